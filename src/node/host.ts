@@ -1,0 +1,95 @@
+/**
+ * What Node's library needs from the world outside a process: files, a network, standard streams, a clock.
+ * The embedded engine's worker supplies one over the kernel; tests supply one over memory.
+ * Error numbers are libuv's negative errno values (`-111` is ECONNREFUSED on Linux).
+ */
+export interface Host {
+  /** What `process` says about this process. */
+  readonly self: {
+    readonly pid: number;
+    /** Absolute path of the program, e.g. `/usr/local/bin/node`. */
+    readonly execPath: string;
+    /** `process.argv` from index 1 on: the main file as an absolute path, then the arguments. */
+    readonly args: readonly string[];
+    readonly execArgv: readonly string[];
+    readonly cwd: string;
+    readonly env: Readonly<Record<string, string>>;
+    /** The host this process runs on, e.g. `api.tally.example`; what `os.hostname()` gives. */
+    readonly hostname: string;
+  };
+  readonly files: Files;
+  readonly network: Network;
+  /** Writes bytes to standard output (1) or standard error (2). */
+  write(fd: 1 | 2, bytes: Uint8Array): void;
+  /** Delivers standard input: bytes, or `null` at its end. Called at most once, when the program first looks at stdin. */
+  onInput(listener: (bytes: Uint8Array | null) => void): void;
+  /** Ends the process; nothing runs after it. */
+  exit(code: number): void;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Fills `bytes` (any length) with random bytes. */
+  random(bytes: Uint8Array): void;
+  /** One line in the SSLKEYLOGFILE format for the tap, so that the wire view can decrypt what this process sent. */
+  keylog(line: string): void;
+  /** The text printed on standard error for an error nobody caught, as Node prints it (without the version line). */
+  formatUncaught(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): string;
+}
+
+/** A synchronous file tree. Paths are absolute and normalised ('/a/b'). Reads see this process's own writes at once. */
+export interface Files {
+  /** The file's bytes, or `undefined` where there is no file. */
+  read(path: string): Uint8Array | undefined;
+  /** Creates or replaces a file. The parent folder exists already: the caller has checked. */
+  write(path: string, bytes: Uint8Array): void;
+  makeDirectory(path: string): void;
+  /** Removes a file or an empty folder. */
+  remove(path: string): void;
+  rename(from: string, to: string): void;
+  stat(path: string): { kind: 'file' | 'directory'; size: number; mtimeMs: number; mode: number } | undefined;
+  /** Names in a folder, sorted, or `undefined` where there is no folder. */
+  list(path: string): string[] | undefined;
+}
+
+export interface SocketAddress {
+  /** `127.0.0.1`, `::1`, `::`, `10.0.0.7` … */
+  address: string;
+  family: 'IPv4' | 'IPv6';
+  port: number;
+}
+
+export interface Network {
+  /**
+   * Claims an address to listen on; port 0 asks for a free one. The answer comes asynchronously:
+   * `status` 0, or -98 (EADDRINUSE), -99 (EADDRNOTAVAIL), -13 (EACCES).
+   */
+  bind(address: SocketAddress, answer: (status: number, bound: SocketAddress) => void): void;
+  /** Starts accepting on an address that `bind` granted. */
+  listen(bound: SocketAddress, accept: (connection: Connection) => void): { close(): void };
+  /** `status` 0 with a connection, or -111 (ECONNREFUSED), -113 (EHOSTUNREACH), -110 (ETIMEDOUT) … */
+  connect(
+    to: SocketAddress,
+    from: Partial<SocketAddress> | undefined,
+    answer: (status: number, connection?: Connection) => void,
+  ): void;
+  /** Name resolution. `status` 0 with at least one address in resolver order, or -3008 (ENOTFOUND). Synchronous tables are fine. */
+  resolve(name: string, answer: (status: number, addresses: { address: string; family: 4 | 6 }[]) => void): void;
+}
+
+/** One end of a TCP connection. The owner sets the `on…` callbacks at once; nothing is delivered before it has had a chance to. */
+export interface Connection {
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+  /** Sends bytes (the buffer is given away). `done(status)` comes when the peer's window has taken them: that is the back-pressure. */
+  write(bytes: Uint8Array, done: (status: number) => void): void;
+  /** Half-close: no more bytes from this side. */
+  shutdown(done: (status: number) => void): void;
+  /** Closes both directions. With unread data in the receive queue the peer sees a reset, as with TCP. */
+  close(): void;
+  /** Aborts: the peer reads ECONNRESET. */
+  reset(): void;
+  /** Tells the network that the owner has consumed `count` received bytes, which opens the window again. */
+  consumed(count: number): void;
+  ondata: ((bytes: Uint8Array) => void) | null;
+  onend: (() => void) | null;
+  onerror: ((status: number) => void) | null;
+}

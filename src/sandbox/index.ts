@@ -1,0 +1,79 @@
+/**
+ * The only door to the engines that run a lab. The shape follows `@webcontainer/api` (boot, mount, spawn, fs, on,
+ * teardown), so that an adapter for it stays thin; `stdout` and `stderr` are separate here.
+ */
+
+/** Contents of a folder: a string or bytes is a file, an object is a folder. */
+export interface FileTree {
+  [name: string]: string | Uint8Array | FileTree;
+}
+
+export interface BootOptions {
+  /** Hosts of the lab by name, each with its own IPv4 address. `localhost` is always there and is each host itself. */
+  hosts?: Record<string, string>;
+  /** Absolute path of the folder that `mount` fills and that processes start in. Default `/lab`. */
+  workdir?: string;
+}
+
+export interface SpawnOptions {
+  /** Default: the workdir. */
+  cwd?: string;
+  env?: Record<string, string>;
+  /** The lab host the process runs on. Default: a host of its own named `localhost`. */
+  host?: string;
+}
+
+export interface SandboxProcess {
+  readonly pid: number;
+  readonly stdout: ReadableStream<string>;
+  readonly stderr: ReadableStream<string>;
+  readonly input: WritableStream<string>;
+  /** The exit code; 128 + signal number after `kill`. Never rejects. */
+  readonly exit: Promise<number>;
+  /** Ends the process at once, even inside `while (true)`. */
+  kill(signal?: 'SIGTERM' | 'SIGKILL' | 'SIGINT'): void;
+}
+
+export interface SandboxFileSystem {
+  readFile(path: string): Promise<Uint8Array>;
+  readFile(path: string, encoding: 'utf-8'): Promise<string>;
+  writeFile(path: string, data: string | Uint8Array): Promise<void>;
+  readdir(path: string): Promise<string[]>;
+  mkdir(path: string, options?: { recursive?: boolean }): Promise<void>;
+  rm(path: string, options?: { recursive?: boolean; force?: boolean }): Promise<void>;
+}
+
+export interface Endpoint {
+  /** Lab host name, e.g. `api.tally.example`. */
+  host: string;
+  address: string;
+  port: number;
+}
+
+export interface SandboxEvents {
+  spawn: { pid: number; command: string; args: string[]; host: string };
+  /** A process accepts connections: the moment a step that waits for a server may go on. */
+  listen: { pid: number; at: Endpoint };
+  unlisten: { pid: number; at: Endpoint };
+  connection: { id: number; from: Endpoint; to: Endpoint; status: 'open' | 'refused' };
+  exit: { pid: number; code: number };
+  /** Key-log lines and captured segments, for the wire view. */
+  keylog: { pid: number; line: string };
+  segment: { connection: number; from: Endpoint; to: Endpoint; kind: 'data' | 'fin' | 'rst'; bytes: Uint8Array; time: number };
+  /** The engine itself failed (its frame died, say). What it was doing is lost; `boot` again. */
+  error: { message: string };
+}
+
+export interface Sandbox {
+  readonly engine: 'embedded' | 'webcontainer' | 'node';
+  readonly workdir: string;
+  /** Puts a tree under the workdir (or `mountPoint` inside it), replacing files of the same name. */
+  mount(tree: FileTree, options?: { mountPoint?: string }): Promise<void>;
+  /** Runs `node FILE …` or `npm run NAME` (a `package.json` script of the form `node FILE …`). Rejects for any other command, saying so. */
+  spawn(command: string, args?: string[], options?: SpawnOptions): Promise<SandboxProcess>;
+  readonly fs: SandboxFileSystem;
+  /** Returns the function that stops listening. */
+  on<Name extends keyof SandboxEvents>(event: Name, listener: (detail: SandboxEvents[Name]) => void): () => void;
+  /** Ends every process and frees everything. */
+  teardown(): Promise<void>;
+}
