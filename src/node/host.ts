@@ -72,7 +72,10 @@ export interface Network {
     answer: (status: number, connection?: Connection) => void,
   ): void;
   /** Name resolution. `status` 0 with at least one address in resolver order, or -3008 (ENOTFOUND). Synchronous tables are fine. */
-  resolve(name: string, answer: (status: number, addresses: { address: string; family: 4 | 6 }[]) => void): void;
+  resolve(
+    name: string,
+    answer: (status: number, addresses: { address: string; family: 4 | 6 }[]) => void,
+  ): void;
 }
 
 /** One end of a TCP connection. The owner sets the `on…` callbacks at once; nothing is delivered before it has had a chance to. */

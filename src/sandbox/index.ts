@@ -59,7 +59,14 @@ export interface SandboxEvents {
   exit: { pid: number; code: number };
   /** Key-log lines and captured segments, for the wire view. */
   keylog: { pid: number; line: string };
-  segment: { connection: number; from: Endpoint; to: Endpoint; kind: 'data' | 'fin' | 'rst'; bytes: Uint8Array; time: number };
+  segment: {
+    connection: number;
+    from: Endpoint;
+    to: Endpoint;
+    kind: 'data' | 'fin' | 'rst';
+    bytes: Uint8Array;
+    time: number;
+  };
   /** The engine itself failed (its frame died, say). What it was doing is lost; `boot` again. */
   error: { message: string };
 }
@@ -73,7 +80,10 @@ export interface Sandbox {
   spawn(command: string, args?: string[], options?: SpawnOptions): Promise<SandboxProcess>;
   readonly fs: SandboxFileSystem;
   /** Returns the function that stops listening. */
-  on<Name extends keyof SandboxEvents>(event: Name, listener: (detail: SandboxEvents[Name]) => void): () => void;
+  on<Name extends keyof SandboxEvents>(
+    event: Name,
+    listener: (detail: SandboxEvents[Name]) => void,
+  ): () => void;
   /** Ends every process and frees everything. */
   teardown(): Promise<void>;
 }
