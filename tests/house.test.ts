@@ -1,0 +1,40 @@
+// The house rules that a tool can check: types, lint, format, and no trace of where the project was made.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const execute = promisify(execFile);
+
+/** Runs a program of node_modules/.bin in the project; a failure carries all it printed. */
+async function tool(name: string, ...args: string[]): Promise<string> {
+  const options = { cwd: root, maxBuffer: 1 << 26, env: { ...process.env, NO_COLOR: '1' } };
+  return execute(path.join(root, 'node_modules', '.bin', name), args, options).then(
+    ({ stdout }) => stdout,
+    (error) => assert.fail(`${name} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`),
+  );
+}
+
+test('TypeScript finds no fault', () => tool('tsc', '--noEmit', '-p', '.'));
+
+test('Biome finds no fault in format or style', () => tool('biome', 'check', '--error-on-warnings', '.'));
+
+test('no committed file names a machine path or a registry host', async () => {
+  const { stdout } = await execute('git', ['ls-files', '-z'], { cwd: root, maxBuffer: 1 << 26 });
+  const forbidden = [
+    /\/work\//,
+    /\/root\//,
+    /registry\.npmjs/,
+    /deb\.debian\.org/,
+    /\/tmp\/(?!\$|X)[a-z]+-?plan/,
+  ];
+  const faults = stdout
+    .split('\0')
+    .filter((file) => file && file !== 'tests/house.test.ts' && !/\.(woff2|png|ico)$/.test(file))
+    .filter((file) => forbidden.some((pattern) => pattern.test(readFileSync(path.join(root, file), 'utf8'))));
+  assert.deepEqual(faults, []);
+});
