@@ -45,7 +45,7 @@ export function textLike(shape: RegExp, expected: string): Reader<string> {
   };
 }
 
-export function oneOf<Choice extends string>(choices: readonly Choice[]): Reader<Choice> {
+export function oneOf<const Choice extends string>(choices: readonly Choice[]): Reader<Choice> {
   return (value, place) => {
     if (choices.includes(value as Choice)) return value as Choice;
     throw wrong(place, `one of ${choices.join(', ')}`, value, 'Choose one of them.');
