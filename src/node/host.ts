@@ -59,12 +59,24 @@ export interface SocketAddress {
 
 export interface Network {
   /**
-   * Claims an address to listen on; port 0 asks for a free one. The answer comes asynchronously:
+   * Claims an address to listen on; port 0 asks for a free one.
    * `status` 0, or -98 (EADDRINUSE), -99 (EADDRNOTAVAIL), -13 (EACCES).
+   * The answer may come before `bind` returns: the embedded engine always answers so, from its replica of the host's
+   * port table, and `server.address()` is then known as early as in Node.
    */
-  bind(address: SocketAddress, answer: (status: number, bound: SocketAddress) => void): void;
-  /** Starts accepting on an address that `bind` granted. */
-  listen(bound: SocketAddress, accept: (connection: Connection) => void): { close(): void };
+  bind(
+    address: SocketAddress & { ipv6Only?: boolean },
+    answer: (status: number, bound: SocketAddress) => void,
+  ): void;
+  /**
+   * Starts accepting on an address that `bind` granted. `lost` is called when another process of the same host had
+   * claimed it at the same instant: the early answer was wrong, and nothing will be accepted (-98).
+   */
+  listen(
+    bound: SocketAddress,
+    accept: (connection: Connection) => void,
+    lost?: (status: number) => void,
+  ): { close(): void };
   /** `status` 0 with a connection, or -111 (ECONNREFUSED), -113 (EHOSTUNREACH), -110 (ETIMEDOUT) … */
   connect(
     to: SocketAddress,
@@ -82,7 +94,10 @@ export interface Network {
 export interface Connection {
   readonly local: SocketAddress;
   readonly remote: SocketAddress;
-  /** Sends bytes (the buffer is given away). `done(status)` comes when the peer's window has taken them: that is the back-pressure. */
+  /**
+   * Sends bytes (the buffer is given away). `done(status)` comes when the peer's window has taken them: that is the
+   * back-pressure. Where the window has room it comes before `write` returns, as libuv's try-write.
+   */
   write(bytes: Uint8Array, done: (status: number) => void): void;
   /** Half-close: no more bytes from this side. */
   shutdown(done: (status: number) => void): void;
