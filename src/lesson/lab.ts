@@ -100,6 +100,11 @@ export interface LabExercise {
   attack?: string;
   /** The step that shows the honest client at work. */
   honest: string;
+  /**
+   * What our own solution shows besides in the attack step: the exact error. Other good solutions may refuse
+   * otherwise, so the page does not ask for it; the contract does.
+   */
+  refusal?: readonly Expectation[];
   /** Milliseconds for one file of checks. Default 30,000. */
   timeLimit?: number;
 }

@@ -15,7 +15,7 @@ import { LessonError } from './lesson-error.ts';
 
 const kebabName = textLike(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a kebab-case name such as "lax-server"');
 const hostName = textLike(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.example$/, 'a name under .example (RFC 2606)');
-const address = textLike(/^10(\.\d{1,3}){3}$/, 'an address of the lab, 10.x.y.z');
+const address = textLike(/^10(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/, 'an address of the lab, 10.x.y.z');
 const path = textLike(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'a path relative to the lab folder');
 
 const oneOrMoreTexts: Reader<string | string[]> = (value, place) =>
@@ -69,6 +69,7 @@ const lab = objectOf({
     host: hostName,
     attack: optional(kebabName),
     honest: kebabName,
+    refusal: optional(listOf(expectation, 1)),
     timeLimit: optional(wholeNumber),
   }),
   checks: listOf(

@@ -1,0 +1,32 @@
+import { createServer } from 'node:tls';
+import { pem } from './pem.js';
+
+//#region lax
+const server = createServer({
+  cert: pem('ledger.pem'),
+  key: pem('ledger.key.pem'),
+  requestCert: true,
+  rejectUnauthorized: false,
+  ca: pem('tally-ca.pem'),
+  ecdhCurve: 'X25519',
+});
+
+server.on('secureConnection', (socket) => {
+  const { subject } = socket.getPeerCertificate();
+  socket.on('error', () => {}); // a client may vanish before it has read its answer
+  if (subject === undefined) {
+    console.log('refused: no certificate');
+    socket.destroy();
+    return;
+  }
+  console.log(`serving: ${subject.CN}`);
+  socket.end('Balance: 1204.50\n');
+});
+//#endregion
+
+server.on('tlsClientError', (error, socket) => {
+  console.log(`tlsClientError: ${/** @type {NodeJS.ErrnoException} */ (error).code}`);
+  if (socket.authorizationError) console.log(`authorizationError: ${socket.authorizationError}`);
+});
+
+server.listen(8443, () => console.log('listening on 8443'));

@@ -1,0 +1,34 @@
+import { createServer } from 'node:tls';
+import { pem } from './pem.js';
+
+//#region lax
+const server = createServer({
+  cert: pem('ledger.pem'),
+  key: pem('ledger.key.pem'),
+  requestCert: true,
+  rejectUnauthorized: false,
+  ca: pem('tally-ca.pem'),
+  ecdhCurve: 'X25519',
+});
+
+const clients = ['app.tally.example', 'report.tally.example'];
+
+server.on('secureConnection', (socket) => {
+  const { subject, issuer } = socket.getPeerCertificate();
+  socket.on('error', () => {}); // a client may vanish before it has read its answer
+  if (issuer?.CN !== 'Tally CA' || !clients.includes(String(subject.CN))) {
+    console.log(`refused: ${subject?.CN ?? 'no certificate'}`);
+    socket.destroy();
+    return;
+  }
+  console.log(`serving: ${subject.CN}`);
+  socket.end('Balance: 1204.50\n');
+});
+//#endregion
+
+server.on('tlsClientError', (error, socket) => {
+  console.log(`tlsClientError: ${/** @type {NodeJS.ErrnoException} */ (error).code}`);
+  if (socket.authorizationError) console.log(`authorizationError: ${socket.authorizationError}`);
+});
+
+server.listen(8443, () => console.log('listening on 8443'));
