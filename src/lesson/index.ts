@@ -1,5 +1,6 @@
-/** The door of this folder. */
-
+/** The door of this folder. The reading half needs a file system: in the browser, take the types only. */
+export { type LabFiles, readFiles } from './files.ts';
+export { type Frontmatter, type Objective, readFrontmatter } from './frontmatter.ts';
 export type {
   Expectation,
   Kind,
@@ -12,5 +13,17 @@ export type {
   Role,
 } from './lab.ts';
 export { defineLab, kinds, roles } from './lab.ts';
+export {
+  type Fix,
+  type Lesson,
+  lessonSlugs,
+  readLesson,
+  readLessons,
+  type Variant,
+  variantFiles,
+  variantsOf,
+} from './lesson.ts';
 export { LessonError } from './lesson-error.ts';
+export { checkPlacement, tagsIn } from './placement.ts';
+export { region, withoutMarkers } from './region.ts';
 export { validateLab } from './validate-lab.ts';
