@@ -1,0 +1,209 @@
+/** Reading X.509 certificates (RFC 5280 §4.1). */
+import { sha256 } from '@noble/hashes/sha2.js';
+import {
+  type AlgorithmIdentifier,
+  hasNoParameters,
+  readAlgorithmIdentifier,
+  readPssParameters,
+} from './algorithm-identifier.ts';
+import { equal, toHex } from './bytes.ts';
+import {
+  contextConstructed,
+  contextPrimitive,
+  type DerNode,
+  Fields,
+  readBitString,
+  readDer,
+  readIntegerBytes,
+  readSmallInteger,
+  Tag,
+} from './der.ts';
+import { X509Error } from './errors.ts';
+import { type Extensions, readExtensions } from './extensions.ts';
+import type { HashName } from './hashes.ts';
+import { type PublicKey, readPublicKeyNode } from './keys.ts';
+import { type Name, readName } from './names.ts';
+import { oids } from './oids.ts';
+import { readPem } from './pem.ts';
+import type { SignatureAlgorithm } from './signatures.ts';
+
+export interface Certificate {
+  readonly bytes: Uint8Array;
+  /** The part that is signed. */
+  readonly tbs: Uint8Array;
+  readonly version: 1 | 2 | 3;
+  /** Content octets of the INTEGER. */
+  readonly serial: Uint8Array;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  /** Whether the algorithm inside the signed part is the one outside it, as it must be (§4.1.1.2). */
+  readonly signatureAlgorithmsAgree: boolean;
+  readonly signature: Uint8Array;
+  readonly issuer: Name;
+  readonly subject: Name;
+  /** An invalid Date where the field is no time that RFC 5280 allows. */
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** SubjectPublicKeyInfo. */
+  readonly spki: Uint8Array;
+  /** Undefined where the key is of a kind not known here, or malformed: `publicKeyError` then says why. */
+  readonly publicKey: PublicKey | undefined;
+  readonly publicKeyError: X509Error | undefined;
+  readonly extensions: Extensions;
+}
+
+/**
+ * Certificates read of late, by fingerprint: each connection brings the same ones again, and what has been worked out
+ * about a certificate (its key, its signature) hangs on the object.
+ */
+const recent = new Map<string, Certificate>();
+const RECENT_LIMIT = 64;
+
+/** Reads one certificate in DER. Throws X509Error when the bytes are not one. */
+export function readCertificate(der: Uint8Array): Certificate {
+  const fingerprint = toHex(sha256(der));
+  const known = recent.get(fingerprint);
+  if (known) return known;
+  // A copy of one's own: the caller's bytes may be a view of a buffer that is used again.
+  const certificate = parseCertificate(Uint8Array.from(der));
+  if (recent.size >= RECENT_LIMIT) {
+    for (const oldest of recent.keys()) {
+      recent.delete(oldest);
+      break;
+    }
+  }
+  recent.set(fingerprint, certificate);
+  return certificate;
+}
+
+/** Labels that OpenSSL reads as certificates. */
+const LABELS: ReadonlySet<string> = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
+
+/** All the certificates in a PEM text, in order. */
+export function readCertificatesPem(text: string): Certificate[] {
+  return readPem(text)
+    .filter(({ label }) => LABELS.has(label))
+    .map(({ bytes }) => readCertificate(bytes));
+}
+
+function parseCertificate(der: Uint8Array): Certificate {
+  const outer = new Fields(readDer(der));
+  const tbsNode = outer.take(Tag.sequence);
+  const signatureAlgorithm = readAlgorithmIdentifier(outer.take());
+  const signature = readBitString(outer.take());
+  outer.end();
+
+  const fields = new Fields(tbsNode);
+  const version = readVersion(fields.takeIf(contextConstructed(0)));
+  const serial = readIntegerBytes(fields.take());
+  const innerAlgorithm = readAlgorithmIdentifier(fields.take());
+  const issuer = readName(fields.take());
+  const validity = new Fields(fields.take());
+  const notBefore = readTime(validity.take());
+  const notAfter = readTime(validity.take());
+  validity.end();
+  const subject = readName(fields.take());
+  const spkiNode = fields.take(Tag.sequence);
+  fields.takeIf(contextPrimitive(1)); // issuerUniqueID and subjectUniqueID: nobody has used them since 1999
+  fields.takeIf(contextPrimitive(2));
+  const extensionsNode = fields.takeIf(contextConstructed(3));
+  fields.end();
+
+  return {
+    bytes: der,
+    tbs: tbsNode.bytes,
+    version,
+    serial,
+    signatureAlgorithm,
+    signatureAlgorithmsAgree: equal(signatureAlgorithm.bytes, innerAlgorithm.bytes),
+    signature,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    spki: spkiNode.bytes,
+    ...tryPublicKey(spkiNode),
+    extensions: extensionsNode ? readExtensionsField(extensionsNode) : { list: [], faults: [] },
+  };
+}
+
+function readVersion(wrapper: DerNode | undefined): 1 | 2 | 3 {
+  if (!wrapper) return 1;
+  const fields = new Fields(wrapper, wrapper.tag);
+  const node = fields.take();
+  fields.end();
+  const version = readSmallInteger(node);
+  if (version === 0 || version === 1 || version === 2) return (version + 1) as 1 | 2 | 3;
+  throw new X509Error('bad-certificate', `a certificate of version ${version + 1}`, node.offset);
+}
+
+function readExtensionsField(wrapper: DerNode): Extensions {
+  const fields = new Fields(wrapper, wrapper.tag);
+  const extensions = readExtensions(fields.take());
+  fields.end();
+  return extensions;
+}
+
+function tryPublicKey(node: DerNode): Pick<Certificate, 'publicKey' | 'publicKeyError'> {
+  try {
+    return { publicKey: readPublicKeyNode(node), publicKeyError: undefined };
+  } catch (error) {
+    if (!(error instanceof X509Error)) throw error;
+    return { publicKey: undefined, publicKeyError: error };
+  }
+}
+
+const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+
+/** RFC 5280 §4.1.2.5: seconds are there, the zone is Z, nothing else is. Two-digit years lie in 1950 to 2049. */
+function readTime({ tag, content, offset }: DerNode): Date {
+  if (tag !== Tag.utcTime && tag !== Tag.generalizedTime) {
+    throw new X509Error('bad-der', 'expected a time', offset);
+  }
+  const match = (tag === Tag.utcTime ? UTC_TIME : GENERALIZED_TIME).exec(String.fromCharCode(...content));
+  if (!match) return new Date(Number.NaN);
+  const [first, month, day, hour, minute, second] = match.slice(1).map(Number);
+  const year = tag === Tag.generalizedTime ? first : first < 50 ? 2000 + first : 1900 + first;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second);
+  // A day that does not exist, such as 30 February, would have rolled over into another.
+  const exists =
+    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  return exists ? date : new Date(Number.NaN);
+}
+
+const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = {
+  '1.2.840.113549.1.1.5': { family: 'rsa-pkcs1', hash: 'sha1' },
+  '1.2.840.113549.1.1.14': { family: 'rsa-pkcs1', hash: 'sha224' },
+  '1.2.840.113549.1.1.11': { family: 'rsa-pkcs1', hash: 'sha256' },
+  '1.2.840.113549.1.1.12': { family: 'rsa-pkcs1', hash: 'sha384' },
+  '1.2.840.113549.1.1.13': { family: 'rsa-pkcs1', hash: 'sha512' },
+  '1.2.840.10045.4.1': { family: 'ecdsa', hash: 'sha1' },
+  '1.2.840.10045.4.3.1': { family: 'ecdsa', hash: 'sha224' },
+  '1.2.840.10045.4.3.2': { family: 'ecdsa', hash: 'sha256' },
+  '1.2.840.10045.4.3.3': { family: 'ecdsa', hash: 'sha384' },
+  '1.2.840.10045.4.3.4': { family: 'ecdsa', hash: 'sha512' },
+  [oids.ed25519]: { family: 'ed25519' },
+};
+
+/** How the certificate is signed, or undefined for an algorithm not known here. */
+export function certificateSignatureAlgorithm({
+  signatureAlgorithm,
+}: Certificate): SignatureAlgorithm | undefined {
+  const { oid, parameters } = signatureAlgorithm;
+  if (oid === oids.rsaPss) {
+    try {
+      return parameters && { family: 'rsa-pss', ...readPssParameters(parameters) };
+    } catch {
+      return undefined;
+    }
+  }
+  const algorithm = ALGORITHMS[oid];
+  return algorithm && hasNoParameters(signatureAlgorithm) ? algorithm : undefined;
+}
+
+/** The hash a signature rests on; Ed25519 brings its own. */
+export function signatureHash(algorithm: SignatureAlgorithm): HashName {
+  return algorithm.family === 'ed25519' ? 'sha512' : algorithm.hash;
+}

@@ -1,0 +1,24 @@
+/** Where the input is at fault: a stable code to test for, words for people, and the place in the source bytes when there is one. */
+export class X509Error extends Error {
+  override readonly name = 'X509Error';
+  readonly code: X509ErrorCode;
+  /** Offset of the offending byte in the DER that was being read. */
+  readonly offset: number | undefined;
+
+  constructor(code: X509ErrorCode, message: string, offset?: number) {
+    super(offset === undefined ? message : `${message} (at byte ${offset})`);
+    this.code = code;
+    this.offset = offset;
+  }
+}
+
+export type X509ErrorCode =
+  | 'bad-pem'
+  | 'bad-der'
+  | 'bad-key'
+  | 'bad-certificate'
+  | 'unsupported-key'
+  | 'unsupported-algorithm'
+  | 'needs-passphrase'
+  | 'wrong-passphrase'
+  | 'key-too-small';

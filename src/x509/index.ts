@@ -1,0 +1,56 @@
+/** The only door to this folder: keys, signatures, certificates, and what to think of a chain of them. */
+export type { AlgorithmIdentifier, PssParameters } from './algorithm-identifier.ts';
+export {
+  type Certificate,
+  certificateSignatureAlgorithm,
+  readCertificate,
+  readCertificatesPem,
+} from './certificate.ts';
+export { type CurveName, curves } from './curves.ts';
+export {
+  children,
+  type DerNode,
+  Fields,
+  readBitString,
+  readDer,
+  readInteger,
+  readObjectIdentifier,
+  readOctetString,
+  Tag,
+  writeBitString,
+  writeDer,
+  writeInteger,
+  writeNull,
+  writeObjectIdentifier,
+  writeOctetString,
+  writeSequence,
+} from './der.ts';
+export { X509Error, type X509ErrorCode } from './errors.ts';
+export type { Extensions, KeyUsage, RawExtension } from './extensions.ts';
+export { type GeneralName, generalNamesText, generalNameText } from './general-names.ts';
+export { type HashName, hashes } from './hashes.ts';
+export {
+  type EcPrivateKey,
+  type EcPublicKey,
+  ecPublicKey,
+  isRsa,
+  keyBits,
+  type PrivateKey,
+  type PublicKey,
+  type RsaPrivateKey,
+  type RsaPublicKey,
+  readPrivateKey,
+  readPrivateKeyPem,
+  readPublicKey,
+  readRsaPublicKey,
+  samePublicKey,
+  writeEcPrivateKey,
+  writePrivateKey,
+  writePublicKey,
+  writeRsaPrivateKey,
+  writeRsaPublicKey,
+} from './keys.ts';
+export { type Attribute, type Name, nameObject, nameText } from './names.ts';
+export { type PemBlock, readPem, writePem } from './pem.ts';
+export { rsaPrivate } from './rsa.ts';
+export { fits, type SignatureAlgorithm, sign, verify } from './signatures.ts';

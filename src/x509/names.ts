@@ -1,0 +1,184 @@
+/** X.501 names: reading, comparing (RFC 5280 §7.1 as OpenSSL does it) and the text forms that Node prints. */
+import { latin1, toHex } from './bytes.ts';
+import { children, type DerNode, expectTag, Fields, readObjectIdentifier, Tag } from './der.ts';
+import { X509Error } from './errors.ts';
+
+export interface Name {
+  /** The DER of the whole Name. */
+  readonly bytes: Uint8Array;
+  /** Relative distinguished names in the order they are written; each is a set of one attribute, rarely more. */
+  readonly rdns: readonly (readonly Attribute[])[];
+  /** Equal strings for equal names: case and spacing of text do not count. */
+  readonly canonical: string;
+  /** The same, one string for each RDN: what a directory-name constraint compares the beginning of. */
+  readonly canonicalRdns: readonly string[];
+}
+
+export interface Attribute {
+  readonly oid: string;
+  /** Which string type the value is written in. */
+  readonly tag: number;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+export function readName(node: DerNode): Name {
+  expectTag(node, Tag.sequence);
+  const rdns = children(node).map(readRdn);
+  const canonicalRdns = rdns.map((rdn) => rdn.map(canonicalAttribute).sort().join('+'));
+  return { bytes: node.bytes, rdns, canonicalRdns, canonical: canonicalRdns.join('/') };
+}
+
+function readRdn(node: DerNode): Attribute[] {
+  expectTag(node, Tag.set);
+  const attributes = children(node).map(readAttribute);
+  if (attributes.length === 0) throw new X509Error('bad-der', 'an empty set in a name', node.offset);
+  return attributes;
+}
+
+function readAttribute(node: DerNode): Attribute {
+  const fields = new Fields(node);
+  const oid = readObjectIdentifier(fields.take());
+  const value = fields.take();
+  fields.end();
+  return { oid, tag: value.tag, bytes: value.content, text: readDirectoryString(value) };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of any of ASN.1's string types. Teletex text is read as Latin-1, as everybody does. */
+export function readDirectoryString({ tag, content, offset }: DerNode): string {
+  switch (tag) {
+    case Tag.utf8String:
+      try {
+        return utf8.decode(content);
+      } catch {
+        throw new X509Error('bad-der', 'a UTF8String that is not UTF-8', offset);
+      }
+    case Tag.bmpString:
+      return readWideText(content, 2, offset);
+    case Tag.universalString:
+      return readWideText(content, 4, offset);
+    default:
+      return latin1(content);
+  }
+}
+
+function readWideText(content: Uint8Array, width: 2 | 4, offset: number): string {
+  if (content.length % width !== 0)
+    throw new X509Error('bad-der', 'a string that ends inside a character', offset);
+  let text = '';
+  for (let index = 0; index < content.length; index += width) {
+    let code = 0;
+    for (let byte = 0; byte < width; byte++) code = code * 256 + content[index + byte];
+    if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
+      throw new X509Error('bad-der', 'a string with a character that does not exist', offset);
+    }
+    text += String.fromCodePoint(code);
+  }
+  return text;
+}
+
+const TEXT_TAGS: ReadonlySet<number> = new Set([
+  Tag.utf8String,
+  Tag.bmpString,
+  Tag.universalString,
+  Tag.printableString,
+  Tag.teletexString,
+  Tag.ia5String,
+  Tag.visibleString,
+]);
+
+/** OpenSSL's canonical form: spaces trimmed and folded, ASCII letters in lower case, the string type forgotten. */
+function canonicalAttribute({ oid, tag, bytes, text }: Attribute): string {
+  if (!TEXT_TAGS.has(tag)) return `${oid}=#${tag}:${toHex(bytes)}`;
+  const folded = text
+    .replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')
+    .replace(/[ \t\n\v\f\r]+/g, ' ')
+    .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return `${oid}=${encodeURIComponent(folded)}`;
+}
+
+/** OpenSSL's short names, which Node prints. What is not listed is printed as its numbers. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  '2.5.4.3': 'CN',
+  '2.5.4.4': 'SN',
+  '2.5.4.5': 'serialNumber',
+  '2.5.4.6': 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.9': 'street',
+  '2.5.4.10': 'O',
+  '2.5.4.11': 'OU',
+  '2.5.4.12': 'title',
+  '2.5.4.13': 'description',
+  '2.5.4.15': 'businessCategory',
+  '2.5.4.17': 'postalCode',
+  '2.5.4.18': 'postOfficeBox',
+  '2.5.4.20': 'telephoneNumber',
+  '2.5.4.41': 'name',
+  '2.5.4.42': 'GN',
+  '2.5.4.43': 'initials',
+  '2.5.4.44': 'generationQualifier',
+  '2.5.4.45': 'x500UniqueIdentifier',
+  '2.5.4.46': 'dnQualifier',
+  '2.5.4.65': 'pseudonym',
+  '2.5.4.72': 'role',
+  '2.5.4.97': 'organizationIdentifier',
+  '0.9.2342.19200300.100.1.1': 'UID',
+  '0.9.2342.19200300.100.1.3': 'mail',
+  '0.9.2342.19200300.100.1.25': 'DC',
+  '1.2.840.113549.1.9.1': 'emailAddress',
+  '1.2.840.113549.1.9.2': 'unstructuredName',
+  '1.2.840.113549.1.9.8': 'unstructuredAddress',
+  '1.3.6.1.4.1.311.60.2.1.1': 'jurisdictionL',
+  '1.3.6.1.4.1.311.60.2.1.2': 'jurisdictionST',
+  '1.3.6.1.4.1.311.60.2.1.3': 'jurisdictionC',
+};
+
+function shortName(oid: string): string {
+  return SHORT_NAMES[oid] ?? oid;
+}
+
+/** `C=CH\nO=Tally\nCN=Ana`: what `X509Certificate.subject` and `.issuer` are. */
+export function nameText(name: Name): string {
+  return name.rdns.map((rdn) => rdn.map(attributeText).join(' + ')).join('\n');
+}
+
+/** The RFC 2253 form, last RDN first, `CN=Ana,O=Tally,C=CH`: how Node prints a directory name inside subjectAltName. */
+export function nameTextReversed(name: Name): string {
+  return name.rdns
+    .toReversed()
+    .map((rdn) => rdn.toReversed().map(attributeText).join('+'))
+    .join(',');
+}
+
+function attributeText({ oid, text }: Attribute): string {
+  return `${shortName(oid)}=${escapeValue(text)}`;
+}
+
+/** RFC 2253 §2.4, and control characters as two hexadecimal digits. */
+function escapeValue(text: string): string {
+  let escaped = '';
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    const code = text.charCodeAt(index);
+    const atEdge =
+      (index === 0 && '# '.includes(character)) || (index === text.length - 1 && character === ' ');
+    if (code < 0x20 || code === 0x7f) escaped += `\\${toHex(Uint8Array.of(code)).toUpperCase()}`;
+    else if (atEdge || ',+"<>;\\'.includes(character)) escaped += `\\${character}`;
+    else escaped += character;
+  }
+  return escaped;
+}
+
+/** `{ C: 'CH', O: 'Tally', CN: 'Ana' }`, with an array where an attribute occurs more than once: Node's legacy form. */
+export function nameObject(name: Name): Record<string, string | string[]> {
+  const object: Record<string, string | string[]> = Object.create(null);
+  for (const { oid, text } of name.rdns.flat()) {
+    const key = shortName(oid);
+    const before = object[key];
+    object[key] = before === undefined ? text : [...(Array.isArray(before) ? before : [before]), text];
+  }
+  return object;
+}
