@@ -1,0 +1,46 @@
+/** What the lesson's page takes: its frame, its instrument, and the components its prose may use. */
+import { validateLab } from '../../lesson/index.ts';
+import Role from '../Role.astro';
+import Answer from './Answer.astro';
+import Aside from './Aside.astro';
+import Check from './Check.astro';
+import Code from './Code.astro';
+import Exercise from './Exercise.astro';
+import HandshakeDiagram from './HandshakeDiagram.astro';
+import Hint from './Hint.astro';
+import Hints from './Hints.astro';
+import LabPane from './LabPane.astro';
+import Lesson from './Lesson.astro';
+import { LessonContext } from './lesson-context.ts';
+import { filesOf } from './lesson-files.ts';
+import Question from './Question.astro';
+import Quiz from './Quiz.astro';
+import Rfc from './Rfc.astro';
+import Speaker from './Speaker.astro';
+import Step from './Step.astro';
+
+export const components = {
+  Answer,
+  Aside,
+  Check,
+  Code,
+  Exercise,
+  HandshakeDiagram,
+  Hint,
+  Hints,
+  Question,
+  Quiz,
+  Rfc,
+  Role,
+  Speaker,
+  Step,
+};
+
+export { LabPane, Lesson };
+
+/** A fresh look into a lesson's folder; its `lab.ts` is judged first. */
+export function lessonContext(slug: string): LessonContext {
+  const files = filesOf(slug);
+  validateLab(files.lab, `lessons/${files.folder}/lab.ts`);
+  return new LessonContext(files);
+}

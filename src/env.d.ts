@@ -1,0 +1,6 @@
+declare namespace App {
+  interface Locals {
+    /** The lesson being rendered: what its components look into, and what they have placed. */
+    lesson: import('./components/lesson/lesson-context.ts').LessonContext;
+  }
+}

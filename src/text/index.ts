@@ -1,0 +1,3 @@
+/** The door of this folder. */
+export { type Chapter, course, type Part, placeOf } from './course.ts';
+export { ui } from './ui.ts';
