@@ -1,0 +1,29 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { FileTree, SandboxFileSystem } from '../index.ts';
+
+/** Writes a tree into a real folder, replacing files of the same name. */
+export async function writeTree(folder: string, tree: FileTree): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, entry] of Object.entries(tree)) {
+    const place = path.join(folder, name);
+    if (typeof entry === 'string' || entry instanceof Uint8Array) await writeFile(place, entry);
+    else await writeTree(place, entry);
+  }
+}
+
+/** The sandbox's files, where `real` says which path of this machine stands for a path of the lab. */
+export function realFileSystem(real: (path: string) => string): SandboxFileSystem {
+  function read(path: string): Promise<Uint8Array>;
+  function read(path: string, encoding: 'utf-8'): Promise<string>;
+  function read(path: string, encoding?: 'utf-8'): Promise<Uint8Array | string> {
+    return encoding === undefined ? readFile(real(path)) : readFile(real(path), encoding);
+  }
+  return {
+    readFile: read,
+    writeFile: (path, data) => writeFile(real(path), data),
+    readdir: async (path) => (await readdir(real(path))).sort(),
+    mkdir: async (path, options) => void (await mkdir(real(path), options)),
+    rm: (path, options) => rm(real(path), options),
+  };
+}
