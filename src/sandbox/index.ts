@@ -67,6 +67,8 @@ export interface SandboxEvents {
     bytes: Uint8Array;
     time: number;
   };
+  /** Something was left out that should have been seen (a capture that came too fast, say). */
+  notice: { message: string };
   /** The engine itself failed (its frame died, say). What it was doing is lost; `boot` again. */
   error: { message: string };
 }
@@ -86,4 +88,15 @@ export interface Sandbox {
   ): () => void;
   /** Ends every process and frees everything. */
   teardown(): Promise<void>;
+}
+
+/** Starts an engine in the page. The code of an engine is loaded only here, on first use. */
+export async function boot(engine: Sandbox['engine'], options: BootOptions = {}): Promise<Sandbox> {
+  if (engine === 'embedded') return (await import('./embedded/index.ts')).bootEmbedded(options);
+  throw new Error(`The engine "${engine}" does not run in a page of this site`);
+}
+
+/** Loads an engine ahead of its first use. */
+export async function preload(engine: Sandbox['engine']): Promise<void> {
+  if (engine === 'embedded') await (await import('./embedded/index.ts')).preload();
 }

@@ -1,0 +1,81 @@
+/**
+ * The embedded engine, page side: Node's own library in workers inside a sealed frame. Nothing is loaded before
+ * `preload` or `bootEmbedded` is called; one frame and its spare workers then serve every sandbox of the page.
+ */
+import type { BootOptions } from '../index.ts';
+import { type EngineScripts, type Kernel, openFrame } from './page/frame.ts';
+import { createSandbox, type EmbeddedSandbox } from './page/sandbox.ts';
+
+export { EngineError } from './page/frame.ts';
+export type { EmbeddedProcess } from './page/process.ts';
+export type { EmbeddedSandbox } from './page/sandbox.ts';
+
+export interface EmbeddedBootOptions extends BootOptions {
+  /** Where `kernel.js` and `worker.js` are served. Default `/engine/`. */
+  engineUrl?: string;
+  /** What the name `localhost` resolves to, in order. Default `::1`, `127.0.0.1`, as in `/etc/hosts` of a usual Linux. */
+  localhost?: string[];
+  /** How often the frame is asked whether it lives. Default 2000. */
+  heartbeatMs?: number;
+}
+
+const DEFAULT_ENGINE_URL = '/engine/';
+const DEFAULT_WORKDIR = '/lab';
+const DEFAULT_HEARTBEAT_MS = 2000;
+
+const scripts = new Map<string, Promise<EngineScripts>>();
+let running: Promise<Kernel> | undefined;
+
+async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The sandbox could not be loaded: ${url} answered ${response.status}`);
+  return response.text();
+}
+
+/** Fetches the engine once. */
+function loadScripts(engineUrl: string): Promise<EngineScripts> {
+  let loading = scripts.get(engineUrl);
+  if (!loading) {
+    loading = Promise.all([fetchText(`${engineUrl}kernel.js`), fetchText(`${engineUrl}worker.js`)]).then(
+      ([kernel, worker]) => ({ kernel, worker }),
+    );
+    scripts.set(engineUrl, loading);
+    // A failure (the network was away for a moment) is not kept.
+    loading.catch(() => scripts.delete(engineUrl));
+  }
+  return loading;
+}
+
+function kernel({
+  engineUrl = DEFAULT_ENGINE_URL,
+  heartbeatMs = DEFAULT_HEARTBEAT_MS,
+}: EmbeddedBootOptions): Promise<Kernel> {
+  if (!running) {
+    const starting = loadScripts(engineUrl).then((loaded) => openFrame(loaded, heartbeatMs));
+    running = starting;
+    starting.catch(() => {
+      if (running === starting) running = undefined;
+    });
+  }
+  return running;
+}
+
+/** A kernel that is alive: a dead frame is built anew. */
+async function livingKernel(options: EmbeddedBootOptions): Promise<Kernel> {
+  const current = await kernel(options);
+  if (current.isAlive) return current;
+  running = undefined;
+  return kernel(options);
+}
+
+/** Loads the engine and starts its spare workers ahead of the first Run: call it when the reader reaches for the button. */
+export async function preload(options: EmbeddedBootOptions = {}): Promise<void> {
+  await livingKernel(options);
+}
+
+export async function bootEmbedded(options: EmbeddedBootOptions = {}): Promise<EmbeddedSandbox> {
+  const { hosts = {}, workdir = DEFAULT_WORKDIR, localhost = ['::1', '127.0.0.1'] } = options;
+  const current = await livingKernel(options);
+  const { world } = await current.call('boot', { hosts, workdir, localhost });
+  return createSandbox(current, world, workdir);
+}

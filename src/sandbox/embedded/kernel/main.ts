@@ -1,0 +1,97 @@
+/**
+ * The kernel: runs in the sealed frame, between the page and the processes. The frame's boot script leaves the port to
+ * the page and the worker's script in `handfastBoot`.
+ */
+import { createBatch } from '../batch.ts';
+import type { CallName, FromPage, KernelCalls, ToPage } from '../protocol.ts';
+import { createWorkerPool } from './workers.ts';
+import { World } from './world.ts';
+
+interface Boot {
+  port: MessagePort;
+  worker: string;
+}
+
+const scope = globalThis as { handfastBoot?: Boot };
+const { port, worker } = scope.handfastBoot as Boot;
+delete scope.handfastBoot;
+
+const engine = new Blob([worker, '\n//# sourceURL=node:internal/handfast'], { type: 'text/javascript' });
+// One spare for a server and one for a client; on a single core a second one would only be in the way.
+const pool = createWorkerPool(engine, navigator.hardwareConcurrency > 1 ? 2 : 1);
+const page = createBatch<ToPage>((messages, transfer) => port.postMessage(messages, transfer));
+const worlds = new Map<number, World>();
+let lastWorld = 0;
+let lastPid = 1000;
+
+function world(id: number): World {
+  const found = worlds.get(id);
+  if (!found) throw new Error('This sandbox was torn down');
+  return found;
+}
+
+const calls: {
+  [Name in CallName]: (
+    body: KernelCalls[Name]['in'],
+  ) => KernelCalls[Name]['out'] | Promise<KernelCalls[Name]['out']>;
+} = {
+  boot(body) {
+    const id = ++lastWorld;
+    worlds.set(id, new World(id, body, page, pool, () => ++lastPid));
+    return { world: id };
+  },
+  mount: (body) => world(body.world).mount(body.entries),
+  spawn: (body) => world(body.world).spawn(body),
+  readFile: (body) => world(body.world).readFile(body.path),
+  writeFile: (body) => world(body.world).writeFile(body.path, body.bytes),
+  readdir: (body) => world(body.world).readdir(body.path),
+  mkdir: (body) => world(body.world).mkdir(body.path, body.recursive),
+  rm: (body) => world(body.world).rm(body.path, body.recursive, body.force),
+  teardown(body) {
+    world(body.world).teardown();
+    worlds.delete(body.world);
+    return null;
+  },
+};
+
+async function answer(id: number, name: CallName, body: unknown): Promise<void> {
+  try {
+    const value = await (calls[name] as (body: unknown) => unknown)(body);
+    page.add({ type: 'answer', id, value });
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string };
+    page.add({ type: 'refusal', id, message, code });
+  }
+  page.flush();
+}
+
+port.onmessage = ({ data: message }: MessageEvent<FromPage>) => {
+  switch (message.type) {
+    case 'call':
+      void answer(message.id, message.name, message.body);
+      return;
+    case 'kill':
+      worlds.get(message.world)?.kill(message.pid, message.code);
+      break;
+    case 'input':
+      worlds.get(message.world)?.input(message.pid, message.bytes);
+      break;
+    case 'taken':
+      worlds.get(message.world)?.taken(message.pid, message.count);
+      break;
+    case 'captured':
+      worlds.get(message.world)?.captured(message.count);
+      break;
+    case 'watch':
+      worlds.get(message.world)?.watch(message.name, message.on);
+      break;
+    case 'ping':
+      page.add({ type: 'pong', id: message.id });
+      break;
+  }
+  page.flush();
+};
+
+pool.fill();
+page.add({ type: 'ready' });
+page.flush();

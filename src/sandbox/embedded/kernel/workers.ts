@@ -1,0 +1,143 @@
+import { type Batch, createBatch } from '../batch.ts';
+import type { FromProcess, ToProcess } from '../protocol.ts';
+
+/** A worker with the engine in it: a spare until it is started as a process. */
+export interface EngineWorker extends Batch<ToProcess> {
+  /** Whoever owns the worker reads here; nothing is lost before it is set. */
+  onbatch: ((batch: FromProcess[]) => void) | undefined;
+  /** Ends it at once, in the middle of whatever it does. */
+  terminate(): void;
+}
+
+export interface WorkerPool {
+  take(): Promise<EngineWorker>;
+  /** Starts spares until there are enough. */
+  fill(): void;
+  drain(): void;
+}
+
+/** Evaluated first in every worker: loads the engine from bytes it is handed, because its address may not be readable there. */
+const BOOTSTRAP = `onmessage = (event) => {
+  onmessage = null;
+  const [port] = event.ports;
+  self.handfastPort = port;
+  const url = URL.createObjectURL(event.data);
+  try { importScripts(url); } catch (error) { port.postMessage([{ type: 'failed', message: String(error) }]); }
+  URL.revokeObjectURL(url);
+};`;
+
+/** `data:` workers are secure contexts in Chromium, `blob:` ones are not; in WebKit a `data:` worker cannot load blobs. */
+type Kind = 'data' | 'blob';
+
+const addressOf: Record<Kind, () => string> = {
+  data: () => `data:text/javascript,${encodeURIComponent(BOOTSTRAP)}`,
+  blob: () => URL.createObjectURL(new Blob([BOOTSTRAP], { type: 'text/javascript' })),
+};
+
+/** How long a spare sits idle before it begins to practise: a Run that comes at once should find it free. */
+const PRACTISE_AFTER_MS = 40;
+
+export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
+  const spares: EngineWorker[] = [];
+  let kind: Kind | undefined;
+  let probing: Promise<EngineWorker | undefined> | undefined;
+
+  function start(as: Kind, onfirst: (message: FromProcess) => void): EngineWorker {
+    const address = addressOf[as]();
+    const worker = new Worker(address);
+    if (as === 'blob') URL.revokeObjectURL(address);
+    const { port1, port2 } = new MessageChannel();
+    worker.onerror = (event) => {
+      event.preventDefault();
+      onfirst({ type: 'failed', message: event.message || 'The worker could not be started' });
+    };
+    worker.postMessage(engine, [port2]);
+    const batch = createBatch<ToProcess>((messages, transfer) => port1.postMessage(messages, transfer));
+    const early: FromProcess[] = [];
+    let owner: EngineWorker['onbatch'];
+    port1.onmessage = ({ data }: MessageEvent<FromProcess[]>) => {
+      const [first] = data;
+      if (first?.type === 'ready') onfirst(first);
+      else if (first?.type === 'failed' && !owner) {
+        early.push(...data);
+        onfirst(first);
+      } else if (owner) owner(data);
+      else early.push(...data);
+    };
+    return {
+      ...batch,
+      get onbatch() {
+        return owner;
+      },
+      set onbatch(listener) {
+        owner = listener;
+        if (early.length > 0) listener?.(early.splice(0));
+      },
+      terminate() {
+        port1.onmessage = null;
+        port1.close();
+        worker.terminate();
+      },
+    };
+  }
+
+  function startKnown(as: Kind): EngineWorker {
+    const worker = start(as, (message) => {
+      if (message.type !== 'ready') return;
+      setTimeout(() => {
+        if (!spares.includes(worker)) return;
+        worker.add({ type: 'practise' });
+        worker.flush();
+      }, PRACTISE_AFTER_MS);
+    });
+    return worker;
+  }
+
+  /** The first worker shows which kind this browser runs. */
+  function probe(as: Kind): Promise<EngineWorker | undefined> {
+    return new Promise((resolve) => {
+      const worker = start(as, (message) => {
+        if (message.type === 'ready') {
+          kind = as;
+          return resolve(worker);
+        }
+        if (as === 'data') {
+          worker.terminate();
+          return resolve(probe('blob'));
+        }
+        // Neither works: the process that gets this worker will say why.
+        kind = as;
+        resolve(worker);
+      });
+    });
+  }
+
+  function fill(): void {
+    if (!kind) {
+      probing ??= probe('data').then((worker) => {
+        if (worker) spares.push(worker);
+        fill();
+        return undefined;
+      });
+      return;
+    }
+    while (spares.length < wanted) spares.push(startKnown(kind));
+  }
+
+  return {
+    fill,
+    async take() {
+      if (!kind) {
+        fill();
+        await probing;
+      }
+      const worker = spares.shift() ?? startKnown(kind as Kind);
+      // The newcomer's own start comes first: a spare is refilled when the processor is free again.
+      setTimeout(fill, 0);
+      return worker;
+    },
+    drain() {
+      for (const worker of spares.splice(0)) worker.terminate();
+    },
+  };
+}

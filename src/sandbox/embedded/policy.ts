@@ -1,0 +1,69 @@
+/**
+ * What the page and the sandbox's frame may do, said once: the page's layout, the harness of `npm run sandbox` and the
+ * frame itself all send these policies. A policy is a list of directives of CSP level 3.
+ */
+
+/**
+ * The only inline script of the frame: waits for the page to hand over a port and the engine, then runs the kernel from
+ * a blob of its own. Kept this small because the page's policy must name its hash: a `srcdoc` frame inherits that policy.
+ */
+export const FRAME_SCRIPT =
+  "addEventListener('message',(event)=>{" +
+  'if(event.source!==parent)return;' +
+  'const[port]=event.ports;' +
+  'globalThis.handfastBoot={port,worker:event.data.worker};' +
+  "const script=document.createElement('script');" +
+  "script.src=URL.createObjectURL(new Blob([event.data.kernel],{type:'text/javascript'}));" +
+  'document.head.append(script)' +
+  '},{once:true})';
+
+/** SHA-256 of FRAME_SCRIPT; a test holds the two together. */
+export const FRAME_SCRIPT_HASH = "'sha256-Njhv/RGSW6KIro/wBegcePlEFeDXuYkTqMSLiHGZXM8='";
+
+/**
+ * The frame: its one script, blobs it makes itself, workers, and no way out. `worker-src data:` is there because only a
+ * `data:` worker is a secure context in Chromium. Workers inherit this policy.
+ */
+export function framePolicy(): string {
+  return [
+    "default-src 'none'",
+    `script-src ${FRAME_SCRIPT_HASH} blob:`,
+    'worker-src blob: data:',
+    "connect-src 'none'",
+    "frame-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "webrtc 'block'",
+  ].join('; ');
+}
+
+/**
+ * A page that may hold a sandbox. `frame-src 'none'` keeps the frame from navigating anywhere (a script in it could else
+ * carry data out by `location = …`) while its `srcdoc` still loads. The frame inherits the whole, so what the frame
+ * needs is named here too.
+ */
+export function pagePolicy(more: { scripts?: readonly string[]; styles?: readonly string[] } = {}): string {
+  return [
+    "default-src 'self'",
+    `script-src ${["'self'", FRAME_SCRIPT_HASH, 'blob:', ...(more.scripts ?? [])].join(' ')}`,
+    'worker-src blob: data:',
+    `style-src ${["'self'", ...(more.styles ?? ["'unsafe-inline'"])].join(' ')}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'none'",
+    "object-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
+
+/** The whole document of the frame. */
+export function frameDocument(): string {
+  return (
+    '<!doctype html><html><head><meta charset="utf-8">' +
+    `<meta http-equiv="Content-Security-Policy" content="${framePolicy()}">` +
+    '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">' +
+    `<script>${FRAME_SCRIPT}</script></head><body></body></html>`
+  );
+}

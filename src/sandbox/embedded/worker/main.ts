@@ -1,0 +1,49 @@
+/** The script of every worker: a spare until the kernel makes it a process. */
+import { createRuntime } from '../../../node/index.ts';
+import { createLoader, formatUncaught } from '../loader/index.ts';
+import type { FromProcess, ProcessStart, ToProcess } from '../protocol.ts';
+import { createEvaluate } from './evaluate.ts';
+import { createHost, type WorkerHost } from './host.ts';
+import { createOutbox } from './outbox.ts';
+
+// What the engine needs of the browser, taken before the program's globals replace it.
+const scope = globalThis as typeof globalThis & { handfastPort?: MessagePort };
+const port = scope.handfastPort as MessagePort;
+delete scope.handfastPort;
+const microtask = globalThis.queueMicrotask.bind(globalThis);
+const clock = performance.now.bind(performance);
+const close = globalThis.close.bind(globalThis);
+
+const outbox = createOutbox(
+  (messages: FromProcess[], transfer) => port.postMessage(messages, transfer),
+  microtask,
+  clock,
+);
+
+/** The end: nothing of the program runs after it, not even the rest of the current call. The kernel terminates us in it. */
+function end(code: number): never {
+  outbox.send({ type: 'exit', code });
+  outbox.flush();
+  close();
+  for (;;);
+}
+
+let host: WorkerHost | undefined;
+
+function start(process: ProcessStart): void {
+  host = createHost(process, outbox, end, formatUncaught);
+  const runtime = createRuntime(host);
+  const loader = createLoader({ files: host.files, runtime, evaluate: createEvaluate() });
+  runtime.installGlobals(globalThis);
+  runtime.run(() => loader.runMain(process.args[0]));
+}
+
+port.onmessage = ({ data }: MessageEvent<ToProcess[]>) => {
+  for (const message of data) {
+    if (message.type === 'start') start(message.process);
+    else host?.receive(message);
+  }
+};
+
+outbox.send({ type: 'ready', secure: isSecureContext });
+outbox.flush();
