@@ -14,14 +14,14 @@ const server = createServer({
 server.on('secureConnection', (socket) => {
   const { subject } = socket.getPeerCertificate();
   socket.on('error', () => {}); // a client may vanish before it has read its answer
-  socket.write('Balance: 1204.50\n');
-  if (!socket.authorized) {
-    console.log(`refused: ${socket.authorizationError}`);
-    socket.destroy();
-    return;
-  }
-  console.log(`serving: ${subject.CN}`);
-  socket.end();
+  socket.end('Balance: 1204.50\n', () => {
+    if (socket.authorized) {
+      console.log(`serving: ${subject.CN}`);
+    } else {
+      console.log(`refused: ${socket.authorizationError}`);
+      socket.destroy();
+    }
+  });
 });
 //#endregion
 

@@ -1,0 +1,201 @@
+import type { Lab } from '../lesson/index.ts';
+import type { Endpoint, Sandbox, SandboxProcess } from '../sandbox/index.ts';
+import type { Clock } from './clock.ts';
+import type { Shown } from './judge.ts';
+import type { RunnerEvent } from './runner.ts';
+
+/** A run ends early for one of these reasons; `words` is for the reader. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly reason: 'stopped' | 'time-limit' | 'server' | 'engine';
+
+  constructor(reason: Interrupted['reason'], words: string) {
+    super(words);
+    this.reason = reason;
+  }
+}
+
+/** What is kept of one stream. A program that prints without end must not fill the page. */
+const KEPT_CHARACTERS = 200_000;
+/** How long to wait for the rest of a program's output once it has ended. */
+const LAST_WORDS_MILLISECONDS = 500;
+
+interface Actor {
+  process: SandboxProcess;
+  /** Resolves when the process has ended and its output has been read. */
+  ended: Promise<number>;
+}
+
+/**
+ * The processes of one run: starts them, collects what they show, and ends them all. It has one deadline, so that no
+ * program, however wrong, can hold a run up.
+ */
+export class Cast {
+  readonly shown = new Map<string, Shown>();
+  readonly #actors: Actor[] = [];
+  readonly #sandbox: Sandbox;
+  readonly #lab: Lab;
+  readonly #clock: Clock;
+  readonly #emit: (event: RunnerEvent) => void;
+  readonly #interruption: Promise<never>;
+  readonly #release: (() => void)[] = [];
+  #onShown: (() => void) | undefined;
+  #over = false;
+
+  constructor(
+    sandbox: Sandbox,
+    lab: Lab,
+    run: { clock: Clock; signal: AbortSignal; timeLimit: number; emit: (event: RunnerEvent) => void },
+  ) {
+    this.#sandbox = sandbox;
+    this.#lab = lab;
+    this.#clock = run.clock;
+    this.#emit = run.emit;
+    this.#interruption = new Promise((_, reject) => {
+      const stop = () => reject(new Interrupted('stopped', 'Stopped.'));
+      if (run.signal.aborted) stop();
+      run.signal.addEventListener('abort', stop);
+      const seconds = run.timeLimit / 1000;
+      this.#release.push(
+        () => run.signal.removeEventListener('abort', stop),
+        run.clock.after(run.timeLimit, () =>
+          reject(new Interrupted('time-limit', `Not finished after ${seconds} seconds: stopped.`)),
+        ),
+        sandbox.on('error', ({ message }) =>
+          reject(new Interrupted('engine', `The sandbox failed: ${message}`)),
+        ),
+      );
+    });
+    this.#interruption.catch(() => {}); // whoever waits hears of it; nobody may be waiting
+  }
+
+  /** Starts a process of the lab as a server: resolves when it listens, rejects when it ends before. */
+  async serve(name: string): Promise<void> {
+    const listening = new Map<number, Endpoint>();
+    let heard: (() => void) | undefined;
+    this.#release.push(
+      this.#sandbox.on('listen', ({ pid, at }) => {
+        listening.set(pid, at);
+        heard?.();
+      }),
+    );
+    const { process, ended } = await this.#start(name);
+    const listens = new Promise<void>((resolve) => {
+      heard = () => {
+        const at = listening.get(process.pid);
+        if (at === undefined) return;
+        this.#emit({ type: 'process', name, state: 'listening', at });
+        heard = undefined;
+        resolve();
+      };
+      heard();
+    });
+    const died = ended.then((code) => {
+      throw new Interrupted('server', `${name} ended with exit code ${code} before it listened.`);
+    });
+    died.catch(() => {}); // once it listens, its end is not ours to report
+    await this.#whileAllowed(Promise.race([listens, died]));
+  }
+
+  /** Runs a process of the lab to its end. */
+  async run(name: string): Promise<number> {
+    return this.#whileAllowed((await this.#start(name)).ended);
+  }
+
+  /** Runs a command that the lab does not name, such as its checks. */
+  async runCommand(name: string, command: string, args: string[], host: string): Promise<number> {
+    return this.#whileAllowed((await this.#spawn(name, command, args, host)).ended);
+  }
+
+  /** Waits until what is shown satisfies, or so many milliseconds have passed. */
+  async until(satisfied: () => boolean, milliseconds: number): Promise<void> {
+    const settled = new Promise<void>((resolve) => {
+      const look = () => {
+        if (satisfied()) resolve();
+      };
+      this.#onShown = look;
+      this.#release.push(this.#clock.after(milliseconds, resolve));
+      look();
+    });
+    await this.#whileAllowed(settled);
+    this.#onShown = undefined;
+  }
+
+  /** Ends every process and waits, for a moment, until they are gone. */
+  async end(): Promise<void> {
+    this.#over = true;
+    for (const { process } of this.#actors) process.kill('SIGKILL');
+    await this.#atMost(2 * LAST_WORDS_MILLISECONDS, Promise.all(this.#actors.map(({ ended }) => ended)));
+    for (const release of this.#release) release();
+  }
+
+  #start(name: string): Promise<Actor> {
+    const listed = this.#lab.processes.find((each) => each.name === name);
+    if (listed === undefined) throw new Error(`The lab has no process "${name}".`);
+    return this.#spawn(name, 'npm', ['run', listed.script], listed.host);
+  }
+
+  async #spawn(name: string, command: string, args: string[], host: string): Promise<Actor> {
+    const shown: Shown = { stdout: '', stderr: '', exit: undefined };
+    this.shown.set(name, shown);
+    this.#emit({ type: 'process', name, state: 'starting' });
+    const spawning = this.#sandbox.spawn(command, args, { host });
+    const admitted = spawning.then((process) => {
+      // One that comes to life after the run has ended must not outlive it.
+      if (this.#over) process.kill('SIGKILL');
+      const read = Promise.all([
+        this.#collect(name, shown, 'stdout', process.stdout),
+        this.#collect(name, shown, 'stderr', process.stderr),
+      ]);
+      const ended = process.exit.then(async (code) => {
+        await this.#atMost(LAST_WORDS_MILLISECONDS, read);
+        shown.exit = code;
+        this.#emit({ type: 'process', name, state: 'ended', exit: code });
+        this.#onShown?.();
+        return code;
+      });
+      const actor: Actor = { process, ended };
+      this.#actors.push(actor);
+      this.#emit({ type: 'process', name, state: 'running', pid: process.pid });
+      return actor;
+    });
+    return this.#whileAllowed(admitted);
+  }
+
+  async #collect(
+    process: string,
+    shown: Shown,
+    stream: 'stdout' | 'stderr',
+    texts: ReadableStream<string>,
+  ): Promise<void> {
+    const reader = texts.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const room = KEPT_CHARACTERS - shown[stream].length;
+      if (room <= 0) continue; // read on, so that the program is not held up, and forget
+      const text = value.length <= room ? value : `${value.slice(0, room)}\n… the rest is not shown\n`;
+      shown[stream] += text;
+      this.#emit({ type: 'output', process, stream, text });
+      this.#onShown?.();
+    }
+  }
+
+  #whileAllowed<Value>(work: Promise<Value>): Promise<Value> {
+    return Promise.race([work, this.#interruption]);
+  }
+
+  /** Waits for the work, but not longer than this. */
+  #atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(milliseconds, resolve);
+      work.then(
+        () => {
+          cancel();
+          resolve();
+        },
+        () => {}, // a stream that breaks off has said all it will
+      );
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Lab, LabCheck } from '../lesson/index.ts';
+import type { Cast, Interrupted } from './cast.ts';
+import { excerpt, type Shown } from './judge.ts';
+import type { RunnerEvent } from './runner.ts';
+import { readTap } from './tap.ts';
+
+export interface CheckResult {
+  name: string;
+  state: 'passed' | 'failed' | 'idle';
+  /** Of a failed check: what the test said, or why it could not say anything. */
+  message: string;
+  /** For its whole file of checks. */
+  milliseconds: number;
+}
+
+/** Runs a scene with a cast of its own; see `stage` in `runner.ts`. */
+type Stage = (
+  timeLimit: number,
+  scene: (cast: Cast) => Promise<void>,
+) => Promise<{ cast: Cast | undefined; interrupted: Interrupted | undefined; milliseconds: number }>;
+
+const CHECKS_MILLISECONDS = 30_000;
+/** The name under which the checks' own output is shown. */
+export const CHECKS_PROCESS = 'checks';
+
+/** Runs the checks, each file as a process of its own against freshly started servers. */
+export async function runChecks(
+  lab: Lab,
+  emit: (event: RunnerEvent) => void,
+  stage: Stage,
+): Promise<CheckResult[]> {
+  for (const { name } of lab.checks) emit({ type: 'check', name, state: 'running' });
+  const results: CheckResult[] = [];
+  for (const file of new Set(lab.checks.map((each) => each.file))) {
+    const run = await stage(lab.exercise.timeLimit ?? CHECKS_MILLISECONDS, async (cast) => {
+      for (const name of lab.exercise.servers) await cast.serve(name);
+      const args = ['--test-reporter=tap', file];
+      await cast.runCommand(CHECKS_PROCESS, 'node', args, lab.exercise.host);
+    });
+    for (const check of lab.checks.filter((each) => each.file === file)) {
+      const verdict = verdictOf(check, run.cast?.shown, run.interrupted);
+      const result = { name: check.name, ...verdict, milliseconds: run.milliseconds };
+      results.push(result);
+      emit({ type: 'check', name: check.name, state: result.state, result });
+    }
+  }
+  return results;
+}
+
+function verdictOf(
+  check: LabCheck,
+  shown: ReadonlyMap<string, Shown> | undefined,
+  interrupted: Interrupted | undefined,
+): Pick<CheckResult, 'state' | 'message'> {
+  if (interrupted?.reason === 'stopped') return { state: 'idle', message: interrupted.message };
+  const checks = shown?.get(CHECKS_PROCESS);
+  const test = readTap(checks?.stdout ?? '').find(({ title }) => title === check.test);
+  if (test) return { state: test.passed ? 'passed' : 'failed', message: test.message };
+  const faults = [interrupted?.message ?? `The test "${check.test}" did not run.`];
+  const broken = [...(shown ?? [])].filter(([, { stderr }]) => stderr.trim() !== '');
+  for (const [name, { stderr }] of broken) faults.push(`${name} said:\n${excerpt('', stderr)}`);
+  return { state: 'failed', message: faults.join('\n') };
+}

@@ -1,0 +1,14 @@
+/** The door of this folder: running a lab. The workbench, which shows a run in the page, has its own (`workbench/`). */
+export { CHECKS_PROCESS, type CheckResult } from './checks.ts';
+export type { Clock } from './clock.ts';
+export type { Verdict } from './judge.ts';
+export {
+  createRunner,
+  type ProcessResult,
+  type Runner,
+  type RunnerEvent,
+  type RunnerOptions,
+  type RunState,
+  type StepResult,
+} from './runner.ts';
+export { treeOf } from './tree.ts';

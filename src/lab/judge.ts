@@ -1,0 +1,67 @@
+import type { Expectation } from '../lesson/index.ts';
+
+/** What a process has shown so far. */
+export interface Shown {
+  stdout: string;
+  stderr: string;
+  /** Undefined while it runs. */
+  exit: number | undefined;
+}
+
+/** What became of one expectation, in words that can stand beside each other. */
+export interface Verdict {
+  /** The lesson's sentence. */
+  words: string;
+  process: string;
+  met: boolean;
+  expected: string;
+  came: string;
+}
+
+const nothingYet: Shown = { stdout: '', stderr: '', exit: undefined };
+
+/** Judges one expectation by what is there now. */
+export function judge(expectation: Expectation, shown: ReadonlyMap<string, Shown>): Verdict {
+  const { process, words } = expectation;
+  const { stdout, stderr, exit } = shown.get(process) ?? nothingYet;
+  const stream = expectation.stream ?? 'stdout';
+  const lines = (stream === 'stdout' ? stdout : stderr).split('\n');
+
+  if (expectation.exit !== undefined) {
+    const expected = `exit code ${expectation.exit}`;
+    const came = exit === undefined ? 'still running' : `exit code ${exit}`;
+    return { words, process, met: exit === expectation.exit, expected, came };
+  }
+  if (expectation.never !== undefined) {
+    const { never } = expectation;
+    const found = lines.find((line) => line.includes(never));
+    const expected = `no line with "${never}" on ${stream}`;
+    return { words, process, met: found === undefined, expected, came: found ?? 'none' };
+  }
+  const wanted = [expectation.says ?? []].flat();
+  const missing = firstMissing(wanted, lines);
+  return {
+    words,
+    process,
+    met: missing === undefined,
+    expected: `"${wanted.join('", then "')}" on ${stream}`,
+    came: missing === undefined ? wanted.join(', ') : excerpt(stdout, stderr),
+  };
+}
+
+/** The first text that no line after the previous text's line holds. */
+function firstMissing(wanted: readonly string[], lines: readonly string[]): string | undefined {
+  let from = 0;
+  for (const text of wanted) {
+    const at = lines.findIndex((line, index) => index >= from && line.includes(text));
+    if (at < 0) return text;
+    from = at + 1;
+  }
+  return undefined;
+}
+
+/** The last lines of what came: a crash's reason stands there. */
+export function excerpt(stdout: string, stderr: string): string {
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
+  return lines.length === 0 ? 'nothing' : lines.slice(-6).join('\n');
+}

@@ -1,0 +1,65 @@
+/**
+ * Reads what `node:test` prints with `--test-reporter=tap`: the outermost tests, each with its title and, when it
+ * failed, the message. https://testanything.org/tap-version-14-specification.html
+ */
+export interface TestResult {
+  title: string;
+  /** A test that was skipped or is still to be done has not passed. */
+  passed: boolean;
+  message: string;
+}
+
+const testLine = /^(ok|not ok) \d+ - (.*)$/;
+const directive = /(?<!\\)#\s*(SKIP|TODO)\b.*$/i;
+
+export function readTap(output: string): TestResult[] {
+  const lines = output.split('\n');
+  const results: TestResult[] = [];
+  lines.forEach((line, index) => {
+    const found = testLine.exec(line);
+    if (!found) return;
+    const [, verdict, described] = found;
+    const skipped = directive.exec(described);
+    results.push({
+      title: described
+        .replace(directive, '')
+        .trimEnd()
+        .replaceAll(/\\([\\#])/g, '$1'),
+      passed: verdict === 'ok' && !skipped,
+      message: skipped ? `not run: ${skipped[0]}` : errorMessage(diagnosis(lines, index + 1)),
+    });
+  });
+  return results;
+}
+
+/** The lines between `---` and `...` that follow a test line, without their indentation. */
+function diagnosis(lines: readonly string[], from: number): string[] {
+  if (lines[from]?.trim() !== '---') return [];
+  const margin = lines[from].indexOf('---');
+  const end = lines.findIndex(
+    (line, index) => index > from && line.slice(margin) === '...' && line.trim() === '...',
+  );
+  return lines.slice(from + 1, end < 0 ? undefined : end).map((line) => line.slice(margin));
+}
+
+/** `node:test` writes a text of one line as `util.inspect` quotes it. */
+const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v' };
+
+/** The `error` of the diagnosis: a quoted text, or a block after `|-`. */
+function errorMessage(diagnosis: readonly string[]): string {
+  const at = diagnosis.findIndex((line) => line.startsWith('error:'));
+  if (at < 0) return '';
+  const value = diagnosis[at].slice('error:'.length).trim();
+  if (value.startsWith('|')) {
+    const rest = diagnosis.slice(at + 1);
+    const end = rest.findIndex((line) => line !== '' && !line.startsWith('  '));
+    const block = rest.slice(0, end < 0 ? undefined : end);
+    return block
+      .map((line) => line.slice(2))
+      .join('\n')
+      .trim();
+  }
+  const quoted = /^(['"`])([\s\S]*)\1$/.exec(value);
+  if (quoted) return quoted[2].replaceAll(/\\(.)/g, (_, letter) => escapes[letter] ?? letter);
+  return value;
+}
