@@ -1,0 +1,127 @@
+import { type LoadedFile, loadedFile } from './scripts.ts';
+
+/** V8's CallSite, https://v8.dev/docs/stack-trace-api. */
+export interface CallSite
+  extends Omit<NodeJS.CallSite, 'getEnclosingLineNumber' | 'getEnclosingColumnNumber' | 'getScriptHash'> {
+  getEnclosingLineNumber?(): number;
+  getEnclosingColumnNumber?(): number;
+  getScriptHash?(): string;
+}
+
+/**
+ * A frame of the program with the name, line and column of its source: what user code gets in `Error.prepareStackTrace`,
+ * and what stacks are printed from.
+ */
+export class SourceCallSite {
+  readonly #site: CallSite;
+  readonly #file: LoadedFile;
+  readonly #line: number;
+  readonly #column: number;
+
+  constructor(site: CallSite, file: LoadedFile) {
+    this.#site = site;
+    this.#file = file;
+    const position = { line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 };
+    const { line, column } = file.positions.toSource(position);
+    this.#line = line;
+    this.#column = column;
+  }
+
+  get file(): LoadedFile {
+    return this.#file;
+  }
+
+  getThis() {
+    return this.#site.getThis();
+  }
+  getTypeName() {
+    return this.#site.getTypeName();
+  }
+  getFunction() {
+    return this.#site.getFunction();
+  }
+  getFunctionName() {
+    return this.#site.getFunctionName();
+  }
+  getMethodName() {
+    return this.#site.getMethodName();
+  }
+  getFileName() {
+    return this.#file.name;
+  }
+  getLineNumber() {
+    return this.#line;
+  }
+  getColumnNumber() {
+    return this.#column;
+  }
+  getEvalOrigin() {
+    return this.#site.getEvalOrigin();
+  }
+  isToplevel() {
+    return this.#site.isToplevel();
+  }
+  isEval() {
+    return this.#site.isEval();
+  }
+  isNative() {
+    return this.#site.isNative();
+  }
+  isConstructor() {
+    return this.#site.isConstructor();
+  }
+  isAsync() {
+    return this.#site.isAsync();
+  }
+  isPromiseAll() {
+    return this.#site.isPromiseAll();
+  }
+  getPromiseIndex() {
+    return this.#site.getPromiseIndex();
+  }
+  getScriptNameOrSourceURL() {
+    return this.#file.name;
+  }
+  getScriptHash() {
+    return this.#site.getScriptHash?.() ?? '';
+  }
+  getEnclosingLineNumber() {
+    return this.#site.getEnclosingLineNumber?.() ?? this.#line;
+  }
+  getEnclosingColumnNumber() {
+    return this.#site.getEnclosingColumnNumber?.() ?? this.#column;
+  }
+  getPosition() {
+    return this.#site.getPosition();
+  }
+
+  /** V8's own words for the frame, with the place corrected. */
+  toString(): string {
+    const place = `${this.#file.name}:${this.#line}:${this.#column}`;
+    const text = String(this.#site);
+    const open = text.lastIndexOf(' (');
+    if (open !== -1 && text.endsWith(')')) return `${text.slice(0, open)} (${place})`;
+    return text.startsWith('async ') ? `async ${place}` : place;
+  }
+}
+
+/**
+ * The frames a program would see in Node without those of Node's own library: the engine's are left out, and so are the
+ * built-in functions they called.
+ */
+export function programFrames(sites: readonly CallSite[]): (SourceCallSite | CallSite)[] {
+  const frames: (SourceCallSite | CallSite)[] = [];
+  let builtins: CallSite[] = [];
+  for (const site of sites) {
+    const script = site.getScriptNameOrSourceURL?.() ?? site.getFileName();
+    if (!script) {
+      builtins.push(site);
+      continue;
+    }
+    const file = loadedFile(script);
+    // A built-in function belongs to whoever called it: the next frame down.
+    if (file) frames.push(...builtins, new SourceCallSite(site, file));
+    builtins = [];
+  }
+  return frames;
+}

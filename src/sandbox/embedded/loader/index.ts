@@ -1,0 +1,164 @@
+import { parse } from 'acorn';
+import type { Files } from '../../../node/host.ts';
+import { type CjsFunction, type CjsModule, CommonJs } from './commonjs.ts';
+import { type Compiled, compileCommonJs } from './compile.ts';
+import { EsLoader, requireCycle } from './es-loader.ts';
+import { createModuleBuiltin } from './module-builtin.ts';
+import { parseModule } from './module-syntax.ts';
+import { PackageReader } from './package-json.ts';
+import { toFileUrl } from './paths.ts';
+
+import { handOver, runScript } from './scripts.ts';
+import { installStackTraces } from './stack.ts';
+import { makeSyntaxError } from './syntax-error.ts';
+
+export { isModuleNamespace } from './namespace.ts';
+export { installStackTraces } from './stack.ts';
+export { formatUncaught } from './uncaught.ts';
+
+export interface LoaderOptions {
+  readonly files: Pick<Files, 'read' | 'stat'>;
+  readonly runtime: {
+    isBuiltin(id: string): boolean;
+    builtin(id: string): unknown;
+    readonly builtinIds?: readonly string[];
+  };
+  /**
+   * Runs classic script text in the global scope (no `eval`: a blob and `importScripts`, or `vm` in tests). What it returns
+   * is not used: the text hands its function over through a global that exists only meanwhile. A syntax error is thrown.
+   */
+  evaluate(script: string, name: string): unknown;
+  /** Where a syntax error thrown by `evaluate` lies in its script, counted from 1, if the environment can tell. */
+  locate?(error: unknown): { line: number; column: number } | undefined;
+}
+
+export interface Loader {
+  /**
+   * Runs a file as the program. A CommonJS file runs before this returns and what it throws is thrown here;
+   * an ES module starts in a promise job and the promise tells how it ends.
+   */
+  runMain(path: string): Promise<void>;
+  import(specifier: string, parentUrl: string): Promise<object>;
+  createRequire(parentPath: string): NodeJS.Require;
+}
+
+/** Node's module loader: ES modules and CommonJS over a virtual file tree. */
+export function createLoader(options: LoaderOptions): Loader {
+  const { files, runtime } = options;
+  installStackTraces();
+  const packages = new PackageReader(files);
+  const run = (compiled: Compiled, name: string, source: string) =>
+    runScript(options.evaluate, compiled, name, source);
+  const decoder = new TextDecoder();
+  const process = () =>
+    runtime.builtin('process') as Omit<NodeJS.Process, 'mainModule'> & { mainModule?: CjsModule };
+  let mainUrl: string | undefined;
+  let main: Promise<void> | undefined;
+
+  const readText = (path: string): string => {
+    const bytes = files.read(path);
+    if (bytes) return decoder.decode(bytes);
+    throw Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), {
+      errno: -2,
+      code: 'ENOENT',
+      syscall: 'open',
+      path,
+    });
+  };
+  const isBuiltin = (id: string) => id === 'module' || id === 'node:module' || runtime.isBuiltin(id);
+  const builtin = (id: string): unknown =>
+    id === 'module' || id === 'node:module' ? moduleBuiltin : runtime.builtin(id);
+  const warn = (message: string, type?: string, code?: string) =>
+    process().emitWarning(message, { type, code });
+  const syntaxError = (error: unknown, source: string, name: string) =>
+    makeSyntaxError(error, source, name, options);
+
+  const commonJs: CommonJs = new CommonJs({
+    packages,
+    isBuiltin,
+    builtin,
+    readText,
+    warn,
+    compile(source, filename, format) {
+      if (format === undefined && detectsAsModule(source)) {
+        const scope = packages.scopeOf(filename);
+        if (scope) esLoader.warnTypeless(toFileUrl(filename), scope.path);
+        return null;
+      }
+      try {
+        return run(compileCommonJs(source, handOver), filename, source) as CjsFunction;
+      } catch (error) {
+        throw syntaxError(error, source, filename);
+      }
+    },
+    requireModule: (filename, source, _module, parent) =>
+      esLoader.require(filename, source, commonJs.requireStack(parent)),
+    startMain(filename) {
+      main = startModule(filename);
+    },
+    importCall: (parentUrl) => esLoader.importCall(parentUrl),
+    setMain(module) {
+      process().mainModule = module;
+    },
+    getMain: () => process().mainModule,
+    assertNotInCycle(module, parent) {
+      if (module.filename && esLoader.isEvaluating(module.filename)) {
+        throw requireCycle(module.filename, parent?.filename ?? undefined);
+      }
+    },
+  });
+  const esLoader: EsLoader = new EsLoader({
+    packages,
+    run,
+    commonJs,
+    isBuiltin,
+    builtin,
+    readText,
+    warn,
+    syntaxError,
+    detectsAsModule,
+    mainUrl: () => mainUrl,
+  });
+  const moduleBuiltin = createModuleBuiltin(commonJs, esLoader, {
+    isBuiltin,
+    builtinIds: runtime.builtinIds ?? [],
+  });
+
+  async function startModule(path: string): Promise<void> {
+    mainUrl = toFileUrl(path);
+    await esLoader.import(mainUrl, mainUrl);
+  }
+
+  return {
+    runMain(path) {
+      const found = commonJs.resolveFrom(path, '/') ?? path;
+      if (found.endsWith('.mjs') || (!found.endsWith('.cjs') && packages.scopeOf(found)?.type === 'module')) {
+        return startModule(found);
+      }
+      commonJs.runMain(path);
+      return main ?? Promise.resolve();
+    },
+    import: (specifier, parentUrl) => esLoader.import(specifier, parentUrl),
+    createRequire: (parentPath) => commonJs.Module.createRequire(parentPath) as unknown as NodeJS.Require,
+  };
+}
+
+/**
+ * Whether text that may be either is an ES module, as Node finds it: it is tried as CommonJS first, and taken for a module
+ * if it fails for syntax that only modules have.
+ */
+function detectsAsModule(source: string): boolean {
+  if (!/\b(?:import|export|await)\b/.test(source)) return false;
+  try {
+    parse(source, { ecmaVersion: 'latest', sourceType: 'commonjs', allowHashBang: true });
+    return false;
+  } catch (error) {
+    if (/'import' and 'export' may appear only|Cannot use 'import.meta' outside/.test(String(error)))
+      return true;
+  }
+  try {
+    return parseModule(source).hasTopLevelAwait;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Compiled } from './compile.ts';
+import type { PositionMap } from './positions.ts';
+
+/** A file whose compiled text the engine has seen: what stack traces are put right with. */
+export interface LoadedFile {
+  /** The name Node shows: a file URL for an ES module, a path for CommonJS. */
+  readonly name: string;
+  readonly source: string;
+  readonly positions: PositionMap;
+}
+
+/** Name of the global that compiled text hands its function to. It exists only while a script is evaluated. */
+export const handOver = '__handfast__';
+
+/** By script name. One worker is one process, so there is one table. */
+const files = new Map<string, LoadedFile>();
+
+/** The program's file that a stack frame's script name means; `undefined` for the engine's own code. */
+export function loadedFile(scriptName: string): LoadedFile | undefined {
+  return files.get(scriptName);
+}
+
+/**
+ * Evaluates a compiled file without `eval`: the environment runs a classic script, and the script calls the global
+ * `handOver` with the function that the file was compiled to.
+ */
+export function runScript(
+  evaluate: (script: string, name: string) => unknown,
+  compiled: Compiled,
+  name: string,
+  source: string,
+): unknown {
+  // A space or a quote would end the comment that gives the script its name.
+  const scriptName = name.replace(/[\s'"]/g, encodeURIComponent);
+  files.set(scriptName, { name, source, positions: compiled.positions });
+  let handed: unknown;
+  const scope = globalThis as Record<string, unknown>;
+  Object.defineProperty(scope, handOver, {
+    configurable: true,
+    value: (value: unknown) => {
+      handed = value;
+    },
+  });
+  try {
+    evaluate(compiled.script, scriptName);
+  } finally {
+    delete scope[handOver];
+  }
+  return handed;
+}
