@@ -1,0 +1,221 @@
+/** The native half of `crypto.X509Certificate`. */
+import { Buffer } from 'node:buffer';
+import {
+  type Certificate,
+  certificateSignatureAlgorithm,
+  generalNamesText,
+  generalNameText,
+  hashes,
+  legacyCertificate,
+  nameText,
+  readCertificate,
+  readPem,
+  samePublicKey,
+  verify,
+  writePem,
+} from '../../x509/index.ts';
+import { opensslError } from '../bindings/openssl-errors.ts';
+import { type ByteSource, bytesOf, sameBytes, toBuffer } from './bytes.ts';
+import { checkAddress, checkEmail, checkHost, parseAddress } from './certificate-names.ts';
+import { KeyObjectHandle } from './key-handle.ts';
+import { textOf } from './key-input.ts';
+
+const noStartLine = () => opensslError('PEM routines', 'no start line', '0480006C');
+const wrongTag = () => opensslError('asn1 encoding routines', 'wrong tag', '068000A8');
+
+/** One certificate in PEM or DER. */
+export function parseX509(source: ByteSource): X509CertificateHandle {
+  const bytes = bytesOf(source);
+  if (bytes[0] === 0x30) {
+    try {
+      return new X509CertificateHandle(readCertificate(bytes.slice()));
+    } catch {
+      throw noStartLine();
+    }
+  }
+  return new X509CertificateHandle(certificateFromPem(textOf(bytes)));
+}
+
+/** The first certificate of a text. */
+function certificateFromPem(text: string): Certificate {
+  let der: Uint8Array | undefined;
+  try {
+    der = readPem(text).find(({ label }) => label.endsWith('CERTIFICATE'))?.bytes;
+  } catch {
+    throw noStartLine();
+  }
+  if (!der) throw noStartLine();
+  try {
+    return readCertificate(der);
+  } catch {
+    throw wrongTag();
+  }
+}
+
+/** OpenSSL's long names of the signature algorithms. */
+const SIGNATURE_ALGORITHMS: Record<string, string> = {
+  '1.2.840.113549.1.1.4': 'md5WithRSAEncryption',
+  '1.2.840.113549.1.1.5': 'sha1WithRSAEncryption',
+  '1.2.840.113549.1.1.10': 'rsassaPss',
+  '1.2.840.113549.1.1.11': 'sha256WithRSAEncryption',
+  '1.2.840.113549.1.1.12': 'sha384WithRSAEncryption',
+  '1.2.840.113549.1.1.13': 'sha512WithRSAEncryption',
+  '1.2.840.113549.1.1.14': 'sha224WithRSAEncryption',
+  '1.2.840.10045.4.1': 'ecdsa-with-SHA1',
+  '1.2.840.10045.4.3.1': 'ecdsa-with-SHA224',
+  '1.2.840.10045.4.3.2': 'ecdsa-with-SHA256',
+  '1.2.840.10045.4.3.3': 'ecdsa-with-SHA384',
+  '1.2.840.10045.4.3.4': 'ecdsa-with-SHA512',
+  '1.3.101.112': 'ED25519',
+};
+
+const ACCESS_METHODS: Record<string, string> = {
+  '1.3.6.1.5.5.7.48.1': 'OCSP',
+  '1.3.6.1.5.5.7.48.2': 'CA Issuers',
+};
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `Nov 22 19:13:51 2026 GMT`, as ASN1_TIME_print writes it. */
+function timeText(time: Date): string {
+  if (Number.isNaN(time.getTime())) return 'Bad time value';
+  const two = (number: number, fill: string) => String(number).padStart(2, fill);
+  const clock = [time.getUTCHours(), time.getUTCMinutes(), time.getUTCSeconds()].map((part) => two(part, '0')).join(':');
+  return `${MONTHS[time.getUTCMonth()]} ${two(time.getUTCDate(), ' ')} ${clock} ${time.getUTCFullYear()} GMT`;
+}
+
+function fingerprint(digest: Uint8Array): string {
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
+}
+
+const invalidName = () => Object.assign(new TypeError('Invalid name'), { code: 'ERR_INVALID_ARG_VALUE' });
+
+export class X509CertificateHandle {
+  readonly certificate: Certificate;
+  readonly #issuer: X509CertificateHandle | undefined;
+
+  /** `path`: what was sent or found after the certificate, when it came over TLS. */
+  constructor(certificate: Certificate, path: readonly Certificate[] = []) {
+    this.certificate = certificate;
+    if (path.length > 0) this.#issuer = new X509CertificateHandle(path[0], path.slice(1));
+  }
+
+  subject(): string | undefined {
+    return nameText(this.certificate.subject);
+  }
+  issuer(): string | undefined {
+    return nameText(this.certificate.issuer);
+  }
+  subjectAltName(): string | undefined {
+    const names = this.certificate.extensions.subjectAltName;
+    return names && generalNamesText(names);
+  }
+  infoAccess(): string | undefined {
+    const access = this.certificate.extensions.authorityInfoAccess;
+    return access
+      ?.map(({ method, location }) => `${ACCESS_METHODS[method] ?? method} - ${generalNameText(location)}`)
+      .join('\n');
+  }
+  getIssuerCert(): X509CertificateHandle | undefined {
+    return this.#issuer;
+  }
+  validFrom(): string {
+    return timeText(this.certificate.notBefore);
+  }
+  validTo(): string {
+    return timeText(this.certificate.notAfter);
+  }
+  validFromDate(): Date {
+    return new Date(this.certificate.notBefore);
+  }
+  validToDate(): Date {
+    return new Date(this.certificate.notAfter);
+  }
+  fingerprint(): string {
+    return fingerprint(hashes.sha1(this.certificate.bytes));
+  }
+  fingerprint256(): string {
+    return fingerprint(hashes.sha256(this.certificate.bytes));
+  }
+  fingerprint512(): string {
+    return fingerprint(hashes.sha512(this.certificate.bytes));
+  }
+  keyUsage(): string[] | undefined {
+    const usages = this.certificate.extensions.extendedKeyUsage;
+    return usages && [...usages];
+  }
+  serialNumber(): string {
+    return this.#legacy().serialNumber as string;
+  }
+  signatureAlgorithm(): string | undefined {
+    return SIGNATURE_ALGORITHMS[this.signatureAlgorithmOid()];
+  }
+  signatureAlgorithmOid(): string {
+    return this.certificate.signatureAlgorithm.oid;
+  }
+  raw(): Buffer {
+    return toBuffer(this.certificate.bytes.slice());
+  }
+  pem(): string {
+    return writePem('CERTIFICATE', this.certificate.bytes);
+  }
+  publicKey(): KeyObjectHandle {
+    const { publicKey } = this.certificate;
+    if (!publicKey) throw opensslError('x509 certificate routines', 'public key decode error', '0580007D');
+    return KeyObjectHandle.public(publicKey);
+  }
+
+  checkCA(): boolean {
+    const { basicConstraints, keyUsage } = this.certificate.extensions;
+    return basicConstraints?.isAuthority === true && (!keyUsage || keyUsage.has('keyCertSign'));
+  }
+  checkHost(name: string, flags: number): string | undefined {
+    if (name.includes('\0')) throw invalidName();
+    return checkHost(this.certificate, name, flags);
+  }
+  checkEmail(email: string, flags: number): string | undefined {
+    if (email.includes('\0')) throw invalidName();
+    return checkEmail(this.certificate, email, flags);
+  }
+  checkIP(text: string): string | undefined {
+    const address = parseAddress(text);
+    if (!address) throw invalidName();
+    return checkAddress(this.certificate, address) ? text : undefined;
+  }
+
+  /** X509_check_issued: names, key identifiers and the right to sign; the signature itself is not looked at. RFC 5280 §6.1.3. */
+  checkIssued(other: X509CertificateHandle): boolean {
+    const [subject, issuer] = [this.certificate, other.certificate];
+    if (subject.issuer.canonical !== issuer.subject.canonical) return false;
+    const identifier = subject.extensions.authorityKeyIdentifier;
+    const { subjectKeyIdentifier, keyUsage } = issuer.extensions;
+    if (identifier?.keyIdentifier && subjectKeyIdentifier && !sameBytes(identifier.keyIdentifier, subjectKeyIdentifier)) {
+      return false;
+    }
+    if (identifier?.serial && !sameBytes(identifier.serial, issuer.serial)) return false;
+    return !keyUsage || keyUsage.has('keyCertSign');
+  }
+  checkPrivateKey(key: KeyObjectHandle): boolean {
+    const { publicKey } = this.certificate;
+    return publicKey !== undefined && samePublicKey(publicKey, key.publicKey());
+  }
+  verify(key: KeyObjectHandle): boolean {
+    const { tbs, signature, signatureAlgorithmsAgree } = this.certificate;
+    const algorithm = certificateSignatureAlgorithm(this.certificate);
+    return algorithm !== undefined && signatureAlgorithmsAgree && verify(algorithm, key.publicKey(), tbs, signature);
+  }
+
+  #legacy(): Record<string, unknown> {
+    return legacyCertificate(this.certificate) as unknown as Record<string, unknown>;
+  }
+  /** The object that `tlsSocket.getPeerCertificate()` has given since before X509Certificate. */
+  toLegacy(): Record<string, unknown> {
+    return legacyObject(this.certificate);
+  }
+}
+
+export function legacyObject(certificate: Certificate): Record<string, unknown> {
+  const object = { ...legacyCertificate(certificate) } as Record<string, unknown>;
+  for (const [name, value] of Object.entries(object)) if (value instanceof Uint8Array) object[name] = Buffer.from(value);
+  return object;
+}

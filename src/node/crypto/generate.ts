@@ -1,0 +1,226 @@
+/** New keys: `crypto.generateKeyPair` and `generateKey`. */
+import { ed25519, x25519 } from '@noble/curves/ed25519.js';
+import { type PrivateKey, type PssParameters, X509Error } from '../../x509/index.ts';
+import { type ByteSource, bigintOf } from './bytes.ts';
+import { randomBytes } from './environment.ts';
+import { invalidDigest, notInThisEngine } from './errors.ts';
+import { Job } from './job.ts';
+import { createCryptoKey } from './key-classes.ts';
+import { KeyObjectHandle } from './key-handle.ts';
+import { namedCurve } from './key-input.ts';
+import { randomScalar } from './agree.ts';
+import { isProbablePrime } from './random.ts';
+import { digestName } from './digest.ts';
+import type { HashName } from '../../x509/index.ts';
+
+type Encoding = [
+  publicFormat?: number,
+  publicType?: number,
+  privateFormat?: number,
+  privateType?: number,
+  cipher?: string | null,
+  passphrase?: ByteSource | null,
+];
+type Exported = KeyObjectHandle | Buffer | string | object;
+
+/** Makes the pair; then writes it out as asked, or hands over handles for KeyObjects. */
+abstract class KeyPairJob extends Job<[Exported, Exported]> {
+  readonly #encoding: Encoding;
+
+  constructor(mode: number, encoding: Encoding) {
+    super(mode);
+    this.#encoding = encoding;
+  }
+
+  protected abstract generate(): PrivateKey;
+
+  protected override work(): [Exported, Exported] {
+    const [publicFormat, publicType, privateFormat, privateType, cipher, passphrase] = this.#encoding;
+    const key = this.generate();
+    const publicHandle = KeyObjectHandle.public(key.publicKey);
+    const privateHandle = KeyObjectHandle.private(key);
+    return [
+      publicFormat === undefined ? publicHandle : publicHandle.export(publicFormat, publicType),
+      privateFormat === undefined ? privateHandle : privateHandle.export(privateFormat, privateType, cipher, passphrase),
+    ];
+  }
+}
+
+export class EcKeyPairGenJob extends KeyPairJob {
+  readonly #curve;
+
+  constructor(mode: number, curveName: string, _paramEncoding: number, ...encoding: Encoding) {
+    super(mode, encoding);
+    this.#curve = namedCurve(curveName);
+  }
+
+  protected override generate(): PrivateKey {
+    const { name, ecdsa } = this.#curve;
+    const secret = randomScalar(this.#curve);
+    return { kind: 'ec', curve: name, secret, publicKey: { kind: 'ec', curve: name, point: ecdsa.getPublicKey(secret, false) } };
+  }
+}
+
+export const EVP_PKEY_X25519 = 1034;
+export const EVP_PKEY_ED25519 = 1087;
+
+export class NidKeyPairGenJob extends KeyPairJob {
+  readonly #nid: number;
+
+  constructor(mode: number, nid: number, ...encoding: Encoding) {
+    super(mode, encoding);
+    if (nid !== EVP_PKEY_ED25519 && nid !== EVP_PKEY_X25519) throw notInThisEngine('This type of key');
+    this.#nid = nid;
+  }
+
+  protected override generate(): PrivateKey {
+    const secret = randomBytes(32);
+    return this.#nid === EVP_PKEY_ED25519
+      ? { kind: 'ed25519', secret, publicKey: { kind: 'ed25519', point: ed25519.getPublicKey(secret) } }
+      : { kind: 'x25519', secret, publicKey: { kind: 'x25519', point: x25519.getPublicKey(secret) } };
+  }
+}
+
+export const kKeyVariantRSA_SSA_PKCS1_v1_5 = 0;
+export const kKeyVariantRSA_PSS = 1;
+export const kKeyVariantRSA_OAEP = 2;
+
+export class RsaKeyPairGenJob extends KeyPairJob {
+  readonly #bits: number;
+  readonly #exponent: bigint;
+  readonly #kind: 'rsa' | 'rsa-pss';
+  readonly #pss: PssParameters | undefined;
+
+  constructor(mode: number, variant: number, bits: number, exponent: number, ...rest: unknown[]) {
+    const restricted = variant === kKeyVariantRSA_PSS;
+    super(mode, (restricted ? rest.slice(3) : rest) as Encoding);
+    this.#bits = bits;
+    this.#exponent = BigInt(exponent);
+    this.#kind = restricted ? 'rsa-pss' : 'rsa';
+    if (restricted) this.#pss = pssParameters(...(rest.slice(0, 3) as [string?, string?, number?]));
+  }
+
+  protected override generate(): PrivateKey {
+    return generateRsaKey(this.#kind, this.#bits, this.#exponent, this.#pss);
+  }
+}
+
+/** What `hashAlgorithm`, `mgf1HashAlgorithm` and `saltLength` bind an RSA-PSS key to; nothing when none is given. */
+function pssParameters(hash?: string, mgfHash?: string, saltLength?: number): PssParameters | undefined {
+  if (hash === undefined && mgfHash === undefined && saltLength === undefined) return undefined;
+  const known = (name: string): HashName => {
+    const found = digestName(name);
+    if (found === undefined) throw invalidDigest(`Invalid digest: ${name}`);
+    return found as HashName;
+  };
+  return {
+    hash: hash === undefined ? 'sha1' : known(hash),
+    mgfHash: known(mgfHash ?? hash ?? 'sha1'),
+    saltLength: saltLength ?? 20,
+  };
+}
+
+const SMALLEST_MODULUS = 512;
+
+/** FIPS 186-5 A.1.3 in outline: two random primes of half the size each, far enough from powers of two. */
+export function generateRsaKey(
+  kind: 'rsa' | 'rsa-pss',
+  bits: number,
+  exponent: bigint,
+  pss?: PssParameters,
+): PrivateKey {
+  if (bits < SMALLEST_MODULUS) throw new Error('error:1C8000AB:Provider routines::key size too small');
+  if (exponent < 3n || exponent % 2n === 0n) throw new Error('error:020000B2:rsa routines::pub exponent out of range');
+  for (;;) {
+    const first = randomPrime(Math.ceil(bits / 2), exponent);
+    const second = randomPrime(Math.floor(bits / 2), exponent);
+    const modulus = first * second;
+    if (first === second || modulus.toString(2).length !== bits) continue;
+    const [p, q] = first > second ? [first, second] : [second, first];
+    const privateExponent = inverse(exponent, leastCommonMultiple(p - 1n, q - 1n));
+    return {
+      kind,
+      publicKey: { kind, modulus, exponent, ...(pss ? { pss } : {}) },
+      privateExponent,
+      primes: [p, q],
+      primeExponents: [privateExponent % (p - 1n), privateExponent % (q - 1n)],
+      coefficient: inverse(q, p),
+    };
+  }
+}
+
+/** Odd primes below 8192: a candidate is sifted by all of them before the slow test. */
+const SIEVE: readonly number[] = (() => {
+  const limit = 8192;
+  const composite = new Uint8Array(limit);
+  const primes: number[] = [];
+  for (let number = 3; number < limit; number += 2) {
+    if (composite[number]) continue;
+    primes.push(number);
+    for (let multiple = number * number; multiple < limit; multiple += 2 * number) composite[multiple] = 1;
+  }
+  return primes;
+})();
+
+/** FIPS 186-5 table B.1: five rounds are enough for a random candidate of 1024 bits, more for smaller ones. */
+const ROUNDS = 5;
+
+/** The two highest bits are set, so that a product of two has its full length. */
+function randomPrime(bits: number, exponent: bigint): bigint {
+  const size = BigInt(bits);
+  for (;;) {
+    const random = bigintOf(randomBytes(Math.ceil(bits / 8))) & ((1n << size) - 1n);
+    const start = random | (3n << (size - 2n)) | 1n;
+    const remainders = SIEVE.map((prime) => Number(start % BigInt(prime)));
+    for (let step = 0; step < 4096; step += 2) {
+      if (SIEVE.some((prime, index) => (remainders[index] + step) % prime === 0)) continue;
+      const candidate = start + BigInt(step);
+      if (candidate >> size !== 0n) break;
+      if ((candidate - 1n) % exponent !== 0n && isProbablePrime(candidate, ROUNDS)) return candidate;
+    }
+  }
+}
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestCommonDivisor(b, a % b);
+}
+
+function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  return (a / greatestCommonDivisor(a, b)) * b;
+}
+
+function inverse(value: bigint, modulus: bigint): bigint {
+  let [remainder, next] = [modulus, value % modulus];
+  let [factor, nextFactor] = [0n, 1n];
+  while (next !== 0n) {
+    const quotient = remainder / next;
+    [remainder, next] = [next, remainder - quotient * next];
+    [factor, nextFactor] = [nextFactor, factor - quotient * nextFactor];
+  }
+  if (remainder !== 1n) throw new X509Error('bad-key', 'the public exponent has no inverse');
+  return ((factor % modulus) + modulus) % modulus;
+}
+
+/** Key material for HMAC and AES: as many whole bytes as the bits asked for hold. */
+export class SecretKeyGenJob extends Job<KeyObjectHandle | object> {
+  readonly #bits: number;
+  readonly #cryptoKey: [algorithm: object, usages: number, extractable: boolean] | undefined;
+
+  constructor(mode: number, bits: number, algorithm?: object, usages?: number, extractable?: boolean) {
+    super(mode);
+    this.#bits = bits;
+    if (algorithm) this.#cryptoKey = [algorithm, usages ?? 0, extractable ?? false];
+  }
+
+  protected override work(): KeyObjectHandle | object {
+    const handle = KeyObjectHandle.secret(randomBytes(Math.floor(this.#bits / 8)));
+    return this.#cryptoKey ? createCryptoKey(handle, ...this.#cryptoKey) : handle;
+  }
+}
+
+/** DSA and finite-field Diffie-Hellman keys. */
+export class UnavailableKeyPairGenJob {
+  constructor() {
+    throw notInThisEngine('This type of key');
+  }
+}

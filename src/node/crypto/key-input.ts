@@ -1,0 +1,233 @@
+/** Reads the keys that programs hand over, in PEM, DER, JWK or raw form, and fails as OpenSSL under Node does. */
+import {
+  type CurveName,
+  curves,
+  ecPublicKey,
+  type PrivateKey,
+  type PublicKey,
+  readCertificate,
+  readPem,
+  readPrivateKey,
+  readPrivateKeyPem,
+  readPublicKey,
+  readRsaPublicKey,
+  X509Error,
+} from '../../x509/index.ts';
+import { Buffer } from 'node:buffer';
+import { errorLine, opensslError } from '../bindings/openssl-errors.ts';
+import { type ByteSource, bytesOf } from './bytes.ts';
+import { invalidCurve, invalidJwk } from './errors.ts';
+import { type Jwk, readJwk } from './jwk.ts';
+import {
+  kKeyEncodingPKCS1,
+  kKeyEncodingSEC1,
+  kKeyEncodingSPKI,
+  kKeyFormatDER,
+  kKeyFormatJWK,
+  kKeyFormatPEM,
+  kKeyFormatRawPrivate,
+  kKeyFormatRawPublic,
+} from './key-constants.ts';
+
+const UNSUPPORTED = ['DECODER routines', 'unsupported', '1E08010C'] as const;
+const WRONG_TAG = ['asn1 encoding routines', 'wrong tag', '068000A8'] as const;
+const NESTED = ['asn1 encoding routines', 'nested asn1 error', '0688010A'] as const;
+const NOT_ENOUGH_DATA = ['asn1 encoding routines', 'not enough data', '0680008E'] as const;
+const BAD_DECRYPT = ['Provider routines', 'bad decrypt', '1C800064'] as const;
+const CANCELLED = ['common libcrypto routines', 'interrupted or cancelled', '07880109'] as const;
+
+type Entry = readonly [library: string, reason: string, number: string];
+
+function failure(entry: Entry, ...stack: Entry[]): Error {
+  return opensslError(...entry, stack.map((line) => errorLine(...line)));
+}
+
+/** What OpenSSL's queue holds after its decoders have given up on a private key. */
+function privateKeyFailure(error: unknown): Error {
+  const code = error instanceof X509Error ? error.code : undefined;
+  switch (code) {
+    case 'needs-passphrase':
+      return failure(
+        CANCELLED,
+        ['PEM routines', 'bad password read', '04800068'],
+        CANCELLED,
+        ['Provider routines', 'unable to get passphrase', '1C80009F'],
+        CANCELLED,
+        CANCELLED,
+      );
+    case 'wrong-passphrase': {
+      const finalError: Entry = ['PKCS12 routines', 'pkcs12 cipherfinal error', '11800074'];
+      return failure(BAD_DECRYPT, finalError, BAD_DECRYPT, finalError, BAD_DECRYPT);
+    }
+    case 'bad-der':
+      return failure(UNSUPPORTED, NESTED, WRONG_TAG, UNSUPPORTED);
+    default:
+      return failure(UNSUPPORTED, UNSUPPORTED);
+  }
+}
+
+export function privateKeyFromPem(text: string, passphrase?: Uint8Array): PrivateKey {
+  try {
+    return readPrivateKeyPem(text, passphrase);
+  } catch (error) {
+    throw privateKeyFailure(error);
+  }
+}
+
+function publicKeyFromPem(text: string, passphrase?: Uint8Array): PublicKey {
+  let error: unknown;
+  try {
+    for (const { label, bytes } of readPem(text)) {
+      if (label === 'PUBLIC KEY') return readPublicKey(bytes);
+      if (label === 'RSA PUBLIC KEY') return readRsaPublicKey(bytes);
+      if (label === 'CERTIFICATE') return readCertificate(bytes).publicKey;
+      if (label.endsWith('PRIVATE KEY')) return privateKeyFromPem(text, passphrase).publicKey;
+    }
+  } catch (caught) {
+    error = caught;
+  }
+  if (error && !(error instanceof X509Error)) throw error;
+  if (error instanceof X509Error && error.code === 'bad-der') throw failure(WRONG_TAG, UNSUPPORTED, NESTED, WRONG_TAG);
+  throw failure(UNSUPPORTED, UNSUPPORTED);
+}
+
+function privateKeyFromDer(der: Uint8Array, encoding: number | null | undefined, passphrase?: Uint8Array): PrivateKey {
+  const label =
+    encoding === kKeyEncodingPKCS1 ? 'RSA PRIVATE KEY' : encoding === kKeyEncodingSEC1 ? 'EC PRIVATE KEY' : 'PRIVATE KEY';
+  try {
+    if (label !== 'PRIVATE KEY') return readPrivateKey(der, label);
+    try {
+      return readPrivateKey(der, label);
+    } catch (error) {
+      // Encrypted PKCS#8 has no label in DER; it shows by its shape alone.
+      try {
+        return readPrivateKey(der, 'ENCRYPTED PRIVATE KEY', passphrase);
+      } catch (second) {
+        throw second instanceof X509Error && second.code.endsWith('passphrase') && looksEncrypted(der) ? second : error;
+      }
+    }
+  } catch (error) {
+    if (error instanceof X509Error && error.code.endsWith('passphrase')) throw privateKeyFailure(error);
+    throw failure(NOT_ENOUGH_DATA, NOT_ENOUGH_DATA);
+  }
+}
+
+/** EncryptedPrivateKeyInfo begins with an AlgorithmIdentifier, PrivateKeyInfo with a version number. RFC 5958. */
+function looksEncrypted(der: Uint8Array): boolean {
+  const header = der[1] >= 0x80 ? 2 + (der[1] & 0x7f) : 2;
+  return der[0] === 0x30 && der[header] === 0x30;
+}
+
+function publicKeyFromDer(der: Uint8Array, encoding: number | null | undefined, passphrase?: Uint8Array): PublicKey {
+  if (encoding !== kKeyEncodingPKCS1 && encoding !== kKeyEncodingSPKI) {
+    return privateKeyFromDer(der, encoding, passphrase).publicKey;
+  }
+  try {
+    return encoding === kKeyEncodingSPKI ? readPublicKey(der) : readRsaPublicKey(der);
+  } catch {
+    if (encoding === kKeyEncodingPKCS1) {
+      try {
+        return readPrivateKey(der, 'RSA PRIVATE KEY').publicKey;
+      } catch {
+        // Neither: the message below says so.
+      }
+    }
+    const lines = [NESTED, ['asn1 encoding routines', 'bad object header', '06800066'], ['asn1 encoding routines', 'too long', '0680009B']] as const;
+    const stack = lines.map((line) => errorLine(...line));
+    if (encoding === kKeyEncodingPKCS1) stack.unshift(errorLine('asn1 encoding routines', 'ASN1 lib', '0688000D'));
+    throw Object.assign(new Error('Failed to read asymmetric key'), { opensslErrorStack: stack });
+  }
+}
+
+const invalidKeyData = () => Object.assign(new TypeError('Invalid key data'), { code: 'ERR_INVALID_ARG_VALUE' });
+
+export function namedCurve(name: string): (typeof curves)[CurveName] {
+  const found = Object.values(curves).find((curve) => curve.asn1Name === name || curve.name === name);
+  if (!found) throw invalidCurve();
+  return found;
+}
+
+function rawPublicKey(bytes: Uint8Array, type: string, curveName: string | null | undefined): PublicKey {
+  if (type === 'ec') {
+    const curve = namedCurve(curveName ?? '');
+    try {
+      return ecPublicKey(curve, bytes.slice());
+    } catch {
+      throw invalidKeyData();
+    }
+  }
+  if (type !== 'ed25519' && type !== 'x25519') throw invalidKeyTypeName(type);
+  if (bytes.length !== 32) throw invalidKeyData();
+  return { kind: type, point: bytes.slice() };
+}
+
+const invalidKeyTypeName = (type: string) =>
+  Object.assign(new TypeError(`Invalid asymmetricKeyType: ${type}`), { code: 'ERR_INVALID_ARG_VALUE' });
+
+function rawPrivateKey(bytes: Uint8Array, type: string, curveName: string | null | undefined): PrivateKey {
+  const secret = bytes.slice();
+  if (type === 'ec') {
+    const curve = namedCurve(curveName ?? '');
+    if (secret.length !== curve.size || !curve.ecdsa.utils.isValidSecretKey(secret)) throw invalidKeyData();
+    const publicKey = ecPublicKey(curve, curve.ecdsa.getPublicKey(secret, false));
+    return { kind: 'ec', curve: curve.name, secret, publicKey };
+  }
+  if (type !== 'ed25519' && type !== 'x25519') throw invalidKeyTypeName(type);
+  if (secret.length !== 32) throw invalidKeyData();
+  const jwk = { kty: 'OKP', crv: type === 'ed25519' ? 'Ed25519' : 'X25519', x: '', d: Buffer.from(secret).toString('base64url') };
+  return readJwk(jwk).privateKey as PrivateKey;
+}
+
+type KeyData = ByteSource | Jwk;
+const passphraseBytes = (passphrase: ByteSource | null | undefined) =>
+  passphrase === null || passphrase === undefined ? undefined : bytesOf(passphrase);
+
+export function readPrivateKeyInput(
+  data: KeyData,
+  format: number | null | undefined,
+  type: number | string | null | undefined,
+  passphrase: ByteSource | null | undefined,
+  curveName: string | null | undefined,
+): PrivateKey {
+  switch (format) {
+    case kKeyFormatPEM:
+      return privateKeyFromPem(textOf(data as ByteSource), passphraseBytes(passphrase));
+    case kKeyFormatDER:
+      return privateKeyFromDer(bytesOf(data as ByteSource).slice(), type as number, passphraseBytes(passphrase));
+    case kKeyFormatJWK: {
+      const { privateKey } = readJwk(data as Jwk);
+      if (!privateKey) throw invalidJwk('JWK does not contain private key material');
+      return privateKey;
+    }
+    case kKeyFormatRawPrivate:
+      return rawPrivateKey(bytesOf(data as ByteSource), type as string, curveName);
+    default:
+      throw invalidKeyData();
+  }
+}
+
+export function readPublicKeyInput(
+  data: KeyData,
+  format: number | null | undefined,
+  type: number | string | null | undefined,
+  passphrase: ByteSource | null | undefined,
+  curveName: string | null | undefined,
+): PublicKey {
+  switch (format) {
+    case kKeyFormatPEM:
+      return publicKeyFromPem(textOf(data as ByteSource), passphraseBytes(passphrase));
+    case kKeyFormatDER:
+      return publicKeyFromDer(bytesOf(data as ByteSource).slice(), type as number, passphraseBytes(passphrase));
+    case kKeyFormatJWK:
+      return readJwk(data as Jwk).publicKey;
+    case kKeyFormatRawPublic:
+      return rawPublicKey(bytesOf(data as ByteSource), type as string, curveName);
+    default:
+      return rawPrivateKey(bytesOf(data as ByteSource), type as string, curveName).publicKey;
+  }
+}
+
+/** PEM is ASCII; bytes beyond it can only stand in comments. */
+export function textOf(data: string | ByteSource): string {
+  return typeof data === 'string' ? data : Buffer.from(bytesOf(data)).toString('latin1');
+}
