@@ -6,7 +6,7 @@ import {
   readAlgorithmIdentifier,
   readPssParameters,
 } from './algorithm-identifier.ts';
-import { equal, toHex } from './bytes.ts';
+import { toHex } from './bytes.ts';
 import {
   contextConstructed,
   contextPrimitive,
@@ -20,7 +20,6 @@ import {
 } from './der.ts';
 import { X509Error } from './errors.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
-import type { HashName } from './hashes.ts';
 import { type PublicKey, readPublicKeyNode } from './keys.ts';
 import { type Name, readName } from './names.ts';
 import { oids } from './oids.ts';
@@ -35,8 +34,8 @@ export interface Certificate {
   /** Content octets of the INTEGER. */
   readonly serial: Uint8Array;
   readonly signatureAlgorithm: AlgorithmIdentifier;
-  /** Whether the algorithm inside the signed part is the one outside it, as it must be (§4.1.1.2). */
-  readonly signatureAlgorithmsAgree: boolean;
+  /** The same again inside the signed part; the two must agree (§4.1.1.2). */
+  readonly innerSignatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
   readonly issuer: Name;
   readonly subject: Name;
@@ -76,7 +75,7 @@ export function readCertificate(der: Uint8Array): Certificate {
 }
 
 /** Labels that OpenSSL reads as certificates. */
-const LABELS: ReadonlySet<string> = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
+const LABELS: ReadonlySet<string> = new Set(['CERTIFICATE', 'X509 CERTIFICATE']);
 
 /** All the certificates in a PEM text, in order. */
 export function readCertificatesPem(text: string): Certificate[] {
@@ -95,7 +94,7 @@ function parseCertificate(der: Uint8Array): Certificate {
   const fields = new Fields(tbsNode);
   const version = readVersion(fields.takeIf(contextConstructed(0)));
   const serial = readIntegerBytes(fields.take());
-  const innerAlgorithm = readAlgorithmIdentifier(fields.take());
+  const innerSignatureAlgorithm = readAlgorithmIdentifier(fields.take());
   const issuer = readName(fields.take());
   const validity = new Fields(fields.take());
   const notBefore = readTime(validity.take());
@@ -114,7 +113,7 @@ function parseCertificate(der: Uint8Array): Certificate {
     version,
     serial,
     signatureAlgorithm,
-    signatureAlgorithmsAgree: equal(signatureAlgorithm.bytes, innerAlgorithm.bytes),
+    innerSignatureAlgorithm,
     signature,
     issuer,
     subject,
@@ -201,9 +200,4 @@ export function certificateSignatureAlgorithm({
   }
   const algorithm = ALGORITHMS[oid];
   return algorithm && hasNoParameters(signatureAlgorithm) ? algorithm : undefined;
-}
-
-/** The hash a signature rests on; Ed25519 brings its own. */
-export function signatureHash(algorithm: SignatureAlgorithm): HashName {
-  return algorithm.family === 'ed25519' ? 'sha512' : algorithm.hash;
 }

@@ -98,6 +98,8 @@ export const extensionOids = {
   policyConstraints: '2.5.29.36',
   extendedKeyUsage: '2.5.29.37',
   inhibitAnyPolicy: '2.5.29.54',
+  proxyCertInfo: '1.3.6.1.5.5.7.1.14',
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   netscapeCertType: '2.16.840.1.113730.1.1',
 } as const;
@@ -114,6 +116,7 @@ const READERS: Readonly<Record<string, (value: DerNode) => Partial<Extensions>>>
     authorityKeyIdentifier: readAuthorityKeyIdentifier(value),
   }),
   [extensionOids.authorityInfoAccess]: (value) => ({ authorityInfoAccess: readAuthorityInfoAccess(value) }),
+  [extensionOids.crlDistributionPoints]: (value) => checkDistributionPoints(value),
   [extensionOids.netscapeCertType]: (value) => ({ netscapeCertType: readBits(value).bytes[0] ?? 0 }),
 };
 
@@ -131,7 +134,7 @@ export function readExtensions(node: DerNode): Extensions {
       faults.push(new X509Error('bad-certificate', `the extension ${oid} occurs twice`, offset));
     seen.add(oid);
     try {
-      Object.assign(known, READERS[oid]?.(readDer(value, offset)));
+      Object.assign(known, READERS[oid](readDer(value, offset)));
     } catch (error) {
       if (!(error instanceof X509Error)) throw error;
       faults.push(error);
@@ -218,4 +221,29 @@ function readAuthorityInfoAccess(node: DerNode): AccessDescription[] {
     fields.end();
     return { method, location };
   });
+}
+
+/** Nothing is fetched from the points, but OpenSSL takes a certificate with a malformed one for broken (§4.2.1.13). */
+function checkDistributionPoints(node: DerNode): Partial<Extensions> {
+  for (const point of new Fields(node).rest()) {
+    const fields = new Fields(point);
+    const name = fields.takeIf(contextConstructed(0));
+    const reasons = fields.takeIf(contextPrimitive(1));
+    const issuer = fields.takeIf(contextConstructed(2));
+    fields.end();
+    if (reasons) readBits(reasons, reasons.tag);
+    const issuers = issuer ? readGeneralNames(issuer, issuer.tag) : [];
+    if (!name && issuers.length === 0)
+      throw new X509Error('bad-der', 'a distribution point that says nothing', point.offset);
+    if (name) readDistributionPointName(name);
+  }
+  return {};
+}
+
+function readDistributionPointName(node: DerNode): void {
+  const fields = new Fields(node, node.tag);
+  const fullName = fields.takeIf(contextConstructed(0));
+  if (fullName) readGeneralNames(fullName, fullName.tag);
+  else fields.take(contextConstructed(1));
+  fields.end();
 }

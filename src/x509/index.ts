@@ -6,7 +6,7 @@ export {
   readCertificate,
   readCertificatesPem,
 } from './certificate.ts';
-export { type CurveName, curves } from './curves.ts';
+export { type Curve, type CurveName, curves } from './curves.ts';
 export {
   children,
   type DerNode,
@@ -54,3 +54,5 @@ export { type Attribute, type Name, nameObject, nameText } from './names.ts';
 export { type PemBlock, readPem, writePem } from './pem.ts';
 export { rsaPrivate } from './rsa.ts';
 export { fits, type SignatureAlgorithm, sign, verify } from './signatures.ts';
+export type { VerdictCode } from './verdicts.ts';
+export { type Complaint, type Verdict, type VerifyOptions, verifyChain } from './verify.ts';

@@ -1,0 +1,109 @@
+/** From the peer's certificate to a trusted one: OpenSSL's build_chain, which looks among the trusted certificates first. */
+import type { Certificate } from './certificate.ts';
+import { couldHaveIssued, isSelfIssued, isSelfSigned, sameCertificate } from './issuance.ts';
+import type { VerdictCode } from './verdicts.ts';
+
+/** OpenSSL's default: at most a hundred certificates above the leaf. */
+const MAX_DEPTH = 100;
+
+export interface Path {
+  /** Leaf first. */
+  readonly certificates: Certificate[];
+  /** How many of them, from the leaf on, came from the peer and not from the trusted ones. */
+  readonly untrusted: number;
+  /** Why the path ends at nobody trusted, or null. */
+  readonly code: VerdictCode | null;
+  /** OpenSSL gave up in the middle; nothing else is then checked. */
+  readonly aborted: boolean;
+}
+
+export function buildPath(
+  peer: readonly Certificate[],
+  anchors: readonly Certificate[],
+  now: Date,
+  partialChain: boolean,
+): Path {
+  const path = [peer[0]];
+  const unused = [...peer];
+  let untrusted = 1;
+  /** Once the path has reached a certificate of ours, the peer's do not come into it any more. */
+  let peerMayHelp = true;
+  const ended = (code: VerdictCode | null): Path => ({ certificates: path, untrusted, code, aborted: false });
+
+  while (path.length <= MAX_DEPTH + 1) {
+    const current = path[path.length - 1];
+    const anchor = bestIssuer(anchors, current, now);
+    // OpenSSL cannot tell whether a certificate is self-signed when it does not know its key.
+    if (anchor && !current.publicKey) return { ...ended('UNSPECIFIED'), aborted: true };
+    if (anchor && !isSelfSigned(current)) {
+      path.push(anchor);
+      peerMayHelp = false;
+      if (partialChain || isSelfSigned(anchor)) return ended(null);
+      continue;
+    }
+    // The very certificate must be among the trusted ones: another of the same name may be a mimic.
+    if (anchor && sameCertificate(anchor, current)) {
+      untrusted = path.length - 1;
+      return ended(null);
+    }
+    const issuer =
+      peerMayHelp && !isSelfSigned(current)
+        ? bestIssuer(unused.filter(isFresh(path)), current, now)
+        : undefined;
+    if (!issuer) break;
+    unused.splice(unused.indexOf(issuer), 1);
+    path.push(issuer);
+    untrusted++;
+  }
+
+  if (path.length > MAX_DEPTH + 1) return ended('CERT_CHAIN_TOO_LONG');
+  if (
+    partialChain &&
+    path.length === untrusted &&
+    anchors.some((anchor) => sameCertificate(anchor, path[0]))
+  ) {
+    untrusted = 0;
+    return ended(null);
+  }
+  if (isSelfSigned(path[path.length - 1])) {
+    return ended(path.length === 1 ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'SELF_SIGNED_CERT_IN_CHAIN');
+  }
+  return ended(untrusted < path.length ? 'UNABLE_TO_GET_ISSUER_CERT' : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY');
+}
+
+/** No certificate twice, or two authorities that certify each other would lead round in circles. */
+function isFresh(path: readonly Certificate[]): (candidate: Certificate) => boolean {
+  const anyWillDo = path.length === 1 && isSelfIssued(path[0]);
+  return (candidate) => anyWillDo || !path.some((member) => sameCertificate(member, candidate));
+}
+
+/** The first possible issuer that is valid now; if none is, the one that expires last. */
+function bestIssuer(
+  candidates: readonly Certificate[],
+  subject: Certificate,
+  now: Date,
+): Certificate | undefined {
+  let best: Certificate | undefined;
+  for (const candidate of candidates) {
+    if (!couldHaveIssued(candidate, subject)) continue;
+    if (isValidAt(candidate, now)) return candidate;
+    if (!best || candidate.notAfter > best.notAfter) best = candidate;
+  }
+  return best;
+}
+
+/** The first second and the last both count, as OpenSSL has it: it compares whole seconds, "not after" with <=. */
+function isValidAt({ notBefore, notAfter }: Certificate, now: Date): boolean {
+  return timeFault(notBefore, notAfter, now).length === 0;
+}
+
+/** What the clock says against a certificate: nothing, one thing, or with broken fields two. */
+export function timeFault(notBefore: Date, notAfter: Date, now: Date): VerdictCode[] {
+  const second = Math.floor(now.getTime() / 1000) * 1000;
+  const codes: VerdictCode[] = [];
+  if (Number.isNaN(notBefore.getTime())) codes.push('ERROR_IN_CERT_NOT_BEFORE_FIELD');
+  else if (notBefore.getTime() > second) codes.push('CERT_NOT_YET_VALID');
+  if (Number.isNaN(notAfter.getTime())) codes.push('ERROR_IN_CERT_NOT_AFTER_FIELD');
+  else if (notAfter.getTime() <= second) codes.push('CERT_HAS_EXPIRED');
+  return codes;
+}
