@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Page } from 'playwright-core';
+import type { LabRun } from '../../src/lab/index.ts';
+import type { Lab, LabFiles } from '../../src/lesson/index.ts';
+import { pagePolicy } from '../../src/sandbox/embedded/policy.ts';
+import { bootNode } from '../../src/sandbox/node/index.ts';
+import { launchChromium } from '../../tests/support/chromium.ts';
+import type { EngineName } from './arguments.ts';
+import { runLab } from './run-lab.ts';
+
+/** An engine that is up and can run one lab after another. */
+export interface LabEngine {
+  run(lab: Lab, files: LabFiles): Promise<LabRun>;
+  close(): Promise<void>;
+}
+
+export function openEngine(name: EngineName): Promise<LabEngine> {
+  return name === 'node' ? Promise.resolve(nodeEngine) : openEmbedded();
+}
+
+const nodeEngine: LabEngine = {
+  run: (lab, files) => runLab(lab, files, bootNode),
+  async close() {},
+};
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+/** No server stands behind it: every request is answered from here, so nothing can leave. */
+const origin = 'http://localhost';
+
+/** The embedded engine in a headless Chromium. `.build/engine` must be there. */
+async function openEmbedded(): Promise<LabEngine> {
+  const bundle = await build({
+    entryPoints: [path.join(root, 'scripts/lab/embedded-page.ts')],
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    write: false,
+  });
+  const browser = await launchChromium();
+  const page = await browser.newPage();
+  await answerFromHere(page, bundle.outputFiles[0].text);
+  await page.goto(`${origin}/`);
+  return {
+    run: (lab, files) =>
+      page.evaluate(([lab, files]) => globalThis.handfastLab(lab, files), [lab, files] as const),
+    close: () => browser.close(),
+  };
+}
+
+declare global {
+  var handfastLab: (lab: Lab, files: LabFiles) => Promise<LabRun>;
+}
+
+async function answerFromHere(page: Page, script: string): Promise<void> {
+  await page.route('**/*', (route) => {
+    const { origin: asked, pathname } = new URL(route.request().url());
+    if (asked !== origin) return route.abort();
+    if (pathname === '/') {
+      return route.fulfill({
+        contentType: 'text/html',
+        headers: { 'content-security-policy': pagePolicy() },
+        body: '<!doctype html><title>Lab</title><script src="/lab.js"></script>',
+      });
+    }
+    if (pathname === '/lab.js') return route.fulfill({ contentType: 'text/javascript', body: script });
+    const engine = /^\/engine\/([\w.-]+)$/.exec(pathname);
+    if (!engine) return route.abort();
+    const file = path.join(root, '.build/engine', engine[1]);
+    return route.fulfill({ contentType: 'text/javascript', body: readFileSync(file) });
+  });
+}

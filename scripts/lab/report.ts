@@ -1,0 +1,48 @@
+import type { CheckResult, Clause, StepResult } from '../../src/lab/index.ts';
+
+/** What `--json` prints. */
+export interface LabReport {
+  lesson: string;
+  engine: string;
+  variant: string;
+  contract: 'held' | 'broken';
+  milliseconds: number;
+  clauses: readonly Clause[];
+  steps: readonly StepResult[];
+  checks: readonly CheckResult[];
+}
+
+/** The same for a person: what ran, what it printed, what was judged. */
+export function printed(report: LabReport): string {
+  const lines = [`${report.lesson}, ${report.variant}, on ${report.engine}`];
+  for (const step of report.steps) {
+    const verdict = { expected: 'as expected', solved: 'as solved', neither: 'NOT as expected' }[
+      step.outcome
+    ];
+    lines.push('', `step ${step.id}: ${verdict}, ${Math.round(step.milliseconds)} ms`);
+    if (step.fault) lines.push(`  ${step.fault}`);
+    for (const { name, stdout, stderr, exit } of step.processes) {
+      for (const line of textLines(stdout)) lines.push(`  ${name} | ${line}`);
+      for (const line of textLines(stderr)) lines.push(`  ${name} ! ${line}`);
+      if (exit !== undefined) lines.push(`  ${name} ended with ${exit}`);
+    }
+    for (const { met, words, expected, came } of step.verdicts) {
+      lines.push(`  ${met ? 'seen' : 'MISSED'}: ${words}`);
+      if (!met)
+        lines.push(`    expected ${expected}`, `    came     ${came.replaceAll('\n', '\n             ')}`);
+    }
+  }
+  lines.push('');
+  for (const { name, state, message } of report.checks) {
+    lines.push(`check ${name}: ${state}${message ? `\n  ${message.replaceAll('\n', '\n  ')}` : ''}`);
+  }
+  lines.push('', `contract ${report.contract}, ${report.milliseconds} ms`);
+  for (const { claim, held, came } of report.clauses) {
+    if (!held) lines.push(`  broken: ${claim}\n    ${came.replaceAll('\n', '\n    ')}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function textLines(text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
