@@ -1,0 +1,93 @@
+import { type Certificate, type PublicKey, readCertificate, X509Error } from '../x509/index.ts';
+import type { Identity } from './api.ts';
+import { empty } from './bytes.ts';
+import { certificate, certificateVerify } from './codec/messages.ts';
+import { decode } from './codec/reader.ts';
+import { HandshakeType, SignatureScheme as Id, spell } from './codec/registries.ts';
+import type { Core } from './core.ts';
+import { tlsError } from './errors.ts';
+import type { Message } from './handshake-joiner.ts';
+import type { Random } from './key-exchange.ts';
+import {
+  checkSignature,
+  fitsKey,
+  makeSignature,
+  type SignatureScheme,
+  schemeOf,
+  signedContent,
+} from './signature-schemes.ts';
+
+/** Certificate and CertificateVerify, which are the same in both directions. §4.4.2, §4.4.3 */
+
+/** The peer's chain, in DER, leaf first, and the leaf's key; no key where the chain is empty. */
+export interface ShownCertificates {
+  readonly certificates: readonly Uint8Array[];
+  readonly publicKey: PublicKey | undefined;
+}
+
+/** Reads a chain and the leaf's key. Whether to trust it is not asked here: the owner judges it afterwards. */
+export function receiveCertificate(message: Message): ShownCertificates {
+  const { requestContext, entries } = decode(certificate, message.body, 'Certificate');
+  if (requestContext.length > 0) throw tlsError('invalid-request-context');
+  for (const { extensions } of entries) {
+    // §4.4.2: an entry's extensions answer ours, and we ask for none (no stapled OCSP response, no SCT).
+    if (extensions.length > 0) throw tlsError('unsolicited-extension', { actual: extensions[0].type });
+  }
+  const chain = entries.map(({ data }) => parse(data));
+  if (chain.length > 0 && !chain[0].publicKey)
+    throw tlsError('unsupported-certificate', { cause: chain[0].publicKeyError });
+  return { certificates: entries.map(({ data }) => data.slice()), publicKey: chain[0]?.publicKey };
+}
+
+function parse(der: Uint8Array): Certificate {
+  try {
+    return readCertificate(der);
+  } catch (cause) {
+    if (!(cause instanceof X509Error)) throw cause;
+    throw tlsError('unparsable-certificate', { cause });
+  }
+}
+
+/** Checks the proof that the peer holds its certificate's key. `offered` is what we said we verify. */
+export function receiveCertificateVerify(
+  core: Core,
+  message: Message,
+  publicKey: PublicKey,
+  offered: readonly number[],
+): SignatureScheme {
+  const { algorithm, signature } = decode(certificateVerify, message.body, 'CertificateVerify');
+  const scheme = offered.includes(algorithm) ? schemeOf(algorithm) : undefined;
+  if (!scheme || !fitsKey(scheme, publicKey))
+    throw tlsError('wrong-signature-type', {
+      expected: offered.map((id) => spell(Id, id)),
+      actual: `${spell(Id, algorithm)} by a key of kind ${publicKey.kind}`,
+    });
+  const signer = core.role === 'client' ? 'server' : 'client';
+  const content = signedContent(signer, core.transcript.hash());
+  if (!checkSignature(scheme, publicKey, content, signature))
+    throw tlsError('bad-certificate-verify', { expected: `a valid ${scheme.name} signature` });
+  core.transcript.add(message.bytes);
+  return scheme;
+}
+
+/** Shows a chain. An empty one says that we have none. */
+export function sendCertificate(core: Core, certificates: readonly Uint8Array[]): void {
+  core.sendHandshake(HandshakeType.certificate, certificate, {
+    requestContext: empty,
+    entries: certificates.map((data) => ({ data, extensions: [] })),
+  });
+}
+
+/** Proves that we hold the key. */
+export function sendCertificateVerify(
+  core: Core,
+  { privateKey }: Identity,
+  scheme: SignatureScheme,
+  random: Random,
+): void {
+  const content = signedContent(core.role, core.transcript.hash());
+  core.sendHandshake(HandshakeType.certificate_verify, certificateVerify, {
+    algorithm: scheme.id,
+    signature: makeSignature(scheme, privateKey, content, random),
+  });
+}

@@ -1,0 +1,81 @@
+import type { HandshakeResult } from '../api.ts';
+import { sendCertificate, sendCertificateVerify } from '../authentication.ts';
+import { HandshakeType } from '../codec/registries.ts';
+import type { State } from '../core.ts';
+import { receiveFinished, sendFinished } from '../finished.ts';
+import { chooseScheme, type SignatureScheme } from '../signature-schemes.ts';
+import { expectTraffic } from '../traffic.ts';
+import type { Client, ServerShown } from './context.ts';
+
+/** Waits for the server's Finished, then answers with our last flight. §4.4.4 */
+export function expectFinished(client: Client, shown: ServerShown, serverScheme: SignatureScheme): State {
+  return {
+    name: 'expectFinished',
+    expects: [HandshakeType.finished],
+    handle(message) {
+      const { core } = client;
+      const { suite, schedule, traffic, offer } = shown;
+      receiveFinished(core, message, suite, traffic.server);
+      // The application's keys are bound to everything up to here, and so not to our own last flight. §7.1
+      const transcriptHash = core.transcript.hash();
+      schedule.enterMaster();
+      const application = schedule.applicationTraffic(transcriptHash);
+      const exporterMaster = schedule.exporterMaster(transcriptHash);
+      const { random } = offer.hello;
+      core.keyLog('EXPORTER_SECRET', random, exporterMaster);
+      core.keyLog('SERVER_TRAFFIC_SECRET_0', random, application.server);
+      core.keyLog('CLIENT_TRAFFIC_SECRET_0', random, application.client);
+      core.changeReadKeys(suite, application.server);
+
+      const clientScheme = answerRequest(client, shown);
+      sendFinished(core, suite, traffic.client);
+      core.outgoing.protect(suite, application.client);
+      const next = expectTraffic(core);
+      core.becomeConnected(resultOf(client, shown, serverScheme, clientScheme), exporterMaster);
+      return next;
+    },
+  };
+}
+
+/**
+ * Shows our certificate if the server asked for one and can verify what our key signs; an empty list otherwise.
+ * What to do about that is up to the server. §4.4.2
+ */
+function answerRequest(client: Client, { request }: ServerShown): SignatureScheme | undefined {
+  if (!request) return undefined;
+  const { core, options, settings } = client;
+  const { identity } = options;
+  const scheme =
+    identity &&
+    chooseScheme(settings.signatureSchemes, request.signatureSchemes, identity.privateKey.publicKey);
+  sendCertificate(core, scheme ? identity.certificates : []);
+  if (scheme) sendCertificateVerify(core, identity, scheme, options.random);
+  return scheme;
+}
+
+function resultOf(
+  { options, settings }: Client,
+  { suite, group, alpn, certificates, request, offer }: ServerShown,
+  serverScheme: SignatureScheme,
+  clientScheme: SignatureScheme | undefined,
+): HandshakeResult {
+  const peerSchemes = request?.signatureSchemes ?? [];
+  return {
+    version: 'TLSv1.3',
+    cipherSuite: { id: suite.id, name: suite.name },
+    group: { id: group.id, name: group.name },
+    signatureScheme: { server: named(serverScheme), client: clientScheme && named(clientScheme) },
+    alpn,
+    serverName: options.serverName ?? false,
+    peerCertificates: certificates,
+    helloRetried: offer.retry !== undefined,
+    certificateRequested: request !== undefined,
+    peerSignatureSchemes: peerSchemes,
+    sharedSignatureSchemes: settings.signatureSchemes.filter((id) => peerSchemes.includes(id)),
+    peerCertificateAuthorities: request?.certificateAuthorities ?? [],
+  };
+}
+
+function named({ id, name }: SignatureScheme): { id: number; name: string } {
+  return { id, name };
+}

@@ -1,0 +1,106 @@
+import { hexNumber, nameOf } from './registries.ts';
+import { bytesToText, type Format } from './wire.ts';
+
+/**
+ * What one field, or one structure of fields, says. A note without children is a leaf; the leaves of a message
+ * cover each of its bytes exactly once. A structure that holds nothing has a length of 0 and no children.
+ */
+export interface Note {
+  /** As the RFC spells it. */
+  readonly name: string;
+  /** The value in words; empty for a structure. */
+  readonly value: string;
+  readonly offset: number;
+  length: number;
+  /** What the field is for. */
+  readonly words: string;
+  /** Where that is written, e.g. `RFC 8446 §4.1.2`. */
+  readonly section: string;
+  readonly children: Note[];
+}
+
+/** Collects notes while a Reader reads. */
+export class Annotator {
+  readonly notes: Note[] = [];
+  readonly #open: Note[] = [];
+  readonly #base: number;
+
+  /** `base` is added to every offset, for a message that lies within something larger. */
+  constructor(base = 0) {
+    this.#base = base;
+  }
+
+  open(name: string, words: string, section: string, offset: number): void {
+    const note = this.#note(name, '', offset, 0, words, section);
+    this.#siblings().push(note);
+    this.#open.push(note);
+  }
+
+  close(end: number): void {
+    const note = this.#open.pop();
+    if (note) note.length = end + this.#base - note.offset;
+  }
+
+  number(
+    name: string,
+    value: number,
+    offset: number,
+    length: number,
+    words: string,
+    section: string,
+    format?: Format,
+  ): void {
+    this.#siblings().push(
+      this.#note(name, numberText(value, length, format), offset, length, words, section),
+    );
+  }
+
+  bytes(
+    name: string,
+    value: Uint8Array,
+    offset: number,
+    words: string,
+    section: string,
+    format?: Format,
+  ): void {
+    const text = format === 'text' ? bytesToText(value) : hex(value);
+    this.#siblings().push(this.#note(name, text, offset, value.length, words, section));
+  }
+
+  /** A place to come back to when a guess at what some bytes hold turns out wrong. */
+  mark(): Mark {
+    return { depth: this.#open.length, siblings: this.#siblings().length };
+  }
+
+  rollBack(mark: Mark): void {
+    this.#open.length = mark.depth;
+    this.#siblings().length = mark.siblings;
+  }
+
+  #siblings(): Note[] {
+    return this.#open.at(-1)?.children ?? this.notes;
+  }
+
+  #note(name: string, value: string, offset: number, length: number, words: string, section: string): Note {
+    const where = section.startsWith('§') ? `RFC 8446 ${section}` : section;
+    return { name, value, offset: offset + this.#base, length, words, section: where, children: [] };
+  }
+}
+
+interface Mark {
+  readonly depth: number;
+  readonly siblings: number;
+}
+
+function numberText(value: number, length: number, format?: Format): string {
+  if (format === 'hex') return hexNumber(value, length);
+  if (format === 'seconds') return `${value} s`;
+  if (typeof format === 'object') return `${nameOf(format, value)} (${hexNumber(value, length)})`;
+  return String(value);
+}
+
+export function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}

@@ -1,0 +1,64 @@
+import { Annotator, type Note } from './annotator.ts';
+import { alert, handshake, recordHeader } from './messages.ts';
+import { Reader } from './reader.ts';
+import { HandshakeType, nameOf } from './registries.ts';
+import { type Codec, DecodeError } from './wire.ts';
+
+export interface Described {
+  /** As the RFC calls the message: `ClientHello`, `HelloRetryRequest` … */
+  readonly name: string;
+  /** The tree of its fields. Each byte belongs to exactly one leaf. */
+  readonly notes: readonly Note[];
+  /** Where the bytes stop following the description, when they do; the rest is then one leaf called `undecoded`. */
+  readonly problem?: { readonly field: string; readonly expected: string; readonly actual: string };
+}
+
+export interface DescribeContext {
+  /** Where the message begins in whatever the reader is shown; added to every offset. */
+  readonly base?: number;
+}
+
+/** A handshake message, header included, opened to fields and bytes. */
+export function describeMessage(bytes: Uint8Array, context: DescribeContext = {}): Described {
+  return { name: messageName(bytes), ...describe(handshake, bytes, context) };
+}
+
+export function describeAlert(bytes: Uint8Array, context: DescribeContext = {}): Described {
+  return { name: 'Alert', ...describe(alert, bytes, context) };
+}
+
+/** The five bytes before every record. */
+export function describeRecordHeader(bytes: Uint8Array, context: DescribeContext = {}): Described {
+  return { name: 'TLSPlaintext', ...describe(recordHeader, bytes, context) };
+}
+
+/** `ClientHello` for a message that begins with 1; HelloRetryRequest is a ServerHello with a certain random. §4.1.3 */
+export function messageName(bytes: Uint8Array): string {
+  const type = bytes[0];
+  if (type === HandshakeType.server_hello && bytes[6] === 0xcf && bytes[7] === 0x21 && bytes[37] === 0x9c)
+    return 'HelloRetryRequest';
+  return nameOf(HandshakeType, type)
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+function describe<T>(
+  codec: Codec<T>,
+  bytes: Uint8Array,
+  { base = 0 }: DescribeContext,
+): Pick<Described, 'notes' | 'problem'> {
+  const notes = new Annotator(base);
+  const reader = new Reader(bytes, notes);
+  try {
+    codec(reader);
+    reader.finish('message');
+    return { notes: notes.notes };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const whole = new Annotator(base);
+    whole.bytes('undecoded', bytes, 0, 'These bytes do not follow the description.', '§4');
+    const { field, expected, actual } = error;
+    return { notes: whole.notes, problem: { field, expected, actual } };
+  }
+}

@@ -1,0 +1,83 @@
+import type { ClientOptions, Identity, ServerOptions, TlsConnection } from './api.ts';
+import { sendClientHello } from './client/client-hello.ts';
+import { expectServerHello } from './client/server-hello.ts';
+import type { AlertName } from './codec/registries.ts';
+import { alertNumber, Core, type State } from './core.ts';
+import { tlsError } from './errors.ts';
+import { expectClientHello, isWaiting } from './server/client-hello.ts';
+import type { Server } from './server/context.ts';
+import { settingsOf } from './settings.ts';
+
+/** The client's end of a TLS 1.3 connection. */
+export function createTlsClient(options: ClientOptions): TlsConnection {
+  const settings = settingsOf(options);
+  const core = new Core('client', options.onEvent, nothingYet('beforeStart'));
+  let started = false;
+  return connectionOver(core, {
+    start() {
+      if (started) return;
+      started = true;
+      const client = { core, options, settings };
+      core.guard(() => core.enter(expectServerHello(client, sendClientHello(client))));
+    },
+    resume() {},
+  });
+}
+
+/** The server's end of a TLS 1.3 connection. */
+export function createTlsServer(options: ServerOptions): TlsConnection {
+  const settings = settingsOf(options);
+  const core = new Core('server', options.onEvent, nothingYet('beforeStart'));
+  const server: Server = { core, options, settings, choices: { identity: undefined, alpn: undefined } };
+  core.enter(expectClientHello(server));
+  return connectionOver(core, {
+    start() {},
+    resume(identity, choices) {
+      if (!core.paused || core.ended) return;
+      server.choices.identity = identity;
+      server.choices.alpn = choices?.alpn;
+      core.paused = false;
+      core.proceed((state) => (isWaiting(state) ? state.proceed() : state));
+    },
+  });
+}
+
+function nothingYet(name: string): State {
+  return {
+    name,
+    expects: [],
+    handle() {
+      throw tlsError('internal-error');
+    },
+  };
+}
+
+/** What client and server offer their owner alike. */
+function connectionOver(core: Core, own: Pick<TlsConnection, 'start' | 'resume'>): TlsConnection {
+  function demandConnected(): void {
+    if (!core.connected) throw tlsError('not-connected');
+    if (core.ended || core.closeSent) throw tlsError('already-closed');
+  }
+  return {
+    start: own.start,
+    resume: (identity?: Identity, choices?: { readonly alpn?: readonly string[] }) =>
+      own.resume(identity, choices),
+    receive: (ciphertext: Uint8Array) => core.receive(ciphertext),
+    receiveEnd: () => core.receiveEnd(),
+    write(plaintext: Uint8Array) {
+      demandConnected();
+      core.guard(() => core.sendData(plaintext));
+    },
+    close: () => core.guard(() => core.sendCloseNotify()),
+    takeOutput: () => core.takeOutput(),
+    abort: (alert: AlertName | number) => core.guard(() => core.abort(alertNumber(alert))),
+    updateKeys(requestPeer: boolean) {
+      demandConnected();
+      core.guard(() => core.sendKeyUpdate(requestPeer));
+    },
+    exportKeyingMaterial: (label, context, length) => core.exportKeyingMaterial(label, context, length),
+    get result() {
+      return core.result;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { concat } from './bytes.ts';
+import type { Suite } from './cipher-suites.ts';
+import { RECORD_HEADER_LENGTH } from './codec/messages.ts';
+import { ContentType } from './codec/registries.ts';
+import { MAX_PLAINTEXT, RecordProtection } from './record-protection.ts';
+
+export type RecordListener = (type: number, record: Uint8Array) => void;
+
+/** The records to send: cut to size, encrypted once there are keys, kept until the owner takes them. §5 */
+export class Outgoing {
+  #protection: RecordProtection | undefined;
+  #records: Uint8Array[] = [];
+  #fragmentLength = MAX_PLAINTEXT;
+  #changeCipherSpecSent = false;
+  readonly #onRecord: RecordListener;
+  /** Appendix D.4: to be sent before the first encrypted record, so that middleboxes see what they know. */
+  changeCipherSpecDue = false;
+
+  constructor(onRecord: RecordListener) {
+    this.#onRecord = onRecord;
+  }
+
+  /** What is sent next is encrypted under this secret. */
+  protect(suite: Suite, trafficSecret: Uint8Array): void {
+    this.#protection = new RecordProtection(suite, trafficSecret);
+  }
+
+  updateKeys(): void {
+    this.#protection?.update();
+  }
+
+  /** The keys must be replaced before more is sent. */
+  get worn(): boolean {
+    return this.#protection?.worn ?? false;
+  }
+
+  /** RFC 8449 §4: in TLS 1.3 the peer's limit counts the type byte as well. */
+  limitRecords(recordSizeLimit: number): void {
+    this.#fragmentLength = Math.min(MAX_PLAINTEXT, recordSizeLimit - 1);
+  }
+
+  get fragmentLength(): number {
+    return this.#fragmentLength;
+  }
+
+  /** Sends content of any length as one record, or as many as it needs. */
+  send(type: number, content: Uint8Array, legacyVersion = 0x0303): void {
+    if (this.#protection) this.sendChangeCipherSpecIfDue();
+    for (let start = 0; start < content.length; start += this.#fragmentLength) {
+      const fragment = content.subarray(start, start + this.#fragmentLength);
+      this.#queue(type, this.#protection?.seal(type, fragment) ?? inClear(type, fragment, legacyVersion));
+    }
+  }
+
+  sendChangeCipherSpecIfDue(): void {
+    if (!this.changeCipherSpecDue || this.#changeCipherSpecSent) return;
+    this.#changeCipherSpecSent = true;
+    const type = ContentType.change_cipher_spec;
+    this.#queue(type, inClear(type, Uint8Array.of(1), 0x0303));
+  }
+
+  get isEmpty(): boolean {
+    return this.#records.length === 0;
+  }
+
+  take(): Uint8Array {
+    const bytes = concat(this.#records);
+    this.#records = [];
+    return bytes;
+  }
+
+  #queue(type: number, record: Uint8Array): void {
+    this.#records.push(record);
+    this.#onRecord(type, record);
+  }
+}
+
+function inClear(type: number, content: Uint8Array, version: number): Uint8Array {
+  const record = new Uint8Array(RECORD_HEADER_LENGTH + content.length);
+  record.set([type, version >> 8, version & 0xff, content.length >> 8, content.length & 0xff]);
+  record.set(content, RECORD_HEADER_LENGTH);
+  return record;
+}

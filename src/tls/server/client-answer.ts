@@ -1,0 +1,86 @@
+import type { PublicKey } from '../../x509/index.ts';
+import type { HandshakeResult } from '../api.ts';
+import { receiveCertificate, receiveCertificateVerify } from '../authentication.ts';
+import { HandshakeType } from '../codec/registries.ts';
+import type { State } from '../core.ts';
+import { tlsError } from '../errors.ts';
+import { receiveFinished } from '../finished.ts';
+import { expectTraffic } from '../traffic.ts';
+import type { ClientShown, FlightSent, Server } from './context.ts';
+
+/** Waits for the client's answer to our CertificateRequest. §4.4.2 */
+export function expectClientCertificate(server: Server, sent: FlightSent): State {
+  return {
+    name: 'expectClientCertificate',
+    expects: [HandshakeType.certificate],
+    handle(message) {
+      const { core, options } = server;
+      const { certificates, publicKey } = receiveCertificate(message);
+      core.transcript.add(message.bytes);
+      if (publicKey) return expectClientCertificateVerify(server, sent, certificates, publicKey);
+      // §4.4.2.4: a server may go on without, or say that it cannot.
+      if (options.requireCertificate) throw tlsError('peer-did-not-return-a-certificate');
+      return expectClientFinished(server, {
+        ...sent,
+        certificates: [],
+        publicKey: undefined,
+        clientScheme: undefined,
+      });
+    },
+  };
+}
+
+/** Waits for the client's proof that it holds the certificate's key. §4.4.3 */
+function expectClientCertificateVerify(
+  server: Server,
+  sent: FlightSent,
+  certificates: readonly Uint8Array[],
+  publicKey: PublicKey,
+): State {
+  return {
+    name: 'expectClientCertificateVerify',
+    expects: [HandshakeType.certificate_verify],
+    handle(message) {
+      const { core, settings } = server;
+      const clientScheme = receiveCertificateVerify(core, message, publicKey, settings.signatureSchemes);
+      return expectClientFinished(server, { ...sent, certificates, publicKey, clientScheme });
+    },
+  };
+}
+
+/** Waits for the client's Finished: then the handshake is complete. §4.4.4 */
+export function expectClientFinished(server: Server, shown: ClientShown): State {
+  return {
+    name: 'expectClientFinished',
+    expects: [HandshakeType.finished],
+    handle(message) {
+      const { core } = server;
+      receiveFinished(core, message, shown.suite, shown.handshakeTraffic.client);
+      core.changeReadKeys(shown.suite, shown.applicationTraffic.client);
+      const next = expectTraffic(core);
+      core.becomeConnected(resultOf(server, shown), shown.exporterMaster);
+      return next;
+    },
+  };
+}
+
+function resultOf({ options, settings }: Server, shown: ClientShown): HandshakeResult {
+  const { hello, suite, group, scheme, clientScheme } = shown;
+  return {
+    version: 'TLSv1.3',
+    cipherSuite: { id: suite.id, name: suite.name },
+    group: { id: group.id, name: group.name },
+    signatureScheme: {
+      server: { id: scheme.id, name: scheme.name },
+      client: clientScheme && { id: clientScheme.id, name: clientScheme.name },
+    },
+    alpn: shown.alpn,
+    serverName: hello.serverName,
+    peerCertificates: shown.certificates,
+    helloRetried: shown.helloRetried,
+    certificateRequested: Boolean(options.requestCertificate || options.requireCertificate),
+    peerSignatureSchemes: hello.signatureSchemes,
+    sharedSignatureSchemes: settings.signatureSchemes.filter((id) => hello.signatureSchemes.includes(id)),
+    peerCertificateAuthorities: hello.certificateAuthorities,
+  };
+}

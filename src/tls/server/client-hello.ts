@@ -1,0 +1,160 @@
+import { equal } from '../bytes.ts';
+import { type Suite, suiteOf } from '../cipher-suites.ts';
+import { CipherSuite, ExtensionType, HandshakeType, NamedGroup, spell } from '../codec/registries.ts';
+import type { State } from '../core.ts';
+import { tlsError } from '../errors.ts';
+import type { Message } from '../handshake-joiner.ts';
+import { type Group, groupOf } from '../key-exchange.ts';
+import type { Retried, Server } from './context.ts';
+import { type ReadHello, readClientHello } from './read-client-hello.ts';
+import { sendHelloRetry, sendServerFlight } from './server-flight.ts';
+
+/** How much early data we read past when we do not take it. BoringSSL allows as much. §4.2.10 */
+const MAX_SKIPPED_EARLY_DATA = 16_384;
+
+/** Waits for the first ClientHello. §4.1.2 */
+export function expectClientHello(server: Server): State {
+  return {
+    name: 'expectClientHello',
+    expects: [HandshakeType.client_hello],
+    handle(message) {
+      const { core } = server;
+      const hello = readClientHello(message.body);
+      const suite = chooseSuite(server, hello);
+      core.incoming.allowsChangeCipherSpec = true;
+      core.outgoing.changeCipherSpecDue = hello.hello.legacySessionId.length > 0;
+      const waiting = waitForOwner(() => answerHello(server, hello, suite, message));
+      core.paused = server.options.pauseAtClientHello ?? false;
+      announce(server, hello);
+      // Inside the event the owner may have resumed already, or given up.
+      return core.paused || core.ended ? waiting : waiting.proceed();
+    },
+  };
+}
+
+/** The owner was told of the ClientHello and takes its time; nothing is read until `resume()` calls `proceed`. */
+export interface WaitingState extends State {
+  proceed(): State;
+}
+
+function waitForOwner(proceed: () => State): WaitingState {
+  return {
+    name: 'waitForOwner',
+    expects: [],
+    proceed,
+    handle() {
+      throw tlsError('internal-error');
+    },
+  };
+}
+
+export function isWaiting(state: State): state is WaitingState {
+  return 'proceed' in state;
+}
+
+function announce({ core }: Server, hello: ReadHello): void {
+  core.emit({
+    type: 'client-hello',
+    serverName: hello.serverName,
+    alpn: hello.alpn,
+    cipherSuites: hello.hello.cipherSuites,
+    groups: hello.groups,
+    signatureSchemes: hello.signatureSchemes,
+    random: hello.hello.random,
+  });
+}
+
+/** Answers with a whole flight, or with a HelloRetryRequest where the client's guess was wrong. */
+function answerHello(server: Server, hello: ReadHello, suite: Suite, message: Message): State {
+  const { core, options } = server;
+  const group = chooseGroup(server, hello);
+  if (hello.offersEarlyData) core.incoming.skipEarlyData(MAX_SKIPPED_EARLY_DATA);
+  core.transcript.add(message.bytes);
+  core.transcript.begin(suite.hash);
+  core.expectRecordBoundary();
+  const share = hello.keyShares.find((entry) => entry.group === group.id);
+  if (share && !options.cookie)
+    return sendServerFlight(server, { hello, suite, group, share, helloRetried: false });
+  core.transcript.replaceFirstHello(suite.hash);
+  sendHelloRetry(server, hello, suite, share ? undefined : group);
+  return expectSecondClientHello(server, { firstHello: hello.hello, suite, group, cookie: options.cookie });
+}
+
+/** Waits for the ClientHello that answers our HelloRetryRequest. §4.1.2 */
+function expectSecondClientHello(server: Server, retried: Retried): State {
+  return {
+    name: 'expectSecondClientHello',
+    expects: [HandshakeType.client_hello],
+    handle(message) {
+      const { core } = server;
+      const { suite, group } = retried;
+      core.incoming.stopSkippingEarlyData();
+      const hello = readClientHello(message.body);
+      checkUnchanged(hello, retried);
+      if (retried.cookie && !(hello.cookie && equal(hello.cookie, retried.cookie)))
+        throw tlsError('bad-cookie');
+      const [share, ...others] = hello.keyShares;
+      // §4.1.4: exactly the one share that was asked for.
+      if (!share || others.length > 0 || share.group !== group.id)
+        throw tlsError('wrong-key-share-group', {
+          expected: group.name,
+          actual: hello.keyShares.map((entry) => spell(NamedGroup, entry.group)),
+        });
+      core.transcript.add(message.bytes);
+      core.expectRecordBoundary();
+      return sendServerFlight(server, { hello, suite, group, share, helloRetried: true });
+    },
+  };
+}
+
+/** The extensions that §4.1.2 allows to differ after a HelloRetryRequest, or to go. */
+const CHANGEABLE: readonly number[] = [
+  ExtensionType.key_share,
+  ExtensionType.cookie,
+  ExtensionType.early_data,
+  ExtensionType.pre_shared_key,
+  ExtensionType.padding,
+];
+
+function checkUnchanged(
+  { hello: second, extensions, offersEarlyData }: ReadHello,
+  { firstHello: first }: Retried,
+): void {
+  const changed = (field: string) => tlsError('client-hello-changed', { actual: field });
+  if (!equal(first.random, second.random)) throw changed('random');
+  if (!equal(first.legacySessionId, second.legacySessionId)) throw changed('legacy_session_id');
+  if (first.cipherSuites.join() !== second.cipherSuites.join()) throw changed('cipher_suites');
+  if (offersEarlyData) throw changed('early_data');
+  const kept = extensions.filter(({ type }) => !CHANGEABLE.includes(type));
+  const before = (first.extensions ?? []).filter(({ type }) => !CHANGEABLE.includes(type));
+  if (kept.length !== before.length) throw changed('extensions');
+  for (const { type, data } of before) {
+    const after = kept.find((extension) => extension.type === type);
+    if (!after || !equal(after.data, data)) throw changed(spell(ExtensionType, type));
+  }
+}
+
+/** Our order of preference decides. */
+function chooseSuite({ settings }: Server, { hello }: ReadHello): Suite {
+  const id = settings.cipherSuites.find((candidate) => hello.cipherSuites.includes(candidate));
+  const suite = id === undefined ? undefined : suiteOf(id);
+  if (!suite)
+    throw tlsError('no-shared-cipher', {
+      expected: settings.cipherSuites.map((id) => spell(CipherSuite, id)),
+      actual: hello.cipherSuites.map((id) => spell(CipherSuite, id)),
+    });
+  return suite;
+}
+
+/** A group that costs no extra round trip is better than one we like more. */
+function chooseGroup({ settings }: Server, { groups, keyShares }: ReadHello): Group {
+  const shared = settings.groups.filter((id) => groups.includes(id));
+  const id = shared.find((id) => keyShares.some((share) => share.group === id)) ?? shared[0];
+  const group = id === undefined ? undefined : groupOf(id);
+  if (!group)
+    throw tlsError('no-shared-group', {
+      expected: settings.groups.map((id) => spell(NamedGroup, id)),
+      actual: groups.map((id) => spell(NamedGroup, id)),
+    });
+  return group;
+}

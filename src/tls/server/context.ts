@@ -1,0 +1,52 @@
+import type { PublicKey } from '../../x509/index.ts';
+import type { Identity, ServerOptions } from '../api.ts';
+import type { Suite } from '../cipher-suites.ts';
+import type { ClientHello } from '../codec/messages.ts';
+import type { Core } from '../core.ts';
+import type { Group } from '../key-exchange.ts';
+import type { TrafficSecrets } from '../key-schedule.ts';
+import type { Settings } from '../settings.ts';
+import type { SignatureScheme } from '../signature-schemes.ts';
+import type { ReadHello } from './read-client-hello.ts';
+
+/** What every state of a server needs. */
+export interface Server {
+  readonly core: Core;
+  readonly options: ServerOptions;
+  readonly settings: Settings;
+  /** What the owner chose at 'client-hello', if it was asked. */
+  readonly choices: Choices;
+}
+
+export interface Choices {
+  identity: Identity | undefined;
+  alpn: readonly string[] | undefined;
+}
+
+/** What our HelloRetryRequest settled. */
+export interface Retried {
+  readonly firstHello: ClientHello;
+  readonly suite: Suite;
+  readonly group: Group;
+  readonly cookie: Uint8Array | undefined;
+}
+
+/** Known once ServerHello … Finished have been sent. */
+export interface FlightSent {
+  readonly hello: ReadHello;
+  readonly suite: Suite;
+  readonly group: Group;
+  readonly alpn: string | false;
+  readonly helloRetried: boolean;
+  readonly scheme: SignatureScheme;
+  readonly handshakeTraffic: TrafficSecrets;
+  readonly applicationTraffic: TrafficSecrets;
+  readonly exporterMaster: Uint8Array;
+}
+
+/** Known once the client has answered our CertificateRequest, if there was one. */
+export interface ClientShown extends FlightSent {
+  readonly certificates: readonly Uint8Array[];
+  readonly publicKey: PublicKey | undefined;
+  readonly clientScheme: SignatureScheme | undefined;
+}

@@ -1,0 +1,135 @@
+import {
+  certificateAuthorities,
+  clientKeyShares,
+  clientVersions,
+  cookie,
+  type Extension,
+  hasExtension,
+  type KeyShareEntry,
+  offeredPsks,
+  protocolNames,
+  pskKeyExchangeModes,
+  readExtension,
+  recordSizeLimit,
+  repeatedExtension,
+  serverNameList,
+  signatureSchemes,
+  supportedGroups,
+} from '../codec/extensions.ts';
+import { type ClientHello, clientHello } from '../codec/messages.ts';
+import { decode } from '../codec/reader.ts';
+import { ExtensionType, NamedGroup, ProtocolVersion, spell } from '../codec/registries.ts';
+import { bytesToText } from '../codec/wire.ts';
+import { tlsError } from '../errors.ts';
+
+/** A ClientHello with the extensions a server looks at, all of them checked for what can be checked alone. §4.1.2 */
+export interface ReadHello {
+  readonly hello: ClientHello;
+  readonly extensions: readonly Extension[];
+  readonly serverName: string | false;
+  /** Empty when the client offered none. */
+  readonly alpn: readonly string[];
+  readonly groups: readonly number[];
+  readonly keyShares: readonly KeyShareEntry[];
+  readonly signatureSchemes: readonly number[];
+  readonly certificateAuthorities: readonly Uint8Array[];
+  readonly cookie: Uint8Array | undefined;
+  readonly recordSizeLimit: number | undefined;
+  readonly offersEarlyData: boolean;
+}
+
+/** Below this RFC 8449 §4 calls a record_size_limit illegal. */
+const MIN_RECORD_SIZE_LIMIT = 64;
+/** RFC 6066 §3 with RFC 1035: a DNS name has at most 255 bytes. */
+const MAX_NAME_LENGTH = 255;
+
+export function readClientHello(body: Uint8Array): ReadHello {
+  const hello = decode(clientHello, body, 'ClientHello');
+  const extensions = hello.extensions ?? [];
+  checkVersion(hello, extensions);
+  const twice = repeatedExtension(extensions);
+  if (twice !== undefined) throw tlsError('duplicate-extension', { actual: spell(ExtensionType, twice) });
+  const { legacyCompressionMethods: methods } = hello;
+  if (methods.length !== 1 || methods[0] !== 0) throw tlsError('bad-compression', { actual: [...methods] });
+  checkPsk(extensions);
+  const limit = readExtension(extensions, ExtensionType.record_size_limit, recordSizeLimit);
+  if (limit !== undefined && limit < MIN_RECORD_SIZE_LIMIT)
+    throw tlsError('bad-record-size-limit', { actual: limit });
+  const names = readExtension(
+    extensions,
+    ExtensionType.application_layer_protocol_negotiation,
+    protocolNames,
+  );
+  return {
+    hello,
+    extensions,
+    serverName: readServerName(extensions),
+    alpn: names?.map(bytesToText) ?? [],
+    ...readKeyExchange(extensions),
+    signatureSchemes: readSignatureSchemes(extensions),
+    certificateAuthorities:
+      readExtension(extensions, ExtensionType.certificate_authorities, certificateAuthorities) ?? [],
+    cookie: readExtension(extensions, ExtensionType.cookie, cookie),
+    recordSizeLimit: limit,
+    offersEarlyData: hasExtension(extensions, ExtensionType.early_data),
+  };
+}
+
+/** §4.2.1: with supported_versions only that list counts; without it the client speaks TLS 1.2 at best. */
+function checkVersion(hello: ClientHello, extensions: readonly Extension[]): void {
+  const offered = readExtension(extensions, ExtensionType.supported_versions, clientVersions) ?? [
+    hello.legacyVersion,
+  ];
+  if (
+    !hasExtension(extensions, ExtensionType.supported_versions) ||
+    !offered.includes(ProtocolVersion['TLSv1.3'])
+  )
+    throw tlsError('unsupported-protocol', {
+      expected: 'TLSv1.3',
+      actual: offered.map((version) => spell(ProtocolVersion, version)),
+    });
+  // §4.1.2 freezes the field; SSL 3.0 and below in it are refused by Appendix D.5.
+  if (hello.legacyVersion <= ProtocolVersion.SSLv3)
+    throw tlsError('unsupported-protocol', { actual: spell(ProtocolVersion, hello.legacyVersion) });
+}
+
+/** We take no pre-shared keys yet, but an offer of them must be well formed. §4.2.11, §4.2.9 */
+function checkPsk(extensions: readonly Extension[]): void {
+  const modes = readExtension(extensions, ExtensionType.psk_key_exchange_modes, pskKeyExchangeModes);
+  const offer = readExtension(extensions, ExtensionType.pre_shared_key, offeredPsks);
+  if (!offer) return;
+  if (extensions.at(-1)?.type !== ExtensionType.pre_shared_key) throw tlsError('pre-shared-key-not-last');
+  if (!modes) throw tlsError('missing-psk-key-exchange-modes');
+  if (offer.identities.length !== offer.binders.length) throw tlsError('bad-psk-offer');
+}
+
+/** RFC 6066 §3: one host name. */
+function readServerName(extensions: readonly Extension[]): string | false {
+  const names = readExtension(extensions, ExtensionType.server_name, serverNameList);
+  if (!names) return false;
+  if (names.length !== 1 || names[0].type !== 0) throw tlsError('unknown-name-type');
+  const { name } = names[0];
+  if (name.length > MAX_NAME_LENGTH || name.includes(0)) throw tlsError('bad-server-name');
+  return bytesToText(name);
+}
+
+/** §9.2: supported_groups and key_share must both be there, since without a PSK keys are always exchanged. */
+function readKeyExchange(extensions: readonly Extension[]): Pick<ReadHello, 'groups' | 'keyShares'> {
+  const groups = readExtension(extensions, ExtensionType.supported_groups, supportedGroups);
+  if (!groups) throw tlsError('missing-supported-groups');
+  const keyShares = readExtension(extensions, ExtensionType.key_share, clientKeyShares);
+  if (!keyShares) throw tlsError('missing-key-share');
+  const seen = new Set<number>();
+  for (const { group } of keyShares) {
+    if (seen.has(group)) throw tlsError('duplicate-key-share', { actual: spell(NamedGroup, group) });
+    seen.add(group);
+  }
+  return { groups, keyShares };
+}
+
+/** §4.2.3: needed whenever the server shows a certificate, and ours always does. */
+function readSignatureSchemes(extensions: readonly Extension[]): readonly number[] {
+  const schemes = readExtension(extensions, ExtensionType.signature_algorithms, signatureSchemes);
+  if (!schemes) throw tlsError('missing-signature-algorithms');
+  return schemes;
+}

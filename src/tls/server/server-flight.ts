@@ -1,0 +1,195 @@
+import { sendCertificate, sendCertificateVerify } from '../authentication.ts';
+import { empty } from '../bytes.ts';
+import type { Suite } from '../cipher-suites.ts';
+import {
+  certificateAuthorities,
+  cookie,
+  type Extension,
+  emptyExtension,
+  type KeyShareEntry,
+  makeExtension,
+  protocolNames,
+  recordSizeLimit,
+  selectedGroup,
+  selectedVersion,
+  serverKeyShare,
+  signatureSchemes,
+} from '../codec/extensions.ts';
+import {
+  certificateRequest,
+  encryptedExtensions,
+  HELLO_RETRY_RANDOM,
+  serverHello,
+} from '../codec/messages.ts';
+import {
+  ExtensionType,
+  HandshakeType,
+  ProtocolVersion,
+  SignatureScheme,
+  spell,
+} from '../codec/registries.ts';
+import { textToBytes } from '../codec/wire.ts';
+import type { State } from '../core.ts';
+import { tlsError } from '../errors.ts';
+import { sendFinished } from '../finished.ts';
+import type { Group, KeyPair } from '../key-exchange.ts';
+import { KeySchedule } from '../key-schedule.ts';
+import { chooseScheme } from '../signature-schemes.ts';
+import { expectClientCertificate, expectClientFinished } from './client-answer.ts';
+import type { Server } from './context.ts';
+import type { ReadHello } from './read-client-hello.ts';
+
+interface Agreement {
+  readonly hello: ReadHello;
+  readonly suite: Suite;
+  readonly group: Group;
+  readonly share: KeyShareEntry;
+  readonly helloRetried: boolean;
+}
+
+/** Asks for a ClientHello with another key share, or with our cookie, or both. §4.1.4 */
+export function sendHelloRetry(
+  { core, options }: Server,
+  { hello }: ReadHello,
+  suite: Suite,
+  group?: Group,
+): void {
+  const extensions = [versionExtension()];
+  if (group) extensions.push(makeExtension(ExtensionType.key_share, selectedGroup, group.id));
+  if (options.cookie) extensions.push(makeExtension(ExtensionType.cookie, cookie, options.cookie));
+  core.sendHandshake(HandshakeType.server_hello, serverHello, {
+    legacyVersion: ProtocolVersion['TLSv1.2'],
+    random: HELLO_RETRY_RANDOM,
+    legacySessionIdEcho: hello.legacySessionId,
+    cipherSuite: suite.id,
+    legacyCompressionMethod: 0,
+    extensions,
+  });
+  core.outgoing.sendChangeCipherSpecIfDue();
+}
+
+/** ServerHello … Finished: everything a server says in a handshake. §2 */
+export function sendServerFlight(server: Server, agreement: Agreement): State {
+  const { core, options, settings, choices } = server;
+  const { hello, suite, group, share } = agreement;
+  // Chosen before anything is sent, so that a refusal can still be said in clear.
+  const identity = choices.identity ?? options.identity;
+  if (!identity || identity.certificates.length === 0) throw tlsError('no-certificate-set');
+  const scheme = chooseScheme(
+    settings.signatureSchemes,
+    hello.signatureSchemes,
+    identity.privateKey.publicKey,
+  );
+  if (!scheme)
+    throw tlsError('no-suitable-signature-algorithm', {
+      expected: `one for a key of kind ${identity.privateKey.kind}`,
+      actual: hello.signatureSchemes.map((id) => spell(SignatureScheme, id)),
+    });
+  const alpn = chooseProtocol(choices.alpn ?? options.alpn ?? [], hello.alpn);
+  const own = group.generate(options.random);
+  const sharedSecret = agree(group, own, share);
+
+  sendServerHello(server, agreement, own);
+  const schedule = new KeySchedule(suite.hash);
+  schedule.enterHandshake(sharedSecret);
+  const handshakeTraffic = schedule.handshakeTraffic(core.transcript.hash());
+  const { random } = hello.hello;
+  core.keyLog('CLIENT_HANDSHAKE_TRAFFIC_SECRET', random, handshakeTraffic.client);
+  core.keyLog('SERVER_HANDSHAKE_TRAFFIC_SECRET', random, handshakeTraffic.server);
+  core.outgoing.protect(suite, handshakeTraffic.server);
+  core.changeReadKeys(suite, handshakeTraffic.client, { plaintextAlerts: true });
+
+  sendEncryptedExtensions(server, hello, alpn);
+  if (options.requestCertificate || options.requireCertificate) sendCertificateRequest(server);
+  sendCertificate(core, identity.certificates);
+  sendCertificateVerify(core, identity, scheme, options.random);
+  sendFinished(core, suite, handshakeTraffic.server);
+
+  const transcriptHash = core.transcript.hash();
+  schedule.enterMaster();
+  const applicationTraffic = schedule.applicationTraffic(transcriptHash);
+  const exporterMaster = schedule.exporterMaster(transcriptHash);
+  core.keyLog('EXPORTER_SECRET', random, exporterMaster);
+  core.keyLog('CLIENT_TRAFFIC_SECRET_0', random, applicationTraffic.client);
+  core.keyLog('SERVER_TRAFFIC_SECRET_0', random, applicationTraffic.server);
+  core.outgoing.protect(suite, applicationTraffic.server);
+
+  const sent = { ...agreement, alpn, scheme, handshakeTraffic, applicationTraffic, exporterMaster };
+  return options.requestCertificate || options.requireCertificate
+    ? expectClientCertificate(server, sent)
+    : expectClientFinished(server, {
+        ...sent,
+        certificates: [],
+        publicKey: undefined,
+        clientScheme: undefined,
+      });
+}
+
+/** §4.1.3 */
+function sendServerHello({ core, options }: Server, { hello, suite, group }: Agreement, own: KeyPair): void {
+  const random = new Uint8Array(32);
+  options.random(random);
+  const share = { group: group.id, keyExchange: own.publicKey };
+  core.sendHandshake(HandshakeType.server_hello, serverHello, {
+    legacyVersion: ProtocolVersion['TLSv1.2'],
+    random,
+    legacySessionIdEcho: hello.hello.legacySessionId,
+    cipherSuite: suite.id,
+    legacyCompressionMethod: 0,
+    extensions: [versionExtension(), makeExtension(ExtensionType.key_share, serverKeyShare, share)],
+  });
+}
+
+function versionExtension(): Extension {
+  return makeExtension(ExtensionType.supported_versions, selectedVersion, ProtocolVersion['TLSv1.3']);
+}
+
+/** §4.3.1 */
+function sendEncryptedExtensions({ core, options }: Server, hello: ReadHello, alpn: string | false): void {
+  const extensions: Extension[] = [];
+  // RFC 6066 §3: an empty answer says that the name was looked at.
+  if (hello.serverName !== false) extensions.push(emptyExtension(ExtensionType.server_name));
+  if (alpn !== false)
+    extensions.push(
+      makeExtension(ExtensionType.application_layer_protocol_negotiation, protocolNames, [textToBytes(alpn)]),
+    );
+  if (hello.recordSizeLimit !== undefined) {
+    core.outgoing.limitRecords(hello.recordSizeLimit);
+    const own = options.recordSizeLimit ?? 2 ** 14 + 1;
+    extensions.push(makeExtension(ExtensionType.record_size_limit, recordSizeLimit, own));
+  }
+  core.sendHandshake(HandshakeType.encrypted_extensions, encryptedExtensions, extensions);
+}
+
+/** §4.3.2 */
+function sendCertificateRequest({ core, options, settings }: Server): void {
+  const extensions = [
+    makeExtension(ExtensionType.signature_algorithms, signatureSchemes, [...settings.signatureSchemes]),
+  ];
+  if (options.certificateAuthorities?.length)
+    extensions.push(
+      makeExtension(ExtensionType.certificate_authorities, certificateAuthorities, [
+        ...options.certificateAuthorities,
+      ]),
+    );
+  core.sendHandshake(HandshakeType.certificate_request, certificateRequest, {
+    requestContext: empty,
+    extensions,
+  });
+}
+
+function agree(group: Group, own: KeyPair, { keyExchange }: KeyShareEntry): Uint8Array {
+  try {
+    return group.agree(own, keyExchange);
+  } catch (cause) {
+    throw tlsError('bad-key-share', { actual: group.name, cause });
+  }
+}
+
+/** RFC 7301 §3.2: our order decides; both speak ALPN but nothing in common is fatal. */
+function chooseProtocol(own: readonly string[], offered: readonly string[]): string | false {
+  if (own.length === 0 || offered.length === 0) return false;
+  const chosen = own.find((name) => offered.includes(name));
+  if (chosen === undefined) throw tlsError('no-application-protocol', { expected: own, actual: offered });
+  return chosen;
+}

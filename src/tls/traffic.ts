@@ -1,0 +1,57 @@
+import { repeatedExtension } from './codec/extensions.ts';
+import { keyUpdate, newSessionTicket } from './codec/messages.ts';
+import { decode } from './codec/reader.ts';
+import { HandshakeType, KeyUpdateRequest } from './codec/registries.ts';
+import type { Core, State } from './core.ts';
+import { tlsError } from './errors.ts';
+import type { Message } from './handshake-joiner.ts';
+
+/** A peer may change its keys often, but not do nothing else. BoringSSL stops here too. */
+const MAX_KEY_UPDATES = 32;
+
+/** The handshake is complete: application data flows, and keys may change. §4.6 */
+export function expectTraffic(core: Core): State {
+  let keyUpdatesInARow = 0;
+  core.onProgress = () => {
+    keyUpdatesInARow = 0;
+  };
+  const state: State = {
+    name: 'expectTraffic',
+    // Post-handshake authentication was never offered, so no CertificateRequest may come either. §4.6.2
+    expects:
+      core.role === 'client'
+        ? [HandshakeType.new_session_ticket, HandshakeType.key_update]
+        : [HandshakeType.key_update],
+    handle(message) {
+      if (message.type === HandshakeType.new_session_ticket) receiveTicket(core, message);
+      else {
+        keyUpdatesInARow += 1;
+        if (keyUpdatesInARow > MAX_KEY_UPDATES) throw tlsError('too-many-key-updates');
+        receiveKeyUpdate(core, message);
+      }
+      return state;
+    },
+  };
+  return state;
+}
+
+/** §4.6.3 */
+function receiveKeyUpdate(core: Core, message: Message): void {
+  const request = decode(keyUpdate, message.body, 'KeyUpdate');
+  const requested = request === KeyUpdateRequest.update_requested;
+  if (!requested && request !== KeyUpdateRequest.update_not_requested)
+    throw tlsError('bad-key-update', { expected: [0, 1], actual: request });
+  core.updateReadKeys();
+  core.emit({ type: 'key-update', sent: false, requested });
+  // One answer serves all the requests that come before it is on its way, else a peer that never reads could
+  // make our output grow for ever.
+  if (requested && !core.closeSent && !core.keyUpdateQueued) core.sendKeyUpdate(false);
+}
+
+/** Read for its syntax and otherwise ignored: there is no resumption yet. §4.6.1 */
+function receiveTicket(core: Core, message: Message): void {
+  const { extensions } = decode(newSessionTicket, message.body, 'NewSessionTicket');
+  const twice = repeatedExtension(extensions);
+  if (twice !== undefined) throw tlsError('duplicate-extension', { actual: twice });
+  core.emit({ type: 'ticket', message: message.bytes });
+}
