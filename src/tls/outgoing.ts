@@ -13,6 +13,7 @@ export class Outgoing {
   #fragmentLength = MAX_PLAINTEXT;
   #changeCipherSpecSent = false;
   readonly #onRecord: RecordListener;
+  #onFirstUse: (() => void) | undefined;
   /** Appendix D.4: to be sent before the first encrypted record, so that middleboxes see what they know. */
   changeCipherSpecDue = false;
 
@@ -20,9 +21,10 @@ export class Outgoing {
     this.#onRecord = onRecord;
   }
 
-  /** What is sent next is encrypted under this secret. */
-  protect(suite: Suite, trafficSecret: Uint8Array): void {
+  /** What is sent next is encrypted under this secret. `onFirstUse` runs when that happens. */
+  protect(suite: Suite, trafficSecret: Uint8Array, onFirstUse?: () => void): void {
     this.#protection = new RecordProtection(suite, trafficSecret);
+    this.#onFirstUse = onFirstUse;
   }
 
   updateKeys(): void {
@@ -46,6 +48,9 @@ export class Outgoing {
   /** Sends content of any length as one record, or as many as it needs. */
   send(type: number, content: Uint8Array, legacyVersion = 0x0303): void {
     if (this.#protection) this.sendChangeCipherSpecIfDue();
+    const onFirstUse = this.#onFirstUse;
+    this.#onFirstUse = undefined;
+    onFirstUse?.();
     for (let start = 0; start < content.length; start += this.#fragmentLength) {
       const fragment = content.subarray(start, start + this.#fragmentLength);
       this.#queue(type, this.#protection?.seal(type, fragment) ?? inClear(type, fragment, legacyVersion));

@@ -24,12 +24,12 @@ export function expectFinished(client: Client, shown: ServerShown, serverScheme:
       const { random } = offer.hello;
       core.keyLog('EXPORTER_SECRET', random, exporterMaster);
       core.keyLog('SERVER_TRAFFIC_SECRET_0', random, application.server);
-      core.keyLog('CLIENT_TRAFFIC_SECRET_0', random, application.client);
       core.changeReadKeys(suite, application.server);
 
       const clientScheme = answerRequest(client, shown);
       sendFinished(core, suite, traffic.client);
       core.outgoing.protect(suite, application.client);
+      core.keyLog('CLIENT_TRAFFIC_SECRET_0', random, application.client);
       const next = expectTraffic(core);
       core.becomeConnected(resultOf(client, shown, serverScheme, clientScheme), exporterMaster);
       return next;

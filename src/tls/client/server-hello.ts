@@ -119,9 +119,11 @@ function receiveServerHello(
   schedule.enterHandshake(sharedSecret);
   const traffic = schedule.handshakeTraffic(core.transcript.hash());
   core.keyLog('SERVER_HANDSHAKE_TRAFFIC_SECRET', offer.hello.random, traffic.server);
-  core.keyLog('CLIENT_HANDSHAKE_TRAFFIC_SECRET', offer.hello.random, traffic.client);
   core.changeReadKeys(suite, traffic.server);
-  core.outgoing.protect(suite, traffic.client);
+  // Logged when it is first used, where OpenSSL logs it too: programs see the lines in the same order.
+  core.outgoing.protect(suite, traffic.client, () =>
+    core.keyLog('CLIENT_HANDSHAKE_TRAFFIC_SECRET', offer.hello.random, traffic.client),
+  );
   return expectEncryptedExtensions(client, { offer, suite, group, schedule, traffic });
 }
 

@@ -57,6 +57,7 @@ export function expectClientFinished(server: Server, shown: ClientShown): State 
       const { core } = server;
       receiveFinished(core, message, shown.suite, shown.handshakeTraffic.client);
       core.changeReadKeys(shown.suite, shown.applicationTraffic.client);
+      core.keyLog('CLIENT_TRAFFIC_SECRET_0', shown.hello.hello.random, shown.applicationTraffic.client);
       const next = expectTraffic(core);
       core.becomeConnected(resultOf(server, shown), shown.exporterMaster);
       return next;

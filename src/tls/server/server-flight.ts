@@ -94,8 +94,8 @@ export function sendServerFlight(server: Server, agreement: Agreement): State {
   schedule.enterHandshake(sharedSecret);
   const handshakeTraffic = schedule.handshakeTraffic(core.transcript.hash());
   const { random } = hello.hello;
-  core.keyLog('CLIENT_HANDSHAKE_TRAFFIC_SECRET', random, handshakeTraffic.client);
   core.keyLog('SERVER_HANDSHAKE_TRAFFIC_SECRET', random, handshakeTraffic.server);
+  core.keyLog('CLIENT_HANDSHAKE_TRAFFIC_SECRET', random, handshakeTraffic.client);
   core.outgoing.protect(suite, handshakeTraffic.server);
   core.changeReadKeys(suite, handshakeTraffic.client, { plaintextAlerts: true });
 
@@ -110,7 +110,6 @@ export function sendServerFlight(server: Server, agreement: Agreement): State {
   const applicationTraffic = schedule.applicationTraffic(transcriptHash);
   const exporterMaster = schedule.exporterMaster(transcriptHash);
   core.keyLog('EXPORTER_SECRET', random, exporterMaster);
-  core.keyLog('CLIENT_TRAFFIC_SECRET_0', random, applicationTraffic.client);
   core.keyLog('SERVER_TRAFFIC_SECRET_0', random, applicationTraffic.server);
   core.outgoing.protect(suite, applicationTraffic.server);
 
