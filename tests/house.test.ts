@@ -13,15 +13,22 @@ const execute = promisify(execFile);
 /** Runs a program of node_modules/.bin in the project; a failure carries all it printed. */
 async function tool(name: string, ...args: string[]): Promise<string> {
   const options = { cwd: root, maxBuffer: 1 << 26, env: { ...process.env, NO_COLOR: '1' } };
-  return execute(path.join(root, 'node_modules', '.bin', name), args, options).then(
-    ({ stdout }) => stdout,
-    (error) => assert.fail(`${name} ${args.join(' ')}\n${error.stdout}\n${error.stderr}`),
-  );
+  try {
+    const { stdout } = await execute(path.join(root, 'node_modules', '.bin', name), args, options);
+    return stdout.toString();
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    return assert.fail(`${name} ${args.join(' ')}\n${stdout}\n${stderr}`);
+  }
 }
 
-test('TypeScript finds no fault', () => tool('tsc', '--noEmit', '-p', '.'));
+test('TypeScript finds no fault', async () => {
+  await tool('tsc', '--noEmit', '-p', '.');
+});
 
-test('Biome finds no fault in format or style', () => tool('biome', 'check', '--error-on-warnings', '.'));
+test('Biome finds no fault in format or style', async () => {
+  await tool('biome', 'check', '--error-on-warnings', '.');
+});
 
 test('no committed file names a machine path or a registry host', async () => {
   const { stdout } = await execute('git', ['ls-files', '-z'], { cwd: root, maxBuffer: 1 << 26 });
