@@ -7,6 +7,7 @@ export interface EmbeddedProcess extends SandboxProcess {
   readonly bytes: {
     readonly stdout: ReadableStream<Uint8Array>;
     readonly stderr: ReadableStream<Uint8Array>;
+    readonly input: WritableStream<Uint8Array>;
   };
 }
 
@@ -31,7 +32,11 @@ export function createProcess(
   };
   const pipes = { 1: createPipe(take), 2: createPipe(take) };
   const { promise: exit, resolve: exited } = Promise.withResolvers<number>();
-  const encoder = new TextEncoder();
+  const input = new WritableStream<Uint8Array>({
+    write: (chunk) => kernel.input(chunk),
+    close: () => kernel.input(null),
+  });
+  let textInput: WritableStream<string> | undefined;
   const text: Partial<Record<1 | 2, ReadableStream<string>>> = {};
   const asText = (fd: 1 | 2) => {
     text[fd] ??= pipes[fd].readable.pipeThrough(
@@ -49,11 +54,11 @@ export function createProcess(
       get stderr() {
         return asText(2);
       },
-      bytes: { stdout: pipes[1].readable, stderr: pipes[2].readable },
-      input: new WritableStream<string>({
-        write: (chunk) => kernel.input(encoder.encode(chunk)),
-        close: () => kernel.input(null),
-      }),
+      get input() {
+        textInput ??= encodeInto(input);
+        return textInput;
+      },
+      bytes: { stdout: pipes[1].readable, stderr: pipes[2].readable, input },
       exit,
       kill: (signal = 'SIGTERM') => kernel.kill(EXIT_CODES[signal]),
     },
@@ -69,6 +74,17 @@ export function createProcess(
     },
     exited,
   };
+}
+
+/** Text in, UTF-8 out. */
+function encodeInto(input: WritableStream<Uint8Array>): WritableStream<string> {
+  const encoder = new TextEncoder();
+  const writer = input.getWriter();
+  return new WritableStream<string>({
+    write: (chunk) => writer.write(encoder.encode(chunk)),
+    close: () => writer.close(),
+    abort: (reason) => writer.abort(reason),
+  });
 }
 
 /** A stream that says when its reader has taken a piece, which is what lets the next one come. */

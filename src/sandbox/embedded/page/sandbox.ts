@@ -6,6 +6,8 @@ import { createProcess, type EmbeddedProcess, type ProcessHandle } from './proce
 /** The embedded engine's sandbox; its processes also give their output as bytes. */
 export interface EmbeddedSandbox extends Sandbox {
   spawn(command: string, args?: string[], options?: SpawnOptions): Promise<EmbeddedProcess>;
+  /** `mount` for files that come with their times and modes; paths count from the workdir. */
+  mountEntries(entries: FileEntry[]): Promise<void>;
 }
 
 type Listeners = { [Name in keyof SandboxEvents]: Set<(detail: SandboxEvents[Name]) => void> };
@@ -102,6 +104,9 @@ export function createSandbox(kernel: Kernel, world: number, workdir: string): E
     fs,
     async mount(tree, { mountPoint = '.' } = {}) {
       await kernel.call('mount', { world, entries: [...entriesOf(tree, mountPoint)] });
+    },
+    async mountEntries(entries) {
+      await kernel.call('mount', { world, entries });
     },
     async spawn(command, args = [], { cwd = '.', env = {}, host = DEFAULT_HOST } = {}) {
       let handle: ProcessHandle | undefined;
