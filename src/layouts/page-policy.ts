@@ -1,29 +1,13 @@
 import { createHash } from 'node:crypto';
+import { pagePolicy as sandboxPagePolicy } from '../sandbox/embedded/policy.ts';
 
 /** The hash by which a policy allows one inline script. */
-export function scriptHash(source: string): string {
-  return `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
-}
+const hashOf = (script: string) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 
 /**
- * The page's own policy. `srcdoc` frames inherit it, so it must also allow what the sandbox's frame does:
- * workers from blobs. `frame-src 'none'` keeps a frame from being navigated anywhere, while `srcdoc` still loads.
- * Styles may be inline because the editor writes its own.
+ * The policy of every page: the sandbox's own, and the inline scripts of the layout by their hashes. Styles may be inline
+ * because the editor writes its own. In development Astro adds scripts of its own, so no policy is sent.
  */
-export function pagePolicy(inlineScripts: readonly string[]): string {
-  const development = import.meta.env.DEV;
-  const scripts = development ? "'unsafe-inline'" : inlineScripts.map(scriptHash).join(' ');
-  return [
-    "default-src 'none'",
-    `script-src 'self' ${scripts} blob: data:`,
-    "style-src 'self' 'unsafe-inline'",
-    "font-src 'self'",
-    "img-src 'self' data:",
-    `connect-src 'self'${development ? ' ws:' : ''}`,
-    'worker-src blob: data:',
-    "frame-src 'none'",
-    "form-action 'none'",
-    "base-uri 'none'",
-    "manifest-src 'self'",
-  ].join('; ');
+export function pagePolicy(inlineScripts: readonly string[]): string | undefined {
+  return import.meta.env.DEV ? undefined : sandboxPagePolicy({ scripts: inlineScripts.map(hashOf) });
 }

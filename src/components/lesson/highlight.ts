@@ -47,8 +47,6 @@ function lineHtml(tokens: ThemedToken[]): string {
 /** The inside of a `<code>` element; with `numbered`, each line is an element that a counter can number. */
 export function highlight(code: string, language: string, { numbered = false } = {}): string {
   const text = code.replace(/\n$/, '');
-  const lines = highlighter
-    .codeToTokensBase(text, { lang: language as 'javascript', theme: 'handfast' })
-    .map(lineHtml);
+  const lines = highlighter.codeToTokensBase(text, { lang: language as 'javascript', theme }).map(lineHtml);
   return numbered ? lines.map((line) => `<span class=l>${line}</span>`).join('\n') : lines.join('\n');
 }

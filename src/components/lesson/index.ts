@@ -1,5 +1,4 @@
 /** What the lesson's page takes: its frame, its instrument, and the components its prose may use. */
-import { validateLab } from '../../lesson/index.ts';
 import Role from '../Role.astro';
 import Answer from './Answer.astro';
 import Aside from './Aside.astro';
@@ -12,7 +11,7 @@ import Hints from './Hints.astro';
 import LabPane from './LabPane.astro';
 import Lesson from './Lesson.astro';
 import { LessonContext } from './lesson-context.ts';
-import { filesOf } from './lesson-files.ts';
+import { lessonFiles } from './lesson-files.ts';
 import Question from './Question.astro';
 import Quiz from './Quiz.astro';
 import Rfc from './Rfc.astro';
@@ -38,9 +37,5 @@ export const components = {
 
 export { LabPane, Lesson };
 
-/** A fresh look into a lesson's folder; its `lab.ts` is judged first. */
-export function lessonContext(slug: string): LessonContext {
-  const files = filesOf(slug);
-  validateLab(files.lab, `lessons/${files.folder}/lab.ts`);
-  return new LessonContext(files);
-}
+/** A fresh look into a lesson's folder. */
+export const lessonContext = async (slug: string) => new LessonContext(await lessonFiles(slug));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Lab } from '../../lesson/index.ts';
+import { type Lab, lessonSlugs as slugsIn } from '../../lesson/index.ts';
 import { highlight, languageOf } from './highlight.ts';
-import { filesOf, lessonFiles } from './lesson-files.ts';
+import { lessonFiles } from './lesson-files.ts';
 
 export interface LabData {
   slug: string;
@@ -13,10 +13,10 @@ export interface LabData {
   solution: Record<string, { text: string; html: string }>;
 }
 
-export const lessonSlugs = (): string[] => [...lessonFiles.keys()];
+export const lessonSlugs = (): string[] => slugsIn(process.cwd());
 
-export function labData(slug: string): LabData {
-  const { lab, start, solution } = filesOf(slug);
+export async function labData(slug: string): Promise<LabData> {
+  const { lab, start, solution } = await lessonFiles(slug);
   const files = Object.fromEntries(start);
   return {
     slug,

@@ -1,8 +1,12 @@
-/**
- * What a lesson's folder holds beside its prose, gathered at build: `lab.ts` and the plain files of `lab/` and
- * `solution/`. The files are read as text and never run here.
- */
-import { type Lab, LessonError } from '../../lesson/index.ts';
+/** What a lesson's folder holds beside its prose, as its page needs it. Read at build; nothing of a lab runs here. */
+import {
+  checkPlacement,
+  type Lab,
+  type LabFiles,
+  readFrontmatter,
+  readLesson,
+  withoutMarkers,
+} from '../../lesson/index.ts';
 
 export interface LessonFiles {
   /** The folder's name, e.g. `05-mutual-tls`. */
@@ -10,46 +14,30 @@ export interface LessonFiles {
   readonly number: number;
   readonly slug: string;
   readonly lab: Lab;
-  /** Text by path relative to `lab/`. */
+  /** The lab's texts by path, as they are in the folder: with the marks of their regions. */
+  readonly marked: ReadonlyMap<string, string>;
+  /** The same as the reader sees and edits them. */
   readonly start: ReadonlyMap<string, string>;
-  /** Only the files that differ from the start. */
+  /** Only the files of the solution that differ. */
+  readonly markedSolution: ReadonlyMap<string, string>;
   readonly solution: ReadonlyMap<string, string>;
 }
 
-const labs = import.meta.glob<Lab>('/lessons/*/lab.ts', { eager: true, import: 'default' });
-const texts = import.meta.glob<string>(
-  ['/lessons/*/lab/**/*', '/lessons/*/solution/**/*', '!**/node_modules/**', '!**/why.md'],
-  { eager: true, query: '?raw', import: 'default' },
-);
+const textsOf = (files: LabFiles) =>
+  new Map(Object.entries(files).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 
-function textsUnder(folder: string): Map<string, string> {
-  const found = Object.entries(texts).filter(([path]) => path.startsWith(folder));
-  return new Map(found.map(([path, text]) => [path.slice(folder.length), text]));
-}
+const unmarked = (files: ReadonlyMap<string, string>) =>
+  new Map([...files].map(([path, text]) => [path, /\.[cm]?js$/.test(path) ? withoutMarkers(text) : text]));
 
-/** All lessons of the folder `lessons/` that have a `lab.ts`, by slug. */
-export const lessonFiles: ReadonlyMap<string, LessonFiles> = new Map(
-  Object.entries(labs).map(([path, lab]) => {
-    const folder = path.split('/')[2];
-    const [, number, slug] = /^(\d+)-(.+)$/.exec(folder) ?? [];
-    const base = `/lessons/${folder}`;
-    const start = textsUnder(`${base}/lab/`);
-    return [
-      slug,
-      { folder, number: Number(number), slug, lab, start, solution: textsUnder(`${base}/solution/`) },
-    ];
-  }),
-);
-
-export function filesOf(slug: string): LessonFiles {
-  const files = lessonFiles.get(slug);
-  if (files) return files;
-  throw new LessonError({
-    code: 'missing-lab',
-    file: `lessons/*-${slug}/lab.ts`,
-    field: '',
-    expected: 'a file whose default export is the lab',
-    actual: 'none',
-    remedy: 'Write it with defineLab().',
-  });
+/** Reads a lesson and judges it whole: prose, lab and code must name the same things, or the build stops here. */
+export async function lessonFiles(slug: string): Promise<LessonFiles> {
+  const lesson = await readLesson(process.cwd(), slug);
+  const { number, lab, files, solution, prose } = lesson;
+  const folder = lesson.folder.split(/[\\/]/).at(-1) as string;
+  const file = `lessons/${folder}/lesson.mdx`;
+  readFrontmatter(prose, lab, file);
+  checkPlacement(prose, lab, { lab: files, solution }, file);
+  const [marked, markedSolution] = [textsOf(files), textsOf(solution)];
+  const [start, solved] = [unmarked(marked), unmarked(markedSolution)];
+  return { folder, number, slug, lab, marked, start, markedSolution, solution: solved };
 }

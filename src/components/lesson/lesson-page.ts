@@ -1,2 +1,158 @@
-// Placeholder for the loader.
-export {};
+/**
+ * All the JavaScript of a lesson's page until something is run: tabs, questions, what was passed before. It hands every
+ * act to the workbench, which is loaded when the reader reaches for it.
+ */
+import type { Workbench } from '../../lab/workbench/index.ts';
+import { editsOf, resultsOf } from '../../progress/index.ts';
+
+const lab = document.querySelector<HTMLElement>('[data-lab]');
+if (lab) start(lab);
+
+function start(lab: HTMLElement): void {
+  let opening: Promise<Workbench> | undefined;
+
+  function workbench(): Promise<Workbench> {
+    opening ??= import('../../lab/workbench/index.ts').then(({ openWorkbench }) => openWorkbench(lab));
+    // A failure is not kept: the next press tries again.
+    opening.catch(() => {
+      opening = undefined;
+    });
+    return opening;
+  }
+
+  const reached = (target: EventTarget | null) =>
+    target instanceof Element && target.closest('[data-step] button, [data-action]') !== null;
+
+  /** The reader's hand is near: fetch the engine and start it, so that a press is answered at once. */
+  function warmUp({ target }: Event): void {
+    if (!reached(target)) return;
+    for (const name of ['pointerover', 'focusin']) removeEventListener(name, warmUp);
+    workbench().catch(() => {});
+    import('../../lab/workbench/index.ts').then((module) => module.warmUp()).catch(() => {});
+  }
+  for (const name of ['pointerover', 'focusin']) addEventListener(name, warmUp, { passive: true });
+
+  addEventListener('click', ({ target }) => {
+    const button = target instanceof Element && target.closest('button');
+    if (!button || button.getAttribute('aria-disabled') === 'true') return;
+    const step = button.closest<HTMLElement>('[data-step]')?.dataset.step;
+    const action = button.dataset.action;
+    if (!step && (!action || button.closest('dialog'))) return;
+    press(step ? (opened) => opened.step(step) : (opened) => opened.act(action as string));
+  });
+
+  /** Hands the act over; what cannot be loaded is said beside the controls. */
+  async function press(act: (opened: Workbench) => Promise<void>): Promise<void> {
+    const status = lab.querySelector('[data-status]');
+    if (!opening && status) status.textContent = lab.dataset.starting ?? '';
+    try {
+      await act(await workbench());
+    } catch (problem) {
+      if (status) status.textContent = problem instanceof Error ? problem.message : String(problem);
+    }
+  }
+
+  startFiles(lab);
+  startQuestions(lab);
+  showResults(lab.dataset.lab as string);
+  if (editsOf(lab.dataset.lab as string)) workbench().catch(() => {});
+}
+
+/** One file is shown at a time. Arrow keys move among the tabs, as in every tab list. */
+function startFiles(lab: HTMLElement): void {
+  const list = lab.querySelector('[role="tablist"]') as HTMLElement;
+  const select = lab.querySelector<HTMLSelectElement>('[data-other-files]');
+  const edit = lab.querySelector('[data-action="edit"]');
+  const tabs = () => [...list.querySelectorAll<HTMLElement>('[role="tab"]')];
+
+  function open(path: string): void {
+    const sheets = [...lab.querySelectorAll<HTMLElement>('[data-sheet]')];
+    const shown = sheets.find((sheet) => sheet.dataset.sheet === path);
+    if (!shown) return;
+    for (const sheet of sheets) sheet.toggleAttribute('data-shown', sheet === shown);
+    if (!tabs().some((tab) => tab.dataset.file === path)) list.append(tabFor(path, shown.id));
+    for (const tab of tabs()) {
+      const isOpen = tab.dataset.file === path;
+      tab.setAttribute('aria-selected', String(isOpen));
+      tab.tabIndex = isOpen ? 0 : -1;
+      if (isOpen) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+    showEditing();
+  }
+
+  /** A file from the list of others gets a tab of its own. */
+  function tabFor(path: string, controls: string): HTMLElement {
+    const tab = document.createElement('button');
+    tab.type = 'button';
+    tab.setAttribute('role', 'tab');
+    tab.setAttribute('aria-controls', controls);
+    tab.dataset.file = path;
+    tab.textContent = path;
+    return tab;
+  }
+
+  function showEditing(): void {
+    const sheet = lab.querySelector<HTMLElement>('[data-sheet][data-shown]');
+    const isEditing = sheet?.querySelector('.cm-editor') !== null;
+    const canEdit = sheet !== null && 'editable' in sheet.dataset && !isEditing;
+    edit?.setAttribute('aria-disabled', String(!canEdit));
+    lab.querySelector('[data-editor-help]')?.toggleAttribute('hidden', !isEditing);
+  }
+
+  list.addEventListener('click', ({ target }) => {
+    const path = (target as Element).closest<HTMLElement>('[data-file]')?.dataset.file;
+    if (path) open(path);
+  });
+  list.addEventListener('keydown', (event) => {
+    const all = tabs();
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const tab = all[(to + all.length) % all.length];
+    open(tab.dataset.file as string);
+    tab.focus();
+  });
+  select?.addEventListener('change', () => {
+    if (select.value) open(select.value);
+    select.value = '';
+  });
+  lab.addEventListener('lab-open', (event) => open((event as CustomEvent<string>).detail));
+  lab.addEventListener('lab-editing', showEditing);
+  showEditing();
+}
+
+/** A chosen answer opens its reason and is spoken once. */
+function startQuestions(lab: HTMLElement): void {
+  addEventListener('change', ({ target }) => {
+    const answer = target instanceof HTMLInputElement && target.closest('.answer');
+    if (!answer) return;
+    for (const details of answer.parentElement?.querySelectorAll('.answer details') ?? []) {
+      details.toggleAttribute('open', details.parentElement === answer);
+    }
+    const line = document.createElement('p');
+    line.textContent = answer.querySelector('details p')?.textContent ?? '';
+    lab.querySelector('[data-spoken]')?.append(line);
+  });
+}
+
+/** Knots that were tied on an earlier visit. */
+function showResults(slug: string): void {
+  const { steps, checks } = resultsOf(slug);
+  for (const [kind, results] of Object.entries({ step: steps, check: checks })) {
+    for (const [name, result] of Object.entries(results)) {
+      const element = document.querySelector<HTMLElement>(`[data-${kind}="${CSS.escape(name)}"]`);
+      const verdict = element?.querySelector<HTMLElement>('[data-verdict]');
+      if (!element || !verdict) continue;
+      element.dataset.state = result;
+      const word = verdict.querySelector('[data-word]');
+      if (word) word.textContent = verdict.dataset[result] ?? result;
+      verdict.querySelector('use')?.setAttribute('href', `#mark-${result}`);
+    }
+  }
+  const all = [...document.querySelectorAll<HTMLElement>('[data-check]')];
+  const exercise = document.querySelector<HTMLElement>('[data-exercise]');
+  if (exercise && all.length > 0 && all.every((check) => check.dataset.state === 'passed')) {
+    exercise.dataset.state = 'passed';
+  }
+}

@@ -1,0 +1,125 @@
+/** The editor, loaded when somebody edits: CodeMirror 6 in the colours of the page. */
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
+import { json } from '@codemirror/lang-json';
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import { EditorState } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+export interface EditorOptions {
+  parent: HTMLElement;
+  text: string;
+  path: string;
+  /** What assistive technology calls it. */
+  label: string;
+  /** Id of the sentence that says how to run and how to leave. */
+  describedBy: string;
+  onChange(text: string): void;
+  onRun(): void;
+}
+
+export interface Editor {
+  focus(): void;
+  setText(text: string): void;
+  destroy(): void;
+}
+
+const colours = HighlightStyle.define([
+  { tag: tags.comment, color: 'var(--code-token-comment)', fontStyle: 'italic' },
+  {
+    tag: [tags.keyword, tags.operatorKeyword, tags.modifier],
+    color: 'var(--code-token-keyword)',
+    fontWeight: '560',
+  },
+  { tag: [tags.string, tags.special(tags.string), tags.regexp], color: 'var(--code-token-string)' },
+  {
+    tag: [tags.number, tags.bool, tags.null, tags.definition(tags.variableName)],
+    color: 'var(--code-token-constant)',
+  },
+  {
+    tag: [tags.function(tags.variableName), tags.function(tags.propertyName)],
+    color: 'var(--code-token-function)',
+  },
+  { tag: [tags.punctuation, tags.bracket], color: 'var(--code-token-punctuation)' },
+]);
+
+const look = EditorView.theme({
+  '&': { color: 'var(--ink)', backgroundColor: 'transparent' },
+  '&.cm-focused': { outline: '2px solid var(--ink)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--font-code)', lineHeight: '1.55', overflow: 'auto' },
+  '.cm-content': { caretColor: 'var(--ink)', padding: '0.6rem 0' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--code-token-comment)', border: '0' },
+  '.cm-activeLine, .cm-activeLineGutter': {
+    backgroundColor: 'color-mix(in srgb, var(--ink) 5%, transparent)',
+  },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in srgb, var(--ribbon) 26%, transparent)',
+  },
+  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
+    backgroundColor: 'transparent',
+    outline: '1px solid var(--hairline-strong)',
+  },
+});
+
+function languageOf(path: string) {
+  if (/\.[cm]?js$/.test(path)) return [javascript()];
+  return path.endsWith('.json') ? [json()] : [];
+}
+
+export function createEditor(options: EditorOptions): Editor {
+  const run = () => {
+    options.onRun();
+    return true;
+  };
+  const view = new EditorView({
+    parent: options.parent,
+    state: EditorState.create({
+      doc: options.text,
+      extensions: [
+        lineNumbers(),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
+        history(),
+        drawSelection(),
+        indentOnInput(),
+        bracketMatching(),
+        ...languageOf(options.path),
+        syntaxHighlighting(colours),
+        look,
+        // Esc, then Tab, leaves the editor: CodeMirror lets the next Tab through after Esc.
+        keymap.of([
+          { key: 'Mod-Enter', run },
+          { key: 'Ctrl-Enter', run },
+          ...defaultKeymap,
+          ...historyKeymap,
+          indentWithTab,
+        ]),
+        EditorView.contentAttributes.of({
+          'aria-label': options.label,
+          'aria-describedby': options.describedBy,
+          spellcheck: 'false',
+        }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) options.onChange(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+  return {
+    focus: () => view.focus(),
+    setText(text) {
+      if (text === view.state.doc.toString()) return;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    destroy: () => view.destroy(),
+  };
+}

@@ -1,0 +1,132 @@
+import { computed, effect, signal } from '@preact/signals';
+import { editsOf, keepEdits } from '../../progress/index.ts';
+import { ui } from '../../text/index.ts';
+import { element } from './consoles.ts';
+import type { Editor } from './editor.ts';
+import type { LabData } from './lab-data.ts';
+
+const KEEP_AFTER_MILLISECONDS = 300;
+
+/** The lab's files as the reader has them: shown as the build coloured them until they are edited. */
+export class LabFiles {
+  readonly #data: LabData;
+  readonly #root: HTMLElement;
+  readonly #onRun: (path: string) => void;
+  readonly #texts;
+  readonly #pristine = new Map<string, string>();
+  readonly #editors = new Map<string, Editor>();
+  #keeping: ReturnType<typeof setTimeout> | undefined;
+
+  /** Paths whose text differs from the start. */
+  readonly changed;
+
+  constructor(root: HTMLElement, data: LabData, onRun: (path: string) => void) {
+    this.#root = root;
+    this.#data = data;
+    this.#onRun = onRun;
+    this.#texts = signal<Readonly<Record<string, string>>>(data.files);
+    this.changed = computed(() =>
+      Object.keys(this.#texts.value).filter((path) => this.#texts.value[path] !== data.files[path]),
+    );
+    effect(() => this.#markTabs(this.changed.value));
+  }
+
+  get all(): Readonly<Record<string, string>> {
+    return this.#texts.value;
+  }
+
+  get shown(): string {
+    return this.#root.querySelector<HTMLElement>('[data-sheet][data-shown]')?.dataset.sheet ?? '';
+  }
+
+  get isEditing(): boolean {
+    return this.#editors.has(this.shown);
+  }
+
+  /** Edits kept from an earlier visit. Those made to another state of the lesson are not taken: they are returned. */
+  restore(): Record<string, string> | undefined {
+    const edits = editsOf(this.#data.slug);
+    if (!edits) return undefined;
+    if (edits.base !== this.#data.version) return edits.files;
+    this.replace(edits.files);
+    return undefined;
+  }
+
+  /** Lays these texts over the files; an open editor follows. */
+  replace(files: Readonly<Record<string, string>>): void {
+    this.#texts.value = { ...this.#texts.value, ...files };
+    for (const [path, text] of Object.entries(files)) {
+      const editor = this.#editors.get(path);
+      if (editor) editor.setText(text);
+      else this.#show(path, text);
+    }
+    this.#keep();
+  }
+
+  /** Back to the start: no editor is left open. */
+  reset(): void {
+    for (const editor of this.#editors.values()) editor.destroy();
+    this.#editors.clear();
+    this.replace(this.#data.files);
+  }
+
+  async edit(path: string): Promise<void> {
+    const sheet = this.#sheet(path);
+    if (!sheet || !('editable' in sheet.dataset)) return;
+    const { createEditor } = await import('./editor.ts');
+    let editor = this.#editors.get(path);
+    if (!editor) {
+      editor = createEditor({
+        parent: sheet,
+        text: this.all[path],
+        path,
+        label: ui.lab.editorName(path),
+        describedBy: 'editor-help',
+        onChange: (text) => {
+          this.#texts.value = { ...this.#texts.value, [path]: text };
+          this.#keep();
+        },
+        onRun: () => this.#onRun(path),
+      });
+      this.#editors.set(path, editor);
+      this.#root.dispatchEvent(new CustomEvent('lab-editing'));
+    }
+    editor.focus();
+  }
+
+  #sheet(path: string): HTMLElement | null {
+    return this.#root.querySelector(`[data-sheet="${CSS.escape(path)}"]`);
+  }
+
+  /** A text that the build has coloured is shown so; any other is shown plain, a line an element. */
+  #show(path: string, text: string): void {
+    const code = this.#sheet(path)?.querySelector('code');
+    if (!code) return;
+    if (!this.#pristine.has(path)) this.#pristine.set(path, code.innerHTML);
+    const solved = this.#data.solution[path];
+    if (text === this.#data.files[path]) code.innerHTML = this.#pristine.get(path) ?? '';
+    else if (text === solved?.text) code.innerHTML = solved.html;
+    else {
+      const lines = text.replace(/\n$/, '').split('\n');
+      code.replaceChildren(...lines.flatMap((line, at) => [at > 0 ? '\n' : '', element('span', 'l', line)]));
+    }
+  }
+
+  #keep(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = setTimeout(() => this.keepNow(), KEEP_AFTER_MILLISECONDS);
+  }
+
+  keepNow(): void {
+    clearTimeout(this.#keeping);
+    const files = Object.fromEntries(this.changed.value.map((path) => [path, this.all[path]]));
+    keepEdits(this.#data.slug, { base: this.#data.version, files });
+  }
+
+  #markTabs(changed: readonly string[]): void {
+    for (const tab of this.#root.querySelectorAll<HTMLElement>('[data-file]')) {
+      if (changed.includes(tab.dataset.file as string)) tab.dataset.changed = ui.lab.changed;
+      else delete tab.dataset.changed;
+    }
+  }
+}

@@ -1,0 +1,256 @@
+import { effect, signal } from '@preact/signals';
+import type { LabProcess } from '../../lesson/index.ts';
+import { forgetResults, keepResult } from '../../progress/index.ts';
+import { boot, preload } from '../../sandbox/index.ts';
+import { ui } from '../../text/index.ts';
+import { createRunner, type Runner, type RunnerEvent } from '../runner.ts';
+import { treeOf } from '../tree.ts';
+import { Console } from './consoles.ts';
+import { askReset, askSolve, askStale } from './dialogs.tsx';
+import { LabFiles } from './files.ts';
+import { fetchLabData, type LabData } from './lab-data.ts';
+import { Speaker } from './speaker.ts';
+import { clearExpectations, showExpectations, showOutcome, showState } from './verdicts.ts';
+
+/** What the page's loader asks for: the reader's acts, by the names that its buttons carry. */
+export interface Workbench {
+  step(id: string): Promise<void>;
+  act(action: string): Promise<void>;
+}
+
+/** The exit code of a process that the runner ended, as a server's is when its step is over: 128 + SIGKILL. */
+const KILLED = 137;
+
+type Act = { kind: 'step'; id: string } | { kind: 'run-all' } | { kind: 'check' };
+
+/** Opens the workbench over the elements that the build has written. Called once a page. */
+export async function openWorkbench(lab: HTMLElement): Promise<Workbench> {
+  const data = await fetchLabData(lab.dataset.lab as string);
+  const workbench = new LabWorkbench(lab, data);
+  await workbench.restore();
+  return workbench;
+}
+
+/** Starts the engine ahead of the first Run. A failure is reported when something is run. */
+export function warmUp(): void {
+  preload('embedded').catch(() => {});
+}
+
+class LabWorkbench implements Workbench {
+  readonly #lab: HTMLElement;
+  readonly #data: LabData;
+  readonly #files: LabFiles;
+  readonly #runner: Runner;
+  readonly #speaker: Speaker;
+  readonly #consoles = new Map<string, Console>();
+  readonly #processes: ReadonlyMap<string, LabProcess>;
+  readonly #isRunning = signal(false);
+  /** Consoles that have been emptied for what runs now. */
+  readonly #fresh = new Set<string>();
+  #runs = 0;
+  #lastAct: Act | undefined;
+  #stepTitle = '';
+
+  constructor(lab: HTMLElement, data: LabData) {
+    this.#lab = lab;
+    this.#data = data;
+    this.#processes = new Map(data.lab.processes.map((process) => [process.name, process]));
+    this.#speaker = new Speaker(lab.querySelector('[data-spoken]') as HTMLElement);
+    this.#files = new LabFiles(lab, data, (path) => this.#run(this.#actFor(path)));
+    for (const element of lab.querySelectorAll<HTMLElement>('[data-process]')) {
+      this.#consoles.set(element.dataset.process as string, new Console(element));
+    }
+    const hosts = Object.fromEntries(data.lab.hosts.map(({ name, address }) => [name, address]));
+    this.#runner = createRunner({
+      lab: data.lab,
+      boot: () => boot('embedded', { hosts }),
+      files: () => treeOf(this.#files.all),
+      onEvent: (event) => this.#receive(event),
+    });
+    effect(() => {
+      const stop = lab.querySelector('[data-action="stop"]');
+      stop?.setAttribute('aria-disabled', String(!this.#isRunning.value));
+    });
+    addEventListener('pagehide', () => this.#files.keepNow());
+  }
+
+  async restore(): Promise<void> {
+    const stale = this.#files.restore();
+    if (!stale) return;
+    if (await askStale(stale)) this.#files.reset();
+    else this.#files.replace(stale);
+  }
+
+  async step(id: string): Promise<void> {
+    await this.#run({ kind: 'step', id });
+  }
+
+  async act(action: string): Promise<void> {
+    if (action === 'run-all' || action === 'check') return this.#run({ kind: action });
+    if (action === 'stop') return this.#stop();
+    if (action === 'reset') return this.#reset();
+    if (action === 'solve') return this.#solve();
+    if (action === 'edit') return this.#files.edit(this.#files.shown);
+  }
+
+  /** What Ctrl+Enter runs: what was run last; at first, what shows the effect of this file. */
+  #actFor(path: string): Act {
+    if (this.#lastAct) return this.#lastAct;
+    if (path in this.#data.solution) return { kind: 'check' };
+    const step = this.#data.lab.steps.find(({ open }) => open === path);
+    return step ? { kind: 'step', id: step.id } : { kind: 'run-all' };
+  }
+
+  async #run(act: Act): Promise<void> {
+    this.#lastAct = act;
+    this.#runs += 1;
+    const run = this.#runs;
+    this.#isRunning.value = true;
+    this.#fresh.clear();
+    try {
+      if (act.kind === 'check') await this.#runner.check();
+      else if (act.kind === 'run-all') await this.#runAll();
+      else await this.#runner.runStep(act.id);
+    } finally {
+      // A later run stops an earlier one: only the last says that nothing runs.
+      if (run === this.#runs) this.#isRunning.value = false;
+    }
+  }
+
+  async #runAll(): Promise<void> {
+    for (const { id } of this.#data.lab.steps) this.#forgetStep(id);
+    const results = await this.#runner.runAll();
+    const passed = results.filter(({ state }) => state === 'passed').length;
+    if (results.every(({ state }) => state !== 'idle')) this.#status(ui.lab.summary(passed, results.length));
+  }
+
+  async #stop(): Promise<void> {
+    if (!this.#isRunning.value) return;
+    await this.#runner.stop();
+    this.#status(ui.lab.state.stopped);
+    this.#speaker.say(ui.lab.spoken.stopped);
+  }
+
+  async #reset(): Promise<void> {
+    const changed = this.#files.changed.value;
+    if (changed.length > 0 && !(await askReset(changed))) return;
+    await this.#runner.reset();
+    this.#files.reset();
+    this.#files.keepNow();
+    forgetResults(this.#data.slug);
+    for (const { id } of this.#data.lab.steps) this.#forgetStep(id);
+    for (const console of this.#consoles.values()) {
+      console.clear();
+      console.show('idle', ui.lab.state.idle);
+    }
+    this.#lastAct = undefined;
+    this.#status('');
+    this.#speaker.say(ui.lab.spoken.reset);
+  }
+
+  async #solve(): Promise<void> {
+    const { solution } = this.#data;
+    if (!(await askSolve(this.#files.all, solution))) return;
+    const texts = Object.entries(solution).map(([path, { text }]) => [path, text]);
+    this.#files.replace(Object.fromEntries(texts));
+    this.#files.keepNow();
+    this.#open(Object.keys(solution)[0]);
+    this.#speaker.say(ui.lab.spoken.solved);
+  }
+
+  #receive(event: RunnerEvent): void {
+    if (event.type === 'process') this.#showProcess(event);
+    else if (event.type === 'output') this.#consoles.get(event.process)?.write(event.stream, event.text);
+    else if (event.type === 'step') this.#showStep(event);
+    else this.#showCheck(event);
+  }
+
+  #showProcess(event: RunnerEvent & { type: 'process' }): void {
+    const console = this.#consoles.get(event.name);
+    if (!console) return;
+    const { state } = ui.lab;
+    if (event.state === 'starting') {
+      if (!this.#fresh.has(event.name)) console.clear();
+      this.#fresh.add(event.name);
+      console.open();
+      if (this.#lastAct?.kind === 'run-all') console.divide(this.#stepTitle);
+      console.show('starting', state.starting);
+    } else if (event.state === 'running') console.show('running', state.running);
+    else if (event.state === 'listening') console.show('listening', state.listening(String(event.at.port)));
+    else console.show('ended', event.exit === KILLED ? state.stopped : state.exited(event.exit));
+  }
+
+  #showStep({ id, state, result }: RunnerEvent & { type: 'step' }): void {
+    const element = this.#stepElement(id);
+    const step = this.#data.lab.steps.find((each) => each.id === id);
+    if (!element || !step) return;
+    this.#flush();
+    showState(element, state);
+    if (state === 'running') {
+      this.#stepTitle = step.title;
+      clearExpectations(element);
+      this.#status(step.title);
+      if (step.open && !this.#files.isEditing) this.#open(step.open);
+      return;
+    }
+    if (!result || state === 'idle') return;
+    showExpectations(element, result, this.#processes);
+    const { verdict, spoken } = ui.lab;
+    this.#status(`${step.title}: ${verdict[state]}`);
+    this.#speaker.say((count) => spoken.verdict(count, step.title, verdict[state]));
+    keepResult(this.#data.slug, 'steps', id, state);
+  }
+
+  #showCheck({ name, state, result }: RunnerEvent & { type: 'check' }): void {
+    const element = document.querySelector<HTMLElement>(`[data-check="${CSS.escape(name)}"]`);
+    const check = this.#data.lab.checks.find((each) => each.name === name);
+    if (!element || !check) return;
+    this.#flush();
+    showState(element, state);
+    showOutcome(element, check, result);
+    this.#showExercise();
+    if (state !== 'passed' && state !== 'failed') return;
+    const { verdict, spoken } = ui.lab;
+    this.#speaker.say((count) => spoken.verdict(count, check.title, verdict[state]));
+    keepResult(this.#data.slug, 'checks', name, state);
+  }
+
+  /** The exercise's ribbon is tied when every check holds. */
+  #showExercise(): void {
+    const exercise = document.querySelector<HTMLElement>('[data-exercise]');
+    if (!exercise) return;
+    const states = [...document.querySelectorAll<HTMLElement>('[data-check]')].map(
+      (each) => each.dataset.state,
+    );
+    const passed = states.filter((state) => state === 'passed').length;
+    const isRunning = states.includes('running');
+    const all = ['running', 'failed', 'idle'].find((state) => states.includes(state));
+    exercise.dataset.state = all ?? 'passed';
+    this.#status(isRunning ? ui.lab.checking : ui.lab.checksSummary(passed, states.length));
+  }
+
+  #forgetStep(id: string): void {
+    const element = this.#stepElement(id);
+    if (!element) return;
+    showState(element, 'idle');
+    clearExpectations(element);
+  }
+
+  #stepElement(id: string): HTMLElement | null {
+    return document.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"]`);
+  }
+
+  #flush(): void {
+    for (const console of this.#consoles.values()) console.flush();
+  }
+
+  #status(words: string): void {
+    const status = this.#lab.querySelector('[data-status]');
+    if (status) status.textContent = words;
+  }
+
+  /** The page's loader keeps the tabs; it opens one when asked. */
+  #open(path: string): void {
+    this.#lab.dispatchEvent(new CustomEvent('lab-open', { detail: path }));
+  }
+}
