@@ -1,0 +1,286 @@
+/**
+ * `internalBinding('tcp_wrap')` over `Host.network`. Whether an address is free is known elsewhere and answered later,
+ * so `listen` claims it at once, `server.address()` has its answer (a free port is picked here), and 'listening' waits.
+ */
+import { type Any, host } from '../current.ts';
+import type { Connection, SocketAddress } from '../host.ts';
+import { addHandle, handleChanged, hold } from '../loop.ts';
+import { enterWith, Request } from './async.ts';
+import { type Item, kLastWriteWasAsync, StreamHandle, streamBaseState } from './stream.ts';
+import { UV } from './uv.ts';
+
+const SOCKET = 0;
+const SERVER = 1;
+
+/** Bytes in flight up to which a write counts as done at once, as one that fits into the kernel's send buffer does. */
+const SEND_BUFFER = 256 * 1024;
+
+export class TCPConnectWrap extends Request {}
+
+/** `listen` calls that the network has not answered; connecting waits for them, as they were made first. */
+const claims = new Set<Promise<void>>();
+
+let lastPick = 0;
+/** A port of this process's own stretch of Linux's ephemeral range, so that processes do not pick the same one. */
+function pickPort(): number {
+  const stretches = 450;
+  const size = 60;
+  const first = 32768 + (host().self.pid % stretches) * size;
+  return first + (lastPick++ % size);
+}
+
+export class TCP extends StreamHandle {
+  #local: SocketAddress | undefined;
+  #remote: SocketAddress | undefined;
+  #connection: Connection | undefined;
+  #listener: { close(): void } | undefined;
+  #claimed: 'pending' | number | undefined;
+  #onClaimed: ((status: number) => void) | undefined;
+  readonly #inbox: Item[] = [];
+  #deliveryQueued = false;
+  #inFlight = 0;
+  /** The status of a write that was already reported as done: the next one learns it. */
+  #broken = 0;
+  onconnection?: (status: number, client: TCP | undefined) => void;
+  readonly type: number;
+
+  constructor(type: number = SOCKET) {
+    super();
+    this.type = type;
+    addHandle(this);
+  }
+
+  override isActive(): boolean {
+    return !this.closed && (this.reading || this.#claimed !== undefined);
+  }
+
+  // --- Addresses
+
+  bind(address: string, port: number): number {
+    this.#local = { address, port, family: 'IPv4' };
+    return 0;
+  }
+  bind6(address: string, port: number, _flags?: number): number {
+    this.#local = { address, port, family: 'IPv6' };
+    return 0;
+  }
+  getsockname(out: object): number {
+    if (!this.#local) return UV.UV_EBADF;
+    Object.assign(out, this.#local);
+    return 0;
+  }
+  getpeername(out: object): number {
+    if (!this.#remote) return UV.UV_ENOTCONN;
+    Object.assign(out, this.#remote);
+    return 0;
+  }
+
+  // --- Listening
+
+  listen(_backlog: number): number {
+    const asked = this.#local ?? { address: '0.0.0.0', port: 0, family: 'IPv4' };
+    this.#claimed = 'pending';
+    this.#claim(asked.port === 0 ? { ...asked, port: pickPort() } : asked, asked.port === 0 ? 20 : 0);
+    return 0;
+  }
+
+  #claim(address: SocketAddress, retries: number): void {
+    this.#local = address;
+    const release = hold();
+    const claim = new Promise<void>((settled) => {
+      host().network.bind(address, (status, bound) => {
+        if (status === UV.UV_EADDRINUSE && retries > 0 && !this.closed) {
+          this.#claim({ ...address, port: pickPort() }, retries - 1);
+        } else this.#granted(status, bound);
+        claims.delete(claim);
+        settled();
+        release();
+      });
+    });
+    claims.add(claim);
+  }
+
+  #granted(status: number, bound: SocketAddress): void {
+    if (status === 0) {
+      this.#local = bound;
+      this.#listener = host().network.listen(bound, (connection) => this.#accept(connection));
+      if (this.closed) this.#listener.close();
+    }
+    this.#claimed = status;
+    const listening = this.#onClaimed;
+    this.#onClaimed = undefined;
+    enterWith(this, () => listening?.(status));
+  }
+
+  #accept(connection: Connection): void {
+    if (this.closed) return connection.reset();
+    const client = new TCP(SOCKET);
+    client.attach(connection); // at once: bytes may come before the callback below runs
+    enterWith(this, () => {
+      if (this.closed) client.close();
+      else this.onconnection?.(0, client);
+    });
+  }
+
+  /** Asked by net.js (see build/patches.ts): true when the answer to `listen` comes later, through `listening`. */
+  whenListening(listening: (status: number) => void): boolean {
+    if (this.#claimed !== 'pending') return false;
+    this.#onClaimed = listening;
+    return true;
+  }
+
+  // --- Connecting
+
+  connect(req: Request, address: string, port: number): number {
+    return this.#connect(req, { address, port, family: 'IPv4' });
+  }
+  connect6(req: Request, address: string, port: number): number {
+    return this.#connect(req, { address, port, family: 'IPv6' });
+  }
+  #connect(req: Request, to: SocketAddress): number {
+    const release = hold();
+    const go = () =>
+      host().network.connect(to, this.#local, (status, connection) => {
+        if (this.closed) connection?.reset();
+        else if (connection) this.attach(connection);
+        enterWith(req, () => {
+          release();
+          const result = this.closed ? UV.UV_ECANCELED : status;
+          req.oncomplete?.(result, this, req, result === 0, result === 0);
+        });
+      });
+    if (claims.size === 0) go();
+    else void Promise.allSettled([...claims]).then(go);
+    return 0;
+  }
+
+  attach(connection: Connection): void {
+    this.#connection = connection;
+    this.#local = connection.local;
+    this.#remote = connection.remote;
+    connection.ondata = (bytes) => this.#enqueue(bytes);
+    connection.onend = () => this.#enqueue(null);
+    connection.onerror = (status) => this.#enqueue(status);
+  }
+
+  // --- Reading
+
+  #enqueue(item: Item): void {
+    if (this.closed) return;
+    this.#inbox.push(item);
+    this.#scheduleDelivery();
+  }
+  #scheduleDelivery(): void {
+    if (this.#deliveryQueued || !this.reading || this.#inbox.length === 0) return;
+    this.#deliveryQueued = true;
+    enterWith(this, () => {
+      this.#deliveryQueued = false;
+      if (!this.reading || this.closed) return;
+      const item = this.#inbox.shift() as Item;
+      if (item instanceof Uint8Array) this.#connection?.consumed(item.length);
+      this.deliver(item);
+      this.#scheduleDelivery();
+    });
+  }
+  override readStart(): number {
+    this.reading = true;
+    this.#scheduleDelivery();
+    handleChanged();
+    return 0;
+  }
+  override readStop(): number {
+    this.reading = false;
+    handleChanged();
+    return 0;
+  }
+
+  // --- Writing
+
+  override doWrite(req: Request, bytes: Uint8Array): number {
+    const connection = this.#connection;
+    if (this.closed) return UV.UV_EBADF;
+    if (!connection) return UV.UV_EPIPE;
+    if (this.#broken !== 0) return this.#broken;
+    this.bytesWritten += bytes.length;
+    if (bytes.length === 0) {
+      streamBaseState[kLastWriteWasAsync] = 0;
+      return 0;
+    }
+    const size = bytes.length;
+    const fits = this.#inFlight + size <= SEND_BUFFER;
+    this.#inFlight += size;
+    streamBaseState[kLastWriteWasAsync] = fits ? 0 : 1;
+    const release = fits ? undefined : hold();
+    if (!fits) this.writeQueueSize += size;
+    connection.write(bytes, (status) => {
+      this.#inFlight -= size;
+      if (fits) {
+        if (status !== 0) this.#broken = status;
+        return;
+      }
+      this.writeQueueSize -= size;
+      enterWith(req, () => {
+        release?.();
+        req.oncomplete?.(this.closed ? UV.UV_ECANCELED : status, this, undefined);
+      });
+    });
+    return 0;
+  }
+
+  override shutdown(req: Request): number {
+    if (!this.#connection) return UV.UV_ENOTCONN;
+    const release = hold();
+    this.#connection.shutdown((status) =>
+      enterWith(req, () => {
+        release();
+        req.oncomplete?.(this.closed ? UV.UV_ECANCELED : status);
+      }),
+    );
+    return 0;
+  }
+
+  // --- Closing
+
+  protected override onClose(): void {
+    this.#listener?.close();
+    this.#connection?.close();
+    this.#inbox.length = 0;
+  }
+  reset(callback?: () => void): number {
+    if (this.closed) return 0;
+    this.#connection?.reset();
+    this.#connection = undefined;
+    this.close(callback);
+    return 0;
+  }
+
+  // --- Options of a socket that a virtual network has no use for
+
+  setNoDelay(): number {
+    return 0;
+  }
+  setKeepAlive(): number {
+    return 0;
+  }
+  setSimultaneousAccepts(): number {
+    return 0;
+  }
+  setBlocking(): number {
+    return 0;
+  }
+  getTypeOfService(): number {
+    return 0;
+  }
+  setTypeOfService(): number {
+    return 0;
+  }
+  open(): number {
+    return UV.UV_EINVAL;
+  }
+}
+
+export const tcpWrap: Any = {
+  TCP,
+  TCPConnectWrap,
+  constants: { SOCKET, SERVER, UV_TCP_IPV6ONLY: 1, UV_TCP_REUSEPORT: 2 },
+};

@@ -1,0 +1,71 @@
+/**
+ * Resolves what Node's files `require`, the way Node's internal loader does: our override, else Node's file, else a
+ * module declared empty. Our own TypeScript may name Node's files in the same way (`require('internal/errors')`).
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Plugin } from 'esbuild';
+import { EMPTY_MODULES } from './empty-modules.ts';
+import { LIBRARY, NodeLibraryError, PROJECT } from './nodelib.ts';
+import { PATCHES } from './patches.ts';
+
+const OVERRIDES = path.join(PROJECT, 'src/node/lib');
+const PACKAGES = `${path.sep}node_modules${path.sep}`;
+
+export interface Used {
+  library: Set<string>;
+  overrides: Set<string>;
+  empty: Set<string>;
+}
+
+const override = (id: string) =>
+  [`${id}.ts`, `${id}.js`].map((name) => path.join(OVERRIDES, name)).find((file) => existsSync(file));
+
+function patched(id: string): string {
+  let source = readFileSync(path.join(LIBRARY, `${id}.js`), 'utf8');
+  for (const { from, to } of PATCHES[id] ?? []) {
+    if (source.split(from).length !== 2)
+      throw new NodeLibraryError(`A patch of ${id}.js does not fit any more: ${from}`);
+    source = source.replace(from, () => to);
+  }
+  return source;
+}
+
+export function nodeLibrary(used: Used): Plugin {
+  return {
+    name: 'node-library',
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, (args) => {
+        if (args.kind === 'entry-point' || args.importer.includes(PACKAGES)) return undefined;
+        const id = args.path.replace(/^(node|original):/, '');
+        const ours = override(id);
+        // `original:x` inside the override of x is Node's own file.
+        if (ours !== undefined && !args.path.startsWith('original:')) {
+          used.overrides.add(id);
+          return { path: ours };
+        }
+        if (EMPTY_MODULES.has(id)) {
+          used.empty.add(id);
+          return { path: id, namespace: 'node-empty' };
+        }
+        const file = path.join(LIBRARY, `${id}.js`);
+        if (!existsSync(file)) return undefined;
+        used.library.add(id);
+        return { path: file };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'node-empty' }, () => ({ contents: 'module.exports = {};' }));
+      build.onLoad({ filter: /[\\/]\.build[\\/]nodelib[\\/]/ }, (args) => {
+        const id = path.relative(LIBRARY, args.path).replace(/\.js$/, '').split(path.sep).join('/');
+        if (id === 'internal/per_context/primordials') {
+          // Node's C++ gives this file an empty `primordials` to fill.
+          return { contents: `const primordials = {};\n${patched(id)}\nmodule.exports = primordials;` };
+        }
+        if (id === 'internal/per_context/domexception') {
+          const given = `const { privateSymbols } = internalBinding('util'); const perIsolateSymbols = internalBinding('symbols');`;
+          return { contents: `${given}\n${patched(id)}` };
+        }
+        return PATCHES[id] ? { contents: patched(id) } : undefined;
+      });
+    },
+  };
+}

@@ -1,0 +1,6 @@
+/** The free variables that Node gives each of its library's files. esbuild injects them wherever one is used. */
+import primordials from 'internal/per_context/primordials';
+import { internalBinding } from './bindings/index.ts';
+import { process } from './process-object.ts';
+
+export { internalBinding, primordials, process };

@@ -1,0 +1,218 @@
+/** Makes a worker's global object look like Node's: Node's globals are put on it, everything else of the browser's is hidden. */
+import type { Any } from './current.ts';
+import { process } from './process-object.ts';
+
+/** Web classes that Node has too and that the browser implements. They stay as they are. */
+const KEPT = [
+  ...[
+    'TransformStream',
+    'TransformStreamDefaultController',
+    'WritableStream',
+    'WritableStreamDefaultController',
+  ],
+  ...[
+    'WritableStreamDefaultWriter',
+    'ReadableStream',
+    'ReadableStreamDefaultReader',
+    'ReadableStreamBYOBReader',
+  ],
+  ...['ReadableStreamBYOBRequest', 'ReadableByteStreamController', 'ReadableStreamDefaultController'],
+  ...['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream', 'TextDecoderStream'],
+  ...[
+    'CompressionStream',
+    'DecompressionStream',
+    'BroadcastChannel',
+    'MessageChannel',
+    'MessagePort',
+    'Blob',
+    'File',
+  ],
+  ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver'],
+  ...[
+    'PerformanceObserverEntryList',
+    'PerformanceResourceTiming',
+    'performance',
+    'URLPattern',
+    'FormData',
+    'Headers',
+  ],
+  ...[
+    'Request',
+    'Response',
+    'MessageEvent',
+    'CloseEvent',
+    'Crypto',
+    'CryptoKey',
+    'SubtleCrypto',
+    'TextEncoder',
+  ],
+  ...['WebAssembly', 'structuredClone', 'crypto', 'eval', 'Navigator'],
+];
+
+/** The language's own globals, present in every realm. */
+const LANGUAGE = [
+  ...[
+    'Object',
+    'Function',
+    'Array',
+    'Number',
+    'parseFloat',
+    'parseInt',
+    'Infinity',
+    'NaN',
+    'undefined',
+    'Boolean',
+  ],
+  ...['String', 'Symbol', 'Date', 'Promise', 'RegExp', 'Error', 'AggregateError', 'EvalError', 'RangeError'],
+  ...[
+    'ReferenceError',
+    'SyntaxError',
+    'TypeError',
+    'URIError',
+    'globalThis',
+    'JSON',
+    'Math',
+    'Intl',
+    'ArrayBuffer',
+  ],
+  ...[
+    'Atomics',
+    'Uint8Array',
+    'Int8Array',
+    'Uint16Array',
+    'Int16Array',
+    'Uint32Array',
+    'Int32Array',
+    'BigUint64Array',
+  ],
+  ...[
+    'BigInt64Array',
+    'Uint8ClampedArray',
+    'Float32Array',
+    'Float64Array',
+    'DataView',
+    'Map',
+    'BigInt',
+    'Set',
+  ],
+  ...['Iterator', 'WeakMap', 'WeakSet', 'Proxy', 'Reflect', 'FinalizationRegistry', 'WeakRef', 'decodeURI'],
+  ...['decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape', 'isFinite', 'isNaN'],
+  ...['SuppressedError', 'DisposableStack', 'AsyncDisposableStack', 'Float16Array', 'SharedArrayBuffer'],
+];
+
+type Globals = Record<string, { value: unknown; enumerable?: boolean; accessor?: boolean }>;
+
+function nodeGlobals(): Globals {
+  const timers = require('timers');
+  const { URL, URLSearchParams } = require('internal/url');
+  const { Event, EventTarget, CustomEvent } = require('internal/event_target');
+  const { AbortController, AbortSignal } = require('internal/abort_controller');
+  const { Buffer, atob, btoa } = require('buffer');
+  const { TextDecoder, TextEncoder } = require('internal/encoding');
+  const { DOMException } = require('internal/util').lazyDOMExceptionClass
+    ? { DOMException: require('internal/util').lazyDOMExceptionClass() }
+    : ({} as Any);
+  const listed = (value: unknown) => ({ value, enumerable: true });
+  const hidden = (value: unknown) => ({ value });
+  return {
+    process: { value: process, accessor: true },
+    Buffer: { value: Buffer, accessor: true },
+    console: hidden(require('internal/console/global')),
+    clearImmediate: listed(timers.clearImmediate),
+    setImmediate: listed(timers.setImmediate),
+    clearInterval: listed(timers.clearInterval),
+    clearTimeout: listed(timers.clearTimeout),
+    setInterval: listed(timers.setInterval),
+    setTimeout: listed(timers.setTimeout),
+    queueMicrotask: listed(require('internal/process/task_queues').queueMicrotask),
+    atob: listed(atob),
+    btoa: listed(btoa),
+    URL: hidden(URL),
+    URLSearchParams: hidden(URLSearchParams),
+    Event: hidden(Event),
+    EventTarget: hidden(EventTarget),
+    CustomEvent: hidden(CustomEvent),
+    AbortController: hidden(AbortController),
+    AbortSignal: hidden(AbortSignal),
+    TextDecoder: hidden(TextDecoder),
+    TextEncoder: hidden(TextEncoder),
+    DOMException: hidden(DOMException),
+    navigator: listed(navigatorOf(globalThis.navigator as Any)),
+  };
+}
+
+function navigatorOf(browser: Any): object {
+  const facts = {
+    hardwareConcurrency: browser?.hardwareConcurrency ?? 1,
+    language: 'en-US',
+    languages: ['en-US'],
+    userAgent: 'Node.js/24',
+    platform: 'linux',
+  };
+  return Object.create(
+    { constructor: { Navigator: class {} }.Navigator },
+    Object.getOwnPropertyDescriptors(facts),
+  );
+}
+
+let more: Globals = {};
+/** Adds globals that other parts supply: `crypto`, `fetch` … */
+export function addGlobals(globals: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(globals))
+    more[name] = { value, enumerable: /^[a-z]/.test(name) };
+}
+
+/** Removes a browser's global, or shadows it where it cannot be removed. */
+function hide(target: Any, name: PropertyKey): void {
+  if (Object.hasOwn(target, name)) {
+    try {
+      if (delete target[name]) return;
+    } catch {
+      // Not configurable: shadowing fails too, and then it stays.
+    }
+  }
+  if (!(name in target)) return;
+  try {
+    Object.defineProperty(target, name, {
+      value: undefined,
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
+  } catch {
+    // A property the browser protects (`location`, say) stays visible.
+  }
+}
+
+export function installGlobals(target: Any): void {
+  const globals = { ...nodeGlobals(), ...more };
+  more = {};
+  const allowed = new Set<PropertyKey>([...KEPT, ...LANGUAGE, ...Object.keys(globals), 'global']);
+  const inWorker = typeof target.WorkerGlobalScope === 'function';
+  if (inWorker) {
+    for (let at = target; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+      for (const name of Reflect.ownKeys(at)) {
+        if (typeof name === 'string' && name !== 'constructor' && !allowed.has(name)) hide(target, name);
+      }
+    }
+  }
+  for (const [name, { value, enumerable = false, accessor }] of Object.entries(globals)) {
+    let current = value;
+    Object.defineProperty(
+      target,
+      name,
+      accessor
+        ? {
+            get: () => current,
+            set: (next) => {
+              current = next;
+            },
+            enumerable,
+            configurable: true,
+          }
+        : { value, writable: true, enumerable, configurable: true },
+    );
+  }
+  target.global = target;
+  Object.defineProperty(target, Symbol.toStringTag, { value: 'global', configurable: true });
+}
