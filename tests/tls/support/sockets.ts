@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import net from 'node:net';
 import type { End } from './pair.ts';
 
 /** An end of ours on a real TCP socket, so that real implementations can talk to it. */
@@ -60,7 +60,9 @@ export class Wire {
 }
 
 /** A TCP server for one connection; gives its port and, later, the wire. */
-export async function acceptOne(makeEnd: () => End): Promise<{ port: number; wire: Promise<Wire>; stop(): void }> {
+export async function acceptOne(
+  makeEnd: () => End,
+): Promise<{ port: number; wire: Promise<Wire>; stop(): void }> {
   const server = net.createServer();
   const wire = new Promise<Wire>((resolve) => {
     server.once('connection', (socket) => resolve(new Wire(makeEnd(), socket)));
