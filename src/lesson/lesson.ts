@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type LabFiles, readFiles } from './files.ts';
 import type { Lab } from './lab.ts';
+import { checkLabFiles, checkOverlay } from './lab-files.ts';
 import { LessonError } from './lesson-error.ts';
 import { validateLab } from './validate-lab.ts';
 
@@ -64,7 +65,7 @@ export async function readLesson(root: string, slug: string): Promise<Lesson> {
   const folder = path.join(root, 'lessons', name);
   const inFolder = (...parts: string[]) => path.join(folder, ...parts);
   const exported = await import(/* @vite-ignore */ pathToFileURL(required(inFolder('lab.ts'), root)).href);
-  return {
+  const lesson: Lesson = {
     number,
     slug: found.slug,
     folder,
@@ -74,6 +75,10 @@ export async function readLesson(root: string, slug: string): Promise<Lesson> {
     fixes: readFixes(inFolder('fixes'), root),
     prose: readFileSync(required(inFolder('lesson.mdx'), root), 'utf8'),
   };
+  checkLabFiles(lesson.lab, lesson.files, `lessons/${name}/lab.ts`);
+  checkOverlay(lesson.solution, lesson.files, `lessons/${name}/solution`);
+  for (const fix of lesson.fixes) checkOverlay(fix.files, lesson.files, `lessons/${name}/fixes/${fix.name}`);
+  return lesson;
 }
 
 /** The lab's files as they are in a variant: those that differ laid over those of `lab/`. */

@@ -1,0 +1,91 @@
+// What an author reads when lab.ts is wrong: the file, the field, what was expected, what came, what to do.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Lab, type LessonError, validateLab } from '../../src/lesson/index.ts';
+import { smallLab } from '../lab/small-lab.ts';
+
+const file = 'lessons/99-small/lab.ts';
+
+/** The lab with one field set to another value, or left out (`undefined`). */
+function changed(field: string, value: unknown): unknown {
+  const lab: unknown = structuredClone(smallLab);
+  const keys = field.split(/[.[\]]+/).filter((key) => key !== '');
+  const last = keys.pop() as string;
+  const parent = keys.reduce((object, key) => (object as Record<string, unknown>)[key], lab);
+  if (value === undefined) delete (parent as Record<string, unknown>)[last];
+  else (parent as Record<string, unknown>)[last] = value;
+  return lab;
+}
+
+test('a lab without fault comes out as it went in', () => {
+  assert.deepEqual(validateLab(structuredClone(smallLab), file), smallLab satisfies Lab);
+});
+
+/** `at` is the field that the fault must name, where it is not the one that was changed. */
+const faults: { title: string; field: string; value?: unknown; code: string; at?: string }[] = [
+  { title: 'a missing field', field: 'kind', code: 'missing-field' },
+  { title: 'a missing field deep inside', field: 'steps[0].title', code: 'missing-field' },
+  { title: 'a misspelt field', field: 'steps[0].exspect', value: [], code: 'unknown-field' },
+  { title: 'a kind that there is not', field: 'kind', value: 'defence', code: 'wrong-value' },
+  { title: 'an empty list', field: 'steps[0].run', value: [], code: 'wrong-value' },
+  { title: 'a name that is not kebab-case', field: 'steps[0].id', value: 'Step One', code: 'wrong-value' },
+  { title: 'a host outside .example', field: 'hosts[0].name', value: 'tally.com', code: 'wrong-value' },
+  { title: 'a real address', field: 'hosts[0].address', value: '8.8.8.8', code: 'wrong-value' },
+  { title: 'an address that is none', field: 'hosts[0].address', value: '10.0.0.256', code: 'wrong-value' },
+  { title: 'a path out of the lab', field: 'open[0]', value: '../secret', code: 'wrong-value' },
+  { title: 'an unknown host', field: 'processes[0].host', value: 'x.example', code: 'unknown-name' },
+  { title: 'an unknown process in a step', field: 'steps[0].run[0]', value: 'x', code: 'unknown-name' },
+  {
+    title: 'an expectation of a process that takes no part',
+    field: 'steps[0].servers',
+    value: [],
+    code: 'unknown-name',
+    at: 'steps[0].expect[1].process',
+  },
+  {
+    title: 'an expectation of two things',
+    field: 'steps[0].expect[0].exit',
+    value: 0,
+    code: 'wrong-value',
+    at: 'steps[0].expect[0]',
+  },
+  {
+    title: 'an expectation of nothing',
+    field: 'steps[0].expect[0].says',
+    code: 'wrong-value',
+    at: 'steps[0].expect[0]',
+  },
+  { title: 'two steps with one id', field: 'steps[1].id', value: 'ask', code: 'duplicate-name', at: 'steps' },
+  {
+    title: 'two hosts with one address',
+    field: 'hosts[1].address',
+    value: '10.0.0.1',
+    code: 'duplicate-name',
+    at: 'hosts',
+  },
+  { title: 'an attack that is no step', field: 'exercise.attack', value: 'x', code: 'unknown-name' },
+  { title: 'a defence without an attack', field: 'exercise.attack', code: 'missing-field' },
+  { title: 'an attack with one outcome only', field: 'steps[1].solved', code: 'missing-field' },
+  { title: 'checks that all pass at first', field: 'checks[0].failsAtFirst', code: 'missing-field' },
+  { title: 'a single hint', field: 'checks[0].hints', value: ['Look.'], code: 'wrong-value' },
+];
+
+for (const { title, field, value, code, at = field } of faults) {
+  test(`${title} stops with the file, the field and what to do`, () => {
+    assert.throws(
+      () => validateLab(changed(field, value), file),
+      (fault: LessonError) => {
+        assert.equal(fault.name, 'LessonError', String(fault));
+        assert.deepEqual(
+          { code: fault.code, file: fault.file, field: fault.field },
+          { code, file, field: at },
+        );
+        assert.ok(fault.expected !== '' && fault.actual !== '' && fault.remedy !== '');
+        assert.ok(
+          fault.message.startsWith(`${file}: ${at}: expected ${fault.expected}, found ${fault.actual}. `),
+        );
+        return true;
+      },
+    );
+  });
+}
