@@ -1,6 +1,7 @@
 /** The free variables that Node gives each of its library's files. esbuild injects them wherever one is used. */
 import primordials from 'internal/per_context/primordials';
 import { internalBinding } from './bindings/index.ts';
+import { keepNames } from './keep-names.ts';
 import { process } from './process-object.ts';
 
-export { internalBinding, primordials, process };
+export { internalBinding, keepNames, primordials, process };

@@ -45,8 +45,6 @@ async function bundle({ name, entry, format, shipped }: Bundle): Promise<number>
     conditions: ['import'],
     target: 'es2024',
     minify: shipped,
-    // Names of functions and classes are what users see: `constructor.name`, `util.inspect`, stack traces.
-    keepNames: shipped,
     sourcemap: shipped ? 'external' : false,
     legalComments: 'none',
     metafile: true,

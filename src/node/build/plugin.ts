@@ -10,6 +10,7 @@ import { LIBRARY, NodeLibraryError, PROJECT } from './nodelib.ts';
 import { PATCHES } from './patches.ts';
 
 const OVERRIDES = path.join(PROJECT, 'src/node/lib');
+const KEEP_NAMES = path.join(PROJECT, 'src/node/keep-names.ts');
 const PACKAGES = `${path.sep}node_modules${path.sep}`;
 
 export interface Used {
@@ -29,6 +30,24 @@ function patched(id: string): string {
     source = source.replace(from, () => to);
   }
   return source;
+}
+
+/** Files whose functions programs can get hold of; elsewhere only classes and constructors show their names. */
+const PUBLIC = new RegExp(
+  `^(${[
+    ...['assert', 'async_hooks', 'buffer', 'crypto', 'diagnostics_channel', 'dns', 'events', 'fs', 'http', 'https', 'net'],
+    ...['os', 'path', 'querystring', 'readline', 'stream', 'timers', 'tls', 'url', 'util', 'internal/url', 'internal/util'],
+    ...['internal/util/(inspect|types|comparisons)', 'internal/fs/promises', 'internal/dns/promises', 'timers/promises'],
+    ...['internal/process/(task_queues|per_thread|warning)', 'internal/buffer', 'internal/streams/(pipeline|end-of-stream)'],
+  ].join('|')})$`,
+);
+
+/** The call that keeps the names of a file's functions and classes, or nothing. */
+function namesToKeep(source: string, all: boolean): string {
+  const declared = /^(?:export )?(?:abstract )?(?:(?:async )?function\*?|class) ([A-Za-z_$][\w$]*)/gm;
+  const names = [...source.matchAll(declared)].map(([, name]) => name);
+  const kept = names.filter((name) => all || /^[A-Z]/.test(name));
+  return kept.length === 0 ? '' : `\n;keepNames({ ${kept.join(', ')} });`;
 }
 
 export function nodeLibrary(used: Used): Plugin {
@@ -56,15 +75,25 @@ export function nodeLibrary(used: Used): Plugin {
       build.onLoad({ filter: /.*/, namespace: 'node-empty' }, () => ({ contents: 'module.exports = {};' }));
       build.onLoad({ filter: /[\\/]\.build[\\/]nodelib[\\/]/ }, (args) => {
         const id = path.relative(LIBRARY, args.path).replace(/\.js$/, '').split(path.sep).join('/');
+        const source = patched(id);
         if (id === 'internal/per_context/primordials') {
           // Node's C++ gives this file an empty `primordials` to fill.
-          return { contents: `const primordials = {};\n${patched(id)}\nmodule.exports = primordials;` };
+          return { contents: `const primordials = {};\n${source}\nmodule.exports = primordials;` };
         }
+        const names = namesToKeep(source, PUBLIC.test(id));
         if (id === 'internal/per_context/domexception') {
           const given = `const { privateSymbols } = internalBinding('util'); const perIsolateSymbols = internalBinding('symbols');`;
-          return { contents: `${given}\n${patched(id)}` };
+          return { contents: `${given}${source}${names}` };
         }
-        return PATCHES[id] ? { contents: patched(id) } : undefined;
+        return { contents: `${source}${names}` };
+      });
+      build.onLoad({ filter: /[\\/]src[\\/]node[\\/].*\.[jt]s$/ }, (args) => {
+        const source = readFileSync(args.path, 'utf8');
+        const typed = args.path.endsWith('.ts');
+        const names = args.path === KEEP_NAMES ? '' : namesToKeep(source, false);
+        // The injected files cannot have the function injected: ES modules import it on their first line.
+        const given = typed && names !== '' ? `import { keepNames } from ${JSON.stringify(KEEP_NAMES)};` : '';
+        return { contents: `${given}${source}${names}`, loader: typed ? 'ts' : 'js' };
       });
     },
   };
