@@ -130,14 +130,20 @@ export function readExtensions(node: DerNode): Extensions {
   const seen = new Set<string>();
   const known: Partial<Extensions> = {};
   for (const { oid, value, offset } of list) {
-    if (seen.has(oid))
-      faults.push(new X509Error('bad-certificate', `the extension ${oid} occurs twice`, offset));
+    const read = READERS[oid];
+    if (!read) continue; // Of the others OpenSSL does not mind two.
+    // Where to ask about revocation has no say in whether a certificate is sound, for OpenSSL neither.
+    const blame = oid === extensionOids.authorityInfoAccess ? [] : faults;
+    if (seen.has(oid)) {
+      blame.push(new X509Error('bad-certificate', `the extension ${oid} occurs twice`, offset));
+      continue;
+    }
     seen.add(oid);
     try {
-      Object.assign(known, READERS[oid](readDer(value, offset)));
+      Object.assign(known, read(readDer(value, offset)));
     } catch (error) {
       if (!(error instanceof X509Error)) throw error;
-      faults.push(error);
+      blame.push(error);
     }
   }
   return { ...known, list, faults };

@@ -51,6 +51,16 @@ export {
   writeRsaPublicKey,
 } from './keys.ts';
 export { type Attribute, type Name, nameObject, nameText } from './names.ts';
+export {
+  fingerprintText,
+  infoAccessText,
+  isAuthority,
+  type LegacyCertificate,
+  legacyCertificate,
+  serialNumberText,
+  subjectAltNameText,
+  timeText,
+} from './node-forms.ts';
 export { type PemBlock, readPem, writePem } from './pem.ts';
 export { rsaPrivate } from './rsa.ts';
 export { fits, type SignatureAlgorithm, sign, verify } from './signatures.ts';

@@ -21,6 +21,7 @@ const MESSAGES = {
   UNHANDLED_CRITICAL_EXTENSION: 'unhandled critical extension',
   INVALID_NON_CA: 'invalid non-CA certificate (has CA markings)',
   PROXY_CERTIFICATES_NOT_ALLOWED: 'proxy certificates not allowed, please set the appropriate flag',
+  PROXY_SUBJECT_NAME_VIOLATION: 'proxy subject name violation',
   PERMITTED_VIOLATION: 'permitted subtree violation',
   EXCLUDED_VIOLATION: 'excluded subtree violation',
   SUBTREE_MINMAX: 'name constraints minimum and maximum not supported',
@@ -73,4 +74,16 @@ export function nodeCode(code: VerdictCode): string {
 
 export function message(code: VerdictCode): string {
   return MESSAGES[code];
+}
+
+const HINTED: ReadonlySet<VerdictCode> = new Set<VerdictCode>([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** What `error.message` says. */
+export function nodeMessage(code: VerdictCode): string {
+  const hint = '; if the root CA is installed locally, try running Node.js with --use-system-ca';
+  return HINTED.has(code) ? MESSAGES[code] + hint : MESSAGES[code];
 }

@@ -18,9 +18,10 @@ import {
   signatureSecurityBits,
 } from './issuance.ts';
 import { violatedConstraint } from './name-constraints.ts';
+import type { Name } from './names.ts';
 import { buildPath, timeFault } from './path-building.ts';
 import { strictFaults } from './strict.ts';
-import { message, nodeCode, type VerdictCode } from './verdicts.ts';
+import { message, nodeCode, nodeMessage, type VerdictCode } from './verdicts.ts';
 
 export interface VerifyOptions {
   /** Whom one trusts: what `ca` holds. */
@@ -49,6 +50,8 @@ export interface Verdict {
   readonly nodeCode: string | null;
   /** OpenSSL's words. */
   readonly message: string;
+  /** Node's: the same, at times with a hint. */
+  readonly nodeMessage: string;
   readonly depth: number;
   /** Everything found, in the order found. */
   readonly complaints: readonly Complaint[];
@@ -90,6 +93,7 @@ function verdict(complaints: readonly Complaint[], path: readonly Certificate[],
     code: last?.code ?? null,
     nodeCode: last ? nodeCode(last.code) : null,
     message: last ? message(last.code) : 'ok',
+    nodeMessage: last ? nodeMessage(last.code) : 'ok',
     depth: last?.depth ?? 0,
     complaints,
     path,
@@ -200,10 +204,25 @@ function checkNameConstraints(path: readonly Certificate[], complain: Complain):
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const certificate = path[depth];
     if (depth > 0 && isSelfIssued(certificate)) continue;
+    if (isProxy(certificate) && !isProxyNameOf(certificate.subject, certificate.issuer)) {
+      complain('PROXY_SUBJECT_NAME_VIOLATION', depth);
+    }
     for (let above = path.length - 1; above > depth; above--) {
       const constraints = path[above].extensions.nameConstraints;
       const code = constraints && violatedConstraint(certificate, constraints, depth === 0);
       if (code) complain(code, depth);
     }
   }
+}
+
+/** RFC 3820 §3.4: a proxy is named like its issuer, with one common name more. */
+function isProxyNameOf(subject: Name, issuer: Name): boolean {
+  const [extra, ...more] = subject.rdns.slice(issuer.rdns.length);
+  return (
+    issuer.rdns.length > 0 &&
+    more.length === 0 &&
+    extra?.length === 1 &&
+    extra[0].oid === '2.5.4.3' &&
+    issuer.canonicalRdns.every((rdn, index) => rdn === subject.canonicalRdns[index])
+  );
 }
