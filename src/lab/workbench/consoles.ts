@@ -34,6 +34,16 @@ export class Console {
     this.#readers = { stdout: createAnsiReader(), stderr: createAnsiReader() };
   }
 
+  /** Brings it into view within the row of consoles; the page itself stays where it is. */
+  reveal(): void {
+    const list = this.#root.parentElement;
+    if (!list || list.scrollHeight <= list.clientHeight) return;
+    const above = this.#root.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    const below = above + this.#root.offsetHeight - list.clientHeight;
+    if (above < 0) list.scrollTop += above;
+    else if (below > 0) list.scrollTop += Math.min(below, above);
+  }
+
   /** Makes room for output, so that nothing moves when it arrives. */
   open(): HTMLElement {
     if (this.#output) return this.#output;

@@ -175,6 +175,7 @@ class LabWorkbench implements Workbench {
       console.open();
       if (this.#lastAct?.kind === 'run-all') console.divide(this.#stepTitle);
       console.show('starting', state.starting);
+      console.reveal();
     } else if (event.state === 'running') console.show('running', state.running);
     else if (event.state === 'listening') console.show('listening', state.listening(String(event.at.port)));
     else console.show('ended', event.exit === KILLED ? state.stopped : state.exited(event.exit));

@@ -6,19 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../..');
 const built = path.join(root, '.build', 'engine');
+const served = new Set(['worker.js', 'kernel.js', 'LICENSE-node.txt']);
 const types = { '.js': 'text/javascript', '.map': 'application/json', '.txt': 'text/plain; charset=utf-8' };
 
 /** Builds the engine if its files are missing; `npm run build` has done so already when its sources changed. */
 function ensureBuilt(logger) {
   if (existsSync(path.join(built, 'worker.js')) && existsSync(path.join(built, 'kernel.js'))) return;
   const builder = path.join(root, 'src', 'node', 'build', 'index.ts');
-  if (!existsSync(builder)) {
-    logger.warn('no engine yet');
-    return;
-  }
   logger.info('building the engine');
   const result = spawnSync(process.execPath, [builder], { cwd: root, stdio: 'inherit' });
-  if (result.status !== 0) logger.warn('The engine could not be built; the reason is above.');
+  if (result.status !== 0) throw new Error('The engine could not be built; the reason is above.');
 }
 
 /** @returns {import('astro').AstroIntegration} */
@@ -36,11 +33,10 @@ export function engine() {
         });
       },
       'astro:build:done': ({ dir }) => {
-        // Source maps stay at home: they are for whoever builds the engine.
-        if (!existsSync(built)) return;
+        // Only what a page may fetch: maps and the tests' own bundle stay at home.
         cpSync(built, path.join(fileURLToPath(dir), 'engine'), {
           recursive: true,
-          filter: (file) => !file.endsWith('.map') && !path.basename(file).startsWith('.'),
+          filter: (file) => file === built || served.has(path.basename(file)),
         });
       },
     },
