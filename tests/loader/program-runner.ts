@@ -11,8 +11,10 @@ process.argv.splice(1, 1);
 const main = process.argv[1];
 const require = createRequire(import.meta.url);
 
-process.setUncaughtExceptionCaptureCallback((error) => {
-  process.stderr.write(`${formatUncaught(error, 'uncaughtException')}\nNode.js ${process.version}\n`);
+process.on('uncaughtException', (error, origin) => {
+  // The program's own listeners come first, as they would without us.
+  if (process.listenerCount('uncaughtException') > 1) return;
+  process.stderr.write(`${formatUncaught(error, origin)}\nNode.js ${process.version}\n`);
   process.exit(1);
 });
 
@@ -39,6 +41,12 @@ const loader = createLoader({
   },
   runtime: { isBuiltin, builtin: require, builtinIds: builtinModules },
   evaluate: (script, name) => runInThisContext(script, { filename: name }),
+  // Node writes the place into the stack: name and line, the source line, carets.
+  locate: (error) => {
+    const [, line, indent, carets] = /^.*:(\d+)\n.*\n(\s*)(\^+)\n/.exec((error as Error).stack ?? '') ?? [];
+    return line ? { line: Number(line), column: indent.length + 1, width: carets.length } : undefined;
+  },
 });
 
-await loader.runMain(main);
+// In a task of its own, so that a program is told apart from this file's own evaluation.
+setImmediate(() => loader.runMain(main));

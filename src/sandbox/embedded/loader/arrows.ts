@@ -1,3 +1,5 @@
+import { setHeadFrames } from './stack.ts';
+
 /**
  * The excerpt Node prints above an uncaught error: where it was thrown, the source line, and carets under the place.
  * Syntax and linking errors carry theirs from the moment they are made, as they have no frame to read it from.
@@ -11,6 +13,17 @@ export function setArrow(error: object, arrow: string): void {
 
 export function arrowOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null ? arrows.get(error) : undefined;
+}
+
+/** Marks an error of the loader's as one that Node's own code has thrown. */
+export function fromNode<Thrown extends Error>(
+  error: Thrown,
+  origin: { frames: readonly string[]; excerpt: string } | undefined,
+): Thrown {
+  if (!origin) return error;
+  setHeadFrames(error, origin.frames);
+  if (origin.excerpt !== '' && !arrows.has(error)) setArrow(error, origin.excerpt);
+  return error;
 }
 
 /** `file:line`, the line itself and `width` carets from `column` (counted from 1) on. Ends with a newline. */

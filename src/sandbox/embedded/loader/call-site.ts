@@ -1,3 +1,4 @@
+import { timerFrames } from './node-frames.ts';
 import { type LoadedFile, loadedFile } from './scripts.ts';
 
 /** V8's CallSite, https://v8.dev/docs/stack-trace-api. */
@@ -107,13 +108,21 @@ export class SourceCallSite {
 
 /**
  * The frames a program would see in Node without those of Node's own library: the engine's are left out, and so are the
- * built-in functions they called.
+ * built-in functions they called. `below` says what stands in for the loader's frames under the top level of a file.
  */
-export function programFrames(sites: readonly CallSite[]): (SourceCallSite | CallSite)[] {
-  const frames: (SourceCallSite | CallSite)[] = [];
+export function programFrames(sites: readonly CallSite[]): (SourceCallSite | CallSite)[];
+export function programFrames(
+  sites: readonly CallSite[],
+  below: (file: LoadedFile) => string[],
+): (SourceCallSite | CallSite | string)[];
+export function programFrames(
+  sites: readonly CallSite[],
+  below?: (file: LoadedFile) => string[],
+): (SourceCallSite | CallSite | string)[] {
+  const frames: (SourceCallSite | CallSite | string)[] = [];
   let builtins: CallSite[] = [];
-  for (const site of sites) {
-    const script = site.getScriptNameOrSourceURL?.() ?? site.getFileName();
+  for (const [index, site] of sites.entries()) {
+    const script = scriptOf(site);
     if (!script) {
       builtins.push(site);
       continue;
@@ -122,6 +131,27 @@ export function programFrames(sites: readonly CallSite[]): (SourceCallSite | Cal
     // A built-in function belongs to whoever called it: the next frame down.
     if (file) frames.push(...builtins, new SourceCallSite(site, file));
     builtins = [];
+    if (!file || !below) continue;
+    if (isTopLevel(site, file, sites[index + 1])) frames.push(...below(file));
+    else if (isTimerCallback(site, sites[index + 1]))
+      frames.push(...timerFrames[site.getTypeName() as string]);
   }
   return frames;
+}
+
+function scriptOf(site: CallSite): string | null | undefined {
+  return site.getScriptNameOrSourceURL?.() ?? site.getFileName();
+}
+
+function isTimerCallback(site: CallSite, caller: CallSite | undefined): boolean {
+  const script = caller && scriptOf(caller);
+  return !!script && !loadedFile(script) && Object.hasOwn(timerFrames, site.getTypeName() ?? '');
+}
+
+/** The function a file was compiled to has no name; the engine calls it, through `next()` where it is a generator. */
+function isTopLevel(site: CallSite, file: LoadedFile, caller: CallSite | undefined): boolean {
+  if (!caller || site.getFunctionName() || site.isAsync() || site.isConstructor()) return false;
+  const script = scriptOf(caller);
+  if (file.kind === 'module') return !script && String(caller).endsWith('next (<anonymous>)');
+  return site.getTypeName() === 'Object' && !!script && !loadedFile(script);
 }

@@ -1,7 +1,10 @@
+import { fromNode } from './arrows.ts';
 import { nodeError } from './node-error.ts';
+import { commonJsJsonFrames, requireOrigin, type StartedBy } from './node-frames.ts';
 import type { PackageReader } from './package-json.ts';
 import { directoryOf, resolvePath, toFileUrl, toPath } from './paths.ts';
 import { isRelative, nodeModulePaths, RequireResolver } from './resolve-require.ts';
+import { setHeadFrames, withDeepStacks } from './stack.ts';
 
 /** A CommonJS module object, as `module` shows it to its own code. */
 export interface CjsModule {
@@ -33,7 +36,12 @@ export interface CommonJsHost {
   builtin(id: string): unknown;
   readText(path: string): string;
   /** Compiles a file's text; `null` if it can only be an ES module. */
-  compile(source: string, filename: string, format: 'commonjs' | undefined): CjsFunction | null;
+  compile(
+    source: string,
+    filename: string,
+    format: 'commonjs' | undefined,
+    startedBy: StartedBy,
+  ): CjsFunction | null;
   /** Runs an ES module to its end, or throws. The main module starts without being waited for. */
   requireModule(filename: string, source: string, module: CjsModule, parent: CjsModule | undefined): unknown;
   startMain(filename: string): void;
@@ -203,6 +211,7 @@ export class CommonJs {
         module.exports = JSON.parse(this.#host.readText(filename));
       } catch (error) {
         (error as Error).message = `${filename}: ${(error as Error).message}`;
+        setHeadFrames(error as Error, commonJsJsonFrames());
         throw error;
       }
     };
@@ -215,7 +224,12 @@ export class CommonJs {
     const compiled =
       format === 'module'
         ? null
-        : this.#host.compile(content, filename, format === 'commonjs' ? 'commonjs' : undefined);
+        : this.#host.compile(
+            content,
+            filename,
+            format === 'commonjs' ? 'commonjs' : undefined,
+            this.#startedBy(module),
+          );
     if (!compiled) {
       if (this.#mains.has(module)) {
         this.#host.setMain(undefined);
@@ -236,13 +250,28 @@ export class CommonJs {
     );
   }
 
+  #startedBy(module: CjsModule): StartedBy {
+    if (this.#mains.has(module)) return 'main';
+    return this.#parents.has(module) ? 'require' : 'import';
+  }
+
   #load(request: string, parent: CjsModule | undefined, isMain: boolean): unknown {
     const { Module } = this;
     if (request.startsWith('node:')) {
       if (this.#host.isBuiltin(request)) return this.#host.builtin(request);
-      throw nodeError('ERR_UNKNOWN_BUILTIN_MODULE', `No such built-in module: ${request}`);
+      const error = nodeError('ERR_UNKNOWN_BUILTIN_MODULE', `No such built-in module: ${request}`);
+      throw fromNode(error, requireOrigin(error.code, 'require'));
     }
-    const filename = Module._resolveFilename(request, parent, isMain);
+    const filename = withDeepStacks(() => {
+      try {
+        return Module._resolveFilename(request, parent, isMain);
+      } catch (error) {
+        const { code } = error as { code?: unknown };
+        throw typeof code === 'string'
+          ? fromNode(error as Error, requireOrigin(code, isMain ? 'main' : 'require'))
+          : error;
+      }
+    });
     const cached = Module._cache[filename];
     if (cached) {
       if (parent && !parent.children.includes(cached)) parent.children.push(cached);

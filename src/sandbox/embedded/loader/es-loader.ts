@@ -1,4 +1,4 @@
-import { drawArrow, locate, setArrow } from './arrows.ts';
+import { drawArrow, fromNode, locate, setArrow } from './arrows.ts';
 import { findCjsExports } from './cjs-exports.ts';
 import type { CommonJs } from './commonjs.ts';
 import type { Compiled } from './compile.ts';
@@ -8,6 +8,14 @@ import { type Linker, link } from './link.ts';
 import { type ModuleRequest, type ModuleSyntax, parseModule } from './module-syntax.ts';
 import { createNamespace } from './namespace.ts';
 import { nodeError } from './node-error.ts';
+import {
+  asyncRequireFrames,
+  linkingFrames,
+  loadingOrigin,
+  requiredSyntaxFrames,
+  resolvingOrigin,
+  type StartedBy,
+} from './node-frames.ts';
 import type { PackageReader } from './package-json.ts';
 import { directoryOf, extensionOf, resolvePath, toFileUrl, toPath } from './paths.ts';
 import {
@@ -20,10 +28,14 @@ import {
 } from './records.ts';
 import { resolveImport } from './resolve-import.ts';
 import { handOver } from './scripts.ts';
+import { setHeadFrames, withDeepStacks } from './stack.ts';
 
 export interface EsLoaderHost {
   readonly packages: PackageReader;
-  run(compiled: Compiled, name: string, source: string): unknown;
+  run(
+    compiled: Compiled,
+    file: { kind: 'module'; name: string; source: string; startedBy: StartedBy },
+  ): unknown;
   readonly commonJs: CommonJs;
   isBuiltin(id: string): boolean;
   builtin(id: string): unknown;
@@ -32,7 +44,7 @@ export interface EsLoaderHost {
   detectsAsModule(source: string, path: string): boolean;
   warn(message: string, type?: string, code?: string): void;
   /** The error to throw for text that does not parse. */
-  syntaxError(error: unknown, source: string, url: string): unknown;
+  syntaxError(error: unknown, source: string, url: string, frames: readonly string[]): unknown;
   mainUrl(): string | undefined;
 }
 
@@ -76,22 +88,30 @@ export class EsLoader implements Linker {
   ): Promise<object> {
     // Even what needs no waiting starts in a promise job, as in Node.
     await undefined;
-    const module = this.#prepare(this.resolve(specifier, parentUrl), attributes);
+    const startedBy = specifier === this.#host.mainUrl() && parentUrl === specifier ? 'main' : 'import';
+    const module = this.#prepare(specifier, parentUrl, attributes, startedBy);
     await evaluate(module);
     return module.namespace;
   }
 
-  /** `import()` in a module or a CommonJS file. */
+  /** `import()` in a module or a CommonJS file. Not `async` itself: a stack is followed through one promise, not two. */
   importCall(parentUrl: string): (specifier: unknown, options?: unknown) => Promise<object> {
-    return async (specifier, options) => this.import(`${specifier}`, parentUrl, readAttributes(options));
+    return (specifier, options) => {
+      try {
+        return this.import(`${specifier}`, parentUrl, readAttributes(options));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    };
   }
 
   /** `require()` of an ES module. Its graph must not wait for anything. */
   require(filename: string, source: string, requireStack: string[]): unknown {
     const url = toFileUrl(filename);
     const key = moduleKey(url, {});
+    this.#startedBy = 'require';
     if (!this.#modules.has(key)) this.#remember(key, () => this.#parse(url, source));
-    const module = this.#prepare(url, {}) as SourceTextModule;
+    const module = this.#prepare(url, url, {}, 'require') as SourceTextModule;
     if (module.status === 'evaluating') throw requireCycle(filename, requireStack[0]);
     if (waitsSomewhere(module, new Set())) {
       let message =
@@ -104,6 +124,7 @@ export class EsLoader implements Linker {
         configurable: true,
         writable: true,
       });
+      setHeadFrames(error, asyncRequireFrames());
       throw error;
     }
     // Nothing in the graph waits, so the promise is settled already; its error is thrown here instead.
@@ -122,11 +143,34 @@ export class EsLoader implements Linker {
     for (const module of this.#builtins.values()) module.refresh();
   }
 
-  #prepare(url: string, attributes: ModuleRequest['attributes']): ModuleRecord {
-    const module = this.#load(url, attributes);
-    this.#loadGraph(module);
-    link(module, this);
-    return module;
+  /** Why the graph at hand is being loaded: it decides the frames that errors show. */
+  #startedBy: StartedBy = 'import';
+
+  /** Everything before the first line of the program's code runs: no code of the program is called in it. */
+  #prepare(
+    specifier: string,
+    parentUrl: string,
+    attributes: ModuleRequest['attributes'],
+    startedBy: StartedBy,
+  ): ModuleRecord {
+    this.#startedBy = startedBy;
+    return withDeepStacks(() => {
+      const url = this.#resolveFor(specifier, parentUrl, 'dynamic');
+      const module = this.#load(url, attributes, 'dynamic');
+      this.#loadGraph(module);
+      link(module, this);
+      return module;
+    });
+  }
+
+  #resolveFor(specifier: string, parentUrl: string, how: 'static' | 'dynamic'): string {
+    try {
+      return this.resolve(specifier, parentUrl);
+    } catch (error) {
+      const { code, url } = error as { code?: string; url?: string };
+      if (code === undefined) throw error;
+      throw fromNode(error as Error, resolvingOrigin(code, code === 'ERR_MODULE_NOT_FOUND' && !url, how));
+    }
   }
 
   /** Resolves each module's requests before it loads any of them, breadth first: the order in which Node finds errors. */
@@ -134,20 +178,29 @@ export class EsLoader implements Linker {
     const queue = [root];
     for (const module of queue) {
       if (!(module instanceof SourceTextModule) || module.requested) continue;
-      const urls = module.syntax.requests.map((request) => this.resolve(request.specifier, module.url));
-      const requested = urls.map((url, index) => this.#load(url, module.syntax.requests[index].attributes));
+      const urls = module.syntax.requests.map(({ specifier }) =>
+        this.#resolveFor(specifier, module.url, 'static'),
+      );
+      const requested = urls.map((url, index) =>
+        this.#load(url, module.syntax.requests[index].attributes, 'static'),
+      );
       queue.push(...requested);
       module.requested = requested;
     }
   }
 
-  #load(url: string, attributes: ModuleRequest['attributes']): ModuleRecord {
-    if (url.startsWith('node:')) {
-      checkAttributes(url, 'builtin', attributes);
-      return this.#builtin(url);
-    }
+  #load(url: string, attributes: ModuleRequest['attributes'], how: 'static' | 'dynamic'): ModuleRecord {
     const key = moduleKey(url, attributes);
-    return this.#modules.get(key) ?? this.#remember(key, () => this.#loadFile(url, attributes));
+    try {
+      if (url.startsWith('node:')) {
+        checkAttributes(url, 'builtin', attributes);
+        return this.#builtin(url);
+      }
+      return this.#modules.get(key) ?? this.#remember(key, () => this.#loadFile(url, attributes));
+    } catch (error) {
+      const { code } = error as { code?: string };
+      throw code === undefined ? error : fromNode(error as Error, loadingOrigin(code, how));
+    }
   }
 
   #remember(key: string, load: () => ModuleRecord): ModuleRecord {
@@ -174,7 +227,7 @@ export class EsLoader implements Linker {
     } else {
       throw nodeError(
         'ERR_UNSUPPORTED_ESM_URL_SCHEME',
-        `Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '${protocol}'`,
+        `Only URLs with a scheme in: ${/^https?:$/.test(protocol) ? 'file and data' : 'file, data, and node'} are supported by the default ESM loader. Received protocol '${protocol}'`,
       );
     }
     checkAttributes(url, format, attributes);
@@ -220,9 +273,15 @@ export class EsLoader implements Linker {
     try {
       syntax = parseModule(source);
     } catch (error) {
-      throw this.#host.syntaxError(error, source, url);
+      throw this.#host.syntaxError(error, source, url, this.#syntaxFrames());
     }
     return new SourceTextModule(url, syntax);
+  }
+
+  #syntaxFrames(): readonly string[] {
+    return this.#startedBy === 'require'
+      ? requiredSyntaxFrames()
+      : (loadingOrigin('syntax', 'dynamic')?.frames ?? []);
   }
 
   #builtin(url: string): SyntheticModule {
@@ -252,7 +311,7 @@ export class EsLoader implements Linker {
         value = JSON.parse(source);
       } catch (error) {
         (error as Error).message = `${path}: ${(error as Error).message}`;
-        throw error;
+        throw fromNode(error as Error, loadingOrigin('json', 'dynamic'));
       }
     }
     return new SyntheticModule(url, 'json', ['default'], (set) => set('default', value));
@@ -298,9 +357,14 @@ export class EsLoader implements Linker {
     const compiled = compileModule(module.syntax, handOver, isConstant);
     let start: ModuleFunction;
     try {
-      start = this.#host.run(compiled, module.url, module.syntax.source) as ModuleFunction;
+      start = this.#host.run(compiled, {
+        kind: 'module',
+        name: module.url,
+        source: module.syntax.source,
+        startedBy: this.#startedBy,
+      }) as ModuleFunction;
     } catch (error) {
-      throw this.#host.syntaxError(error, module.syntax.source, module.url);
+      throw this.#host.syntaxError(error, module.syntax.source, module.url, this.#syntaxFrames());
     }
     const define = Object.assign(
       (exports: Record<string, () => unknown>) => {
@@ -354,9 +418,10 @@ export class EsLoader implements Linker {
     const arrow = drawArrow(module.url, module.syntax.source, line, column, target.end - target.start);
     let message = `The requested module '${specifier}' does not provide an export named '${target.imported}'`;
     const requested = module.requested?.[target.request];
+    const isCommonJs = requested instanceof SyntheticModule && requested.kind === 'commonjs';
     if (resolution === 'ambiguous') {
       message = `The requested module '${specifier}' contains conflicting star exports for name '${target.imported}'`;
-    } else if (requested instanceof SyntheticModule && requested.kind === 'commonjs') {
+    } else if (isCommonJs && this.#startedBy !== 'require') {
       const [names] = /\{.*\}/.exec(arrow.split('\n')[1]) ?? [];
       const destructuring = names ? `const ${names.replace(/\s+as\s+/g, ': ')} = pkg;` : '';
       message =
@@ -366,6 +431,8 @@ export class EsLoader implements Linker {
     }
     const error = new SyntaxError(message);
     setArrow(error, arrow);
+    setHeadFrames(error, linkingFrames(this.#startedBy));
+    if (this.#startedBy !== 'require') error.stack = arrow + error.stack;
     return error;
   }
 }

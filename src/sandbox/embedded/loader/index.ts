@@ -5,12 +5,14 @@ import { type Compiled, compileCommonJs } from './compile.ts';
 import { EsLoader, requireCycle } from './es-loader.ts';
 import { createModuleBuiltin } from './module-builtin.ts';
 import { parseModule } from './module-syntax.ts';
+import { commonJsSyntaxFrames } from './node-frames.ts';
 import { PackageReader } from './package-json.ts';
 import { toFileUrl } from './paths.ts';
 
-import { handOver, runScript } from './scripts.ts';
-import { installStackTraces } from './stack.ts';
-import { makeSyntaxError } from './syntax-error.ts';
+import { handOver, type LoadedFile, runScript } from './scripts.ts';
+import { installStackTraces, withDeepStacks } from './stack.ts';
+import { createLocator, makeSyntaxError, type SyntaxErrorPlace } from './syntax-error.ts';
+import { setUncaughtContext } from './uncaught.ts';
 
 export { isModuleNamespace } from './namespace.ts';
 export { installStackTraces } from './stack.ts';
@@ -29,7 +31,7 @@ export interface LoaderOptions {
    */
   evaluate(script: string, name: string): unknown;
   /** Where a syntax error thrown by `evaluate` lies in its script, counted from 1, if the environment can tell. */
-  locate?(error: unknown): { line: number; column: number } | undefined;
+  locate?(error: unknown): SyntaxErrorPlace | undefined;
 }
 
 export interface Loader {
@@ -46,9 +48,14 @@ export interface Loader {
 export function createLoader(options: LoaderOptions): Loader {
   const { files, runtime } = options;
   installStackTraces();
+  let mainError: unknown;
+  setUncaughtContext({
+    inspect: (runtime.builtin('util') as { inspect(value: unknown, options: object): string }).inspect,
+    endedMain: (error) => error === mainError,
+  });
   const packages = new PackageReader(files);
-  const run = (compiled: Compiled, name: string, source: string) =>
-    runScript(options.evaluate, compiled, name, source);
+  const run = (compiled: Compiled, file: Omit<LoadedFile, 'positions'>) =>
+    runScript(options.evaluate, compiled, file);
   const decoder = new TextDecoder();
   const process = () =>
     runtime.builtin('process') as Omit<NodeJS.Process, 'mainModule'> & { mainModule?: CjsModule };
@@ -70,8 +77,14 @@ export function createLoader(options: LoaderOptions): Loader {
     id === 'module' || id === 'node:module' ? moduleBuiltin : runtime.builtin(id);
   const warn = (message: string, type?: string, code?: string) =>
     process().emitWarning(message, { type, code });
-  const syntaxError = (error: unknown, source: string, name: string) =>
-    makeSyntaxError(error, source, name, options);
+  const locate = options.locate ?? createLocator();
+  const syntaxError = (
+    kind: 'module' | 'commonjs',
+    error: unknown,
+    source: string,
+    name: string,
+    frames: readonly string[],
+  ) => makeSyntaxError(error, { kind, source, name, frames }, { evaluate: options.evaluate, locate });
 
   const commonJs: CommonJs = new CommonJs({
     packages,
@@ -79,16 +92,23 @@ export function createLoader(options: LoaderOptions): Loader {
     builtin,
     readText,
     warn,
-    compile(source, filename, format) {
+    compile(source, filename, format, startedBy) {
       if (format === undefined && detectsAsModule(source)) {
         const scope = packages.scopeOf(filename);
         if (scope) esLoader.warnTypeless(toFileUrl(filename), scope.path);
         return null;
       }
       try {
-        return run(compileCommonJs(source, handOver), filename, source) as CjsFunction;
+        return run(compileCommonJs(source, handOver), {
+          kind: 'commonjs',
+          name: filename,
+          source,
+          startedBy,
+        }) as CjsFunction;
       } catch (error) {
-        throw syntaxError(error, source, filename);
+        throw withDeepStacks(() =>
+          syntaxError('commonjs', error, source, filename, commonJsSyntaxFrames(startedBy)),
+        );
       }
     },
     requireModule: (filename, source, _module, parent) =>
@@ -115,7 +135,7 @@ export function createLoader(options: LoaderOptions): Loader {
     builtin,
     readText,
     warn,
-    syntaxError,
+    syntaxError: (error, source, url, frames) => syntaxError('module', error, source, url, frames),
     detectsAsModule,
     mainUrl: () => mainUrl,
   });
@@ -126,7 +146,12 @@ export function createLoader(options: LoaderOptions): Loader {
 
   async function startModule(path: string): Promise<void> {
     mainUrl = toFileUrl(path);
-    await esLoader.import(mainUrl, mainUrl);
+    try {
+      await esLoader.import(mainUrl, mainUrl);
+    } catch (error) {
+      mainError = error;
+      throw error;
+    }
   }
 
   return {

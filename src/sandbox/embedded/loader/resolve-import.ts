@@ -1,4 +1,6 @@
+import { setArrow } from './arrows.ts';
 import { nodeError } from './node-error.ts';
+import { mainExcerpt } from './node-frames.ts';
 import type { PackageReader } from './package-json.ts';
 import { invalidSpecifier, resolveExports, resolveImports } from './package-targets.ts';
 import { resolvePath, toFileUrl, toPath } from './paths.ts';
@@ -117,7 +119,11 @@ function legacyMain(packages: PackageReader, folder: string, main: string | unde
     const path = resolvePath(folder, candidate);
     if (packages.isFile(path)) return new URL(toFileUrl(path));
   }
-  throw nodeError('ERR_MODULE_NOT_FOUND', `Cannot find package '${folder}' imported from ${toPath(base)}`);
+  // Node's native code makes this error, without the code in its first line.
+  const missing = main ? resolvePath(folder, main) : `${folder}/package.json`;
+  throw Object.assign(new Error(`Cannot find package '${missing}' imported from ${toPath(base)}`), {
+    code: 'ERR_MODULE_NOT_FOUND',
+  });
 }
 
 /** The last steps for a file URL: it must name a file, not a folder. */
@@ -167,10 +173,8 @@ function addHint(resolver: ImportResolver, error: Error, specifier: string, base
   }
   if (suggestion === specifier) return;
   const hint = `Did you mean to import ${JSON.stringify(suggestion)}?`;
-  const stack = error.stack ?? '';
-  const end = stack.indexOf('\n');
-  if (end !== -1) error.stack = `${stack.slice(0, end)}\n${hint}${stack.slice(end)}`;
   error.message += `\n${hint}`;
+  setArrow(error, mainExcerpt);
 }
 
 function relativePath(from: string, to: string): string {

@@ -1,8 +1,11 @@
 import type { Compiled } from './compile.ts';
+import type { StartedBy } from './node-frames.ts';
 import type { PositionMap } from './positions.ts';
 
 /** A file whose compiled text the engine has seen: what stack traces are put right with. */
 export interface LoadedFile {
+  readonly kind: 'module' | 'commonjs';
+  readonly startedBy: StartedBy;
   /** The name Node shows: a file URL for an ES module, a path for CommonJS. */
   readonly name: string;
   readonly source: string;
@@ -27,12 +30,11 @@ export function loadedFile(scriptName: string): LoadedFile | undefined {
 export function runScript(
   evaluate: (script: string, name: string) => unknown,
   compiled: Compiled,
-  name: string,
-  source: string,
+  file: Omit<LoadedFile, 'positions'>,
 ): unknown {
   // A space or a quote would end the comment that gives the script its name.
-  const scriptName = name.replace(/[\s'"]/g, encodeURIComponent);
-  files.set(scriptName, { name, source, positions: compiled.positions });
+  const scriptName = file.name.replace(/[\s'"]/g, encodeURIComponent);
+  files.set(scriptName, { ...file, positions: compiled.positions });
   let handed: unknown;
   const scope = globalThis as Record<string, unknown>;
   Object.defineProperty(scope, handOver, {

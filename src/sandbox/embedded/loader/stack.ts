@@ -1,5 +1,7 @@
 import { type CallSite, programFrames, type SourceCallSite } from './call-site.ts';
 import { stackHeader } from './node-error.ts';
+import { belowCommonJs, belowModule, rejectionFrames } from './node-frames.ts';
+import type { LoadedFile } from './scripts.ts';
 
 type Frame = SourceCallSite | CallSite;
 type Prepare = (error: unknown, frames: Frame[]) => unknown;
@@ -38,19 +40,52 @@ function wrap(user: Prepare): Prepare {
   return wrapper;
 }
 
-const firstFrames = new WeakMap<object, SourceCallSite>();
+const framesByError = new WeakMap<object, SourceCallSite[]>();
+
+/** Frames of Node's to show above the program's own: errors of the loader are made by functions of ours. */
+const headFrames = new WeakMap<object, readonly string[]>();
+
+export function setHeadFrames(error: object, frames: readonly string[]): void {
+  headFrames.set(error, frames);
+}
+
+/** Runs the loader's own code so that errors made in it still reach the program's frames behind our many. */
+export function withDeepStacks<Value>(run: () => Value): Value {
+  const limit = Error.stackTraceLimit;
+  if (typeof limit !== 'number' || limit === 0) return run();
+  Error.stackTraceLimit = limit + 40;
+  try {
+    return run();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
 
 function prepare(error: unknown, sites: readonly Frame[]): string {
-  const frames = programFrames(sites as CallSite[]);
-  const first = frames.find((frame): frame is SourceCallSite => 'file' in frame);
-  if (first && typeof error === 'object' && error !== null) firstFrames.set(error, first);
+  let frames: (Frame | string)[] = programFrames(sites as CallSite[], nodeFrames);
+  if (typeof error === 'object' && error !== null) {
+    framesByError.set(
+      error,
+      frames.filter((frame): frame is SourceCallSite => typeof frame === 'object' && 'file' in frame),
+    );
+    const head =
+      headFrames.get(error) ??
+      ((error as { code?: unknown }).code === 'ERR_UNHANDLED_REJECTION' ? rejectionFrames : []);
+    frames = [...head, ...frames];
+  }
+  const limit = Error.stackTraceLimit;
+  if (typeof limit === 'number') frames = frames.slice(0, Math.max(0, limit));
   const header = stackHeader(error);
   return frames.length === 0 ? header : `${header}\n    at ${frames.join('\n    at ')}`;
 }
 
-/** The program's frame nearest to where the error was made. */
-export function originOf(error: unknown): SourceCallSite | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  void (error as Error).stack; // V8 prepares it on the first look
-  return firstFrames.get(error);
+/** The program's frames in which the error was made, innermost first. */
+export function framesOf(error: Error): readonly SourceCallSite[] {
+  void error.stack; // V8 prepares it on the first look
+  return framesByError.get(error) ?? [];
+}
+
+/** What Node shows below the top level of a file. */
+function nodeFrames(file: LoadedFile): string[] {
+  return file.kind === 'module' ? belowModule(file.startedBy) : belowCommonJs(file.startedBy);
 }

@@ -1,15 +1,128 @@
+import { tokenizer } from 'acorn';
 import { drawArrow, setArrow } from './arrows.ts';
+import { setHeadFrames } from './stack.ts';
 
-/** Makes the error for text that does not parse read as the engine's own. */
+export interface SyntaxErrorPlace {
+  line: number;
+  column: number;
+  /** How many characters the engine marks, where it says. */
+  width?: number;
+}
+
+export interface SyntaxErrorEnvironment {
+  evaluate(script: string, name: string): unknown;
+  locate?(error: unknown): SyntaxErrorPlace | undefined;
+}
+
+/**
+ * Makes the error for text that does not parse. Our parser has words of its own, so the engine is asked for its: the text
+ * is compiled inside a function that nobody calls. `error` is what was caught, the parser's or already the engine's.
+ */
 export function makeSyntaxError(
   error: unknown,
-  source: string,
-  name: string,
-  _environment: { evaluate(script: string, name: string): unknown; locate?(error: unknown): unknown },
+  file: { kind: 'module' | 'commonjs'; source: string; name: string; frames: readonly string[] },
+  environment: SyntaxErrorEnvironment,
 ): unknown {
   if (!(error instanceof SyntaxError)) return error;
-  const { loc } = error as SyntaxError & { loc?: { line: number; column: number } };
-  const made = new SyntaxError(error.message.replace(/ \(\d+:\d+\)$/, ''));
-  if (loc) setArrow(made, drawArrow(name, source, loc.line, loc.column + 1));
+  const found = askEngine(file, environment) ?? fromParser(error);
+  const made = new SyntaxError(found.message);
+  setHeadFrames(made, file.frames);
+  const { place } = found;
+  if (!place) return made;
+  const width = place.width ?? tokenWidth(file.source, place.line, place.column);
+  const arrow = drawArrow(file.name, file.source, place.line, place.column, width);
+  setArrow(made, file.kind === 'commonjs' ? `${arrow}\n` : arrow);
+  // Node shows the place in the stack of a CommonJS file's error, and of a module's only when nobody catches it.
+  if (file.kind === 'commonjs') made.stack = `${arrow}\n${made.stack}`;
   return made;
+}
+
+function askEngine(
+  file: { kind: 'module' | 'commonjs'; source: string },
+  environment: SyntaxErrorEnvironment,
+): { message: string; place: SyntaxErrorPlace | undefined } | null {
+  const prefix =
+    file.kind === 'module'
+      ? '(async function(){"use strict";'
+      : '(function(exports,require,module,__filename,__dirname){';
+  const source = file.source.replace(/^#!/, '//');
+  const text = file.kind === 'module' ? blankModuleSyntax(source) : source;
+  try {
+    environment.evaluate(`${prefix}${text}\n})`, 'syntax-error');
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) return null;
+    const place = environment.locate?.(error);
+    if (place && place.line === 1) place.column -= prefix.length;
+    // Browsers put the name of the function that ran the script before the engine's words.
+    return { message: error.message.replace(/^Failed to execute 'importScripts' on '\w+': /, ''), place };
+  }
+}
+
+/** Acorn's message and place, for what only a module can get wrong. */
+function fromParser(error: SyntaxError): { message: string; place: SyntaxErrorPlace | undefined } {
+  const { loc } = error as SyntaxError & { loc?: { line: number; column: number } };
+  let message = error.message.replace(/ \(\d+:\d+\)$/, '');
+  message = message.replace(/^Duplicate export '(.*)'$/, "Duplicate export of '$1'");
+  message = message.replace(/^Export '(.*)' is not defined$/, "Export '$1' is not defined in module");
+  return { message, place: loc && { line: loc.line, column: loc.column + 1 } };
+}
+
+/** Takes `import` and `export` out of a module's text, roughly, so that a function can hold the rest. Nothing moves. */
+function blankModuleSyntax(source: string): string {
+  const spaces = (text: string) => text.replace(/[^\n]/g, ' ');
+  return source
+    .replace(
+      /^([ \t]*)(import\b(?!\s*[.(])[^'"\n;]*(?:\{[^}]*\}[^'"\n;]*)?(?:'[^'\n]*'|"[^"\n]*"))/gm,
+      (_, indent, rest) => indent + spaces(rest),
+    )
+    .replace(/^([ \t]*)(export\s+(?:\*|\{[^}]*\})[^\n;]*)/gm, (_, indent, rest) => indent + spaces(rest))
+    .replace(/^([ \t]*)export\s+default\s+(?!(?:async\s+)?function\b|class\b)/gm, (text) =>
+      text.replace(/export\s+default/, (words) => 'void'.padEnd(words.length)),
+    )
+    .replace(
+      /^([ \t]*)export\s+default\s+((?:async\s+)?function\b\s*\*?\s*\(|class\s*(?:extends\b|\{))/gm,
+      (text) => text.replace(/export\s+default/, (words) => 'void'.padEnd(words.length)),
+    )
+    .replace(/^([ \t]*)(export\s+(?:default\s+)?)/gm, (_, indent, rest) => indent + spaces(rest))
+    .replace(/\bimport\.meta\b/g, 'import_meta');
+}
+
+/** The length of the token at a place: what the engine underlines. A token that does not end takes the line's rest. */
+function tokenWidth(source: string, line: number, column: number): number {
+  const rest = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1]?.slice(column - 1) ?? '';
+  try {
+    const token = tokenizer(rest, { ecmaVersion: 'latest' }).getToken();
+    return Math.max(1, token.end - token.start);
+  } catch {
+    return Math.max(1, rest.length);
+  }
+}
+
+/**
+ * Tells where a syntax error lies in a browser's worker: the error itself does not say, but the event that reports it does.
+ * Called before the program's globals replace the browser's.
+ */
+export function createLocator(): ((error: unknown) => SyntaxErrorPlace | undefined) | undefined {
+  const scope = globalThis as typeof globalThis & { reportError?: (error: unknown) => void };
+  const { reportError } = scope;
+  if (!reportError || !scope.addEventListener) return undefined;
+  const listen = scope.addEventListener.bind(scope);
+  const unlisten = scope.removeEventListener.bind(scope);
+  return (error) => {
+    let place: SyntaxErrorPlace | undefined;
+    const listener = (event: Event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const { lineno, colno } = event as ErrorEvent;
+      if (lineno > 0) place = { line: lineno, column: Math.max(1, colno) };
+    };
+    listen('error', listener, { capture: true });
+    try {
+      reportError.call(scope, error);
+    } finally {
+      unlisten('error', listener, { capture: true });
+    }
+    return place;
+  };
 }

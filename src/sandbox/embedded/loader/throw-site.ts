@@ -1,0 +1,93 @@
+import type { AnyNode } from 'acorn';
+import { parse } from 'acorn';
+import { locate } from './arrows.ts';
+import type { SourceCallSite } from './call-site.ts';
+import type { Position } from './positions.ts';
+import { childrenOf, isFunction } from './scope.ts';
+
+/**
+ * Where an error was thrown, from where it was made. V8 knows the place of the `throw`; from JavaScript only the frames
+ * of the error's making can be seen. So the source is read: an error made inside a `throw` statement was thrown there,
+ * one that a function returns was thrown by the caller, one kept in a variable where that variable is thrown.
+ */
+export function throwSite(
+  frames: readonly SourceCallSite[],
+): { frame: SourceCallSite; at: Position } | undefined {
+  const [first] = frames;
+  if (!first) return undefined;
+  for (const frame of frames) {
+    const { source } = frame.file;
+    const place = { line: frame.getLineNumber(), column: frame.getColumnNumber() };
+    const path = pathTo(source, offsetOf(source, place));
+    const step = readPath(path);
+    if (step === 'returned') continue;
+    return { frame, at: step === null ? place : locate(source, step) };
+  }
+  return { frame: first, at: { line: first.getLineNumber(), column: first.getColumnNumber() } };
+}
+
+function offsetOf(source: string, { line, column }: Position): number {
+  let start = 0;
+  for (let count = 1; count < line; count++) start = source.indexOf('\n', start) + 1;
+  return start + column - 1;
+}
+
+/** The nodes around an offset, outermost first. */
+function pathTo(source: string, offset: number): AnyNode[] {
+  let node: AnyNode | undefined;
+  for (const sourceType of ['module', 'commonjs'] as const) {
+    try {
+      node = parse(source, { ecmaVersion: 'latest', sourceType, allowHashBang: true });
+      break;
+    } catch {
+      // Text that is no module is a CommonJS file.
+    }
+  }
+  const path: AnyNode[] = [];
+  while (node) {
+    path.push(node);
+    let inside: AnyNode | undefined;
+    for (const child of childrenOf(node)) if (child.start <= offset && offset < child.end) inside = child;
+    node = inside;
+  }
+  return path;
+}
+
+/** The offset of the `throw`; `'returned'` if the caller has it; null if the place itself is where it was thrown. */
+function readPath(path: readonly AnyNode[]): number | 'returned' | null {
+  const creation = path.findLastIndex(
+    (node) => node.type === 'NewExpression' || node.type === 'CallExpression',
+  );
+  if (creation === -1) return null;
+  for (let index = path.length - 1; index >= 0; index--) {
+    const node = path[index];
+    if (node.type === 'ThrowStatement') return node.start;
+    if (node.type === 'ReturnStatement') return 'returned';
+    if (node.type === 'ArrowFunctionExpression' && node.expression) return 'returned';
+    if (
+      node.type === 'VariableDeclarator' &&
+      node.id.type === 'Identifier' &&
+      node.init === path[index + 1]
+    ) {
+      return thrownVariable(path.slice(0, index), node.id.name, node.end);
+    }
+    if (isFunction(node)) return null;
+  }
+  return null;
+}
+
+function thrownVariable(around: readonly AnyNode[], name: string, after: number): number | null {
+  const scope = around.findLast((node) => isFunction(node)) ?? around[0];
+  const find = (node: AnyNode): number | null => {
+    if (node !== scope && isFunction(node)) return null;
+    if (node.type === 'ThrowStatement' && node.start >= after) {
+      if (node.argument.type === 'Identifier' && node.argument.name === name) return node.start;
+    }
+    for (const child of childrenOf(node)) {
+      const found = find(child);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return find(scope);
+}
