@@ -8,8 +8,8 @@ import { bytesToText, type Format } from './wire.ts';
 export interface Note {
   /** As the RFC spells it. */
   readonly name: string;
-  /** The value in words; empty for a structure. */
-  readonly value: string;
+  /** The value in words; empty for a structure of several fields. */
+  value: string;
   readonly offset: number;
   length: number;
   /** What the field is for. */
@@ -63,8 +63,28 @@ export class Annotator {
     section: string,
     format?: Format,
   ): void {
-    const text = format === 'text' ? bytesToText(value) : hex(value);
+    const text = bytesText(value, format);
     this.#siblings().push(this.#note(name, text, offset, value.length, words, section));
+  }
+
+  /** What a vector of plain bytes says, told at the vector as well as at its leaf. */
+  say(value: Uint8Array, format?: Format): void {
+    const vector = this.#open.at(-1);
+    if (vector) vector.value = bytesText(value, format);
+  }
+
+  /** Nothing more can be read: what is left up to `end` becomes one leaf where the reading stopped. */
+  giveUp(rest: Uint8Array, end: number): void {
+    const start = Math.max(0, lastEnd(this.notes) - this.#base);
+    if (start < end)
+      this.bytes(
+        'undecoded',
+        rest.subarray(start),
+        start,
+        'These bytes do not follow the description.',
+        '§4',
+      );
+    while (this.#open.length > 0) this.close(end);
   }
 
   /** A place to come back to when a guess at what some bytes hold turns out wrong. */
@@ -97,6 +117,19 @@ function numberText(value: number, length: number, format?: Format): string {
   if (format === 'seconds') return `${value} s`;
   if (typeof format === 'object') return `${nameOf(format, value)} (${hexNumber(value, length)})`;
   return String(value);
+}
+
+function bytesText(value: Uint8Array, format?: Format): string {
+  return format === 'text' ? bytesToText(value) : hex(value);
+}
+
+/** Where the last leaf ends; leaves come in the order of their bytes. */
+function lastEnd(notes: readonly Note[]): number {
+  for (const { children, offset, length } of notes.toReversed()) {
+    const end = children.length > 0 ? lastEnd(children) : offset + length;
+    if (end > 0) return end;
+  }
+  return 0;
 }
 
 export function hex(bytes: Uint8Array): string {

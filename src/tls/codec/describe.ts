@@ -56,9 +56,8 @@ function describe<T>(
     return { notes: notes.notes };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const whole = new Annotator(base);
-    whole.bytes('undecoded', bytes, 0, 'These bytes do not follow the description.', '§4');
+    notes.giveUp(bytes, bytes.length);
     const { field, expected, actual } = error;
-    return { notes: whole.notes, problem: { field, expected, actual } };
+    return { notes: notes.notes, problem: { field, expected, actual } };
   }
 }

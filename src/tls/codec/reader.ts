@@ -68,9 +68,11 @@ export class Reader implements Wire {
     section: string,
     format?: Format,
   ): Uint8Array {
-    return this.block(prefix, bounds, name, words, section, () =>
-      this.rest(undefined, name, words, section, undefined, format),
-    );
+    return this.block(prefix, bounds, name, words, section, () => {
+      const value = this.rest(undefined, name, words, section, undefined, format);
+      this.#notes?.say(value, format);
+      return value;
+    });
   }
 
   list<T>(
