@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { describe, test } from 'node:test';
+import tls from 'node:tls';
+import { readCertificate, type Verdict, verifyChain } from '../../src/x509/index.ts';
+import { message } from '../../src/x509/verdicts.ts';
+import { der, extension, extensions, type Issued, issue, makeKey, makePki, name } from '../support/pki.ts';
+import { type Chain, makeChains } from './chains.ts';
+import { opensslComplaints } from './openssl.ts';
+
+type Purpose = 'serverAuth' | 'clientAuth';
+
+function judge({ anchors, sent, partialChain }: Chain, purpose: Purpose): Verdict {
+  return verifyChain(
+    sent.map(({ certificate }) => readCertificate(certificate)),
+    {
+      anchors: anchors.map(({ certificate }) => readCertificate(certificate)),
+      purpose,
+      now: new Date(),
+      partialChain: partialChain ?? false,
+    },
+  );
+}
+
+const pems = (list: readonly { pem: string }[]) => list.map(({ pem }) => pem);
+
+/** What real Node reports of the chain when it is really sent: `authorizationError`, or null when authorized. */
+async function nodeVerdict({ anchors, sent, partialChain }: Chain, purpose: Purpose): Promise<string | null> {
+  const host = makePki().ec.server;
+  // The sender must be able to send what the receiver is to refuse, hence its security level.
+  const sender = {
+    cert: pems(sent).join(''),
+    key: sent[0].key.export({ format: 'pem', type: 'pkcs8' }),
+    ciphers: 'DEFAULT@SECLEVEL=0',
+  };
+  const receiver = {
+    ca: pems(anchors),
+    rejectUnauthorized: false,
+    allowPartialTrustChain: partialChain ?? false,
+  };
+  const server = tls.createServer(
+    purpose === 'serverAuth'
+      ? { ...sender }
+      : { cert: host.chainPem, key: host.keyPem, requestCert: true, ...receiver },
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const accepted = new Promise<tls.TLSSocket>((resolve, reject) => {
+    server.on('secureConnection', resolve);
+    server.on('tlsClientError', reject);
+  });
+  accepted.catch(() => {});
+  const client = tls.connect({
+    ...{ host: '127.0.0.1', port, checkServerIdentity: () => undefined },
+    ...(purpose === 'serverAuth' ? receiver : { ...sender, rejectUnauthorized: false }),
+  });
+  client.on('error', () => {});
+  try {
+    if (purpose === 'serverAuth') await once(client, 'secureConnect');
+    const judging = purpose === 'serverAuth' ? client : await accepted;
+    judging.on('error', () => {});
+    const { authorized, authorizationError } = judging;
+    judging.destroy();
+    return authorized ? null : String(authorizationError);
+  } finally {
+    client.destroy();
+    server.close();
+  }
+}
+
+/** The error a client of real Node ends with, or undefined when it connects. */
+async function nodeError({ anchors, sent, partialChain }: Chain): Promise<NodeJS.ErrnoException | undefined> {
+  const server = tls.createServer({
+    cert: pems(sent).join(''),
+    key: sent[0].keyPem,
+    ciphers: 'DEFAULT@SECLEVEL=0',
+  });
+  server.on('tlsClientError', () => {});
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = tls.connect({
+    ...{ host: '127.0.0.1', port, ca: pems(anchors), allowPartialTrustChain: partialChain ?? false },
+    checkServerIdentity: () => undefined,
+  });
+  try {
+    return await new Promise((resolve) => {
+      client.on('error', resolve);
+      client.on('secureConnect', () => resolve(undefined));
+    });
+  } finally {
+    client.destroy();
+    server.close();
+  }
+}
+
+describe('a chain is judged as OpenSSL and Node judge it', () => {
+  const chains = makeChains();
+
+  for (const purpose of ['serverAuth', 'clientAuth'] as const) {
+    for (const chain of chains) {
+      test(`${purpose}: ${chain.title}`, async () => {
+        const verdict = judge(chain, purpose);
+        const ours = verdict.complaints.map(({ depth, code }) => `${depth}: ${message(code)}`);
+        const theirs = opensslComplaints({
+          anchors: pems(chain.anchors),
+          sent: pems(chain.sent),
+          purpose,
+          partialChain: chain.partialChain ?? false,
+        });
+        // The command stops at some complaints; Node, and so we, go on and find more.
+        assert.deepEqual(ours.slice(0, theirs.length || undefined), theirs);
+        // Node's servers do not take allowPartialTrustChain.
+        if (chain.partialChain && purpose === 'clientAuth') return;
+        assert.equal(verdict.nodeCode, await nodeVerdict(chain, purpose));
+      });
+    }
+  }
+});
+
+describe('a verdict', () => {
+  test("speaks in Node's words", async () => {
+    for (const chain of makeChains()) {
+      const verdict = judge(chain, 'serverAuth');
+      const error = await nodeError(chain);
+      assert.equal(error?.code ?? null, verdict.nodeCode, chain.title);
+      if (error) assert.equal(error.message, verdict.nodeMessage, chain.title);
+    }
+  });
+
+  test('holds the path from the leaf to the root, whatever else was sent', () => {
+    const { ec, foreign } = makePki();
+    const sent = [ec.server, foreign.root, ec.root, foreign.intermediate, ec.intermediate];
+    const { code, path } = judge({ title: '', sent, anchors: [foreign.root, ec.root] }, 'serverAuth');
+    assert.equal(code, null);
+    assert.deepEqual(
+      path.map(({ bytes }) => bytes),
+      [ec.server, ec.intermediate, ec.root].map(({ certificate }) => certificate),
+    );
+  });
+
+  test('counts the last second of validity as over, the first as begun', () => {
+    const { ec } = makePki();
+    const { notBefore, notAfter } = readCertificate(ec.server.certificate);
+    const at = (time: number) =>
+      verifyChain([readCertificate(ec.server.certificate), readCertificate(ec.intermediate.certificate)], {
+        anchors: [readCertificate(ec.root.certificate)],
+        purpose: 'serverAuth',
+        now: new Date(time),
+      }).code;
+    assert.equal(at(notBefore.getTime() - 1), 'CERT_NOT_YET_VALID');
+    assert.equal(at(notBefore.getTime()), null);
+    assert.equal(at(notAfter.getTime() - 1), null);
+    assert.equal(at(notAfter.getTime()), 'CERT_HAS_EXPIRED');
+  });
+
+  test('comes in bounded time for many authorities of one name', () => {
+    const { ec } = makePki();
+    const subject = name('CN=Everybody');
+    const list = [ec.root, subject, subject].map((_, index) =>
+      issue({ subject, key: makeKey('ec', `everybody ${index}`), keyIdentifiers: false }),
+    );
+    const crowd: Issued[] = [];
+    for (let index = 0; index < 60; index++) {
+      const issuer = list[index % list.length];
+      crowd.push(
+        issue({
+          subject,
+          issuer,
+          key: makeKey('ec', `everybody ${(index + 1) % list.length}`),
+          keyIdentifiers: false,
+          extensions: [extensions.authority(), extension('1.2.3.4', der.integer(index))],
+        }),
+      );
+    }
+    const started = performance.now();
+    const { code } = judge({ title: '', sent: crowd, anchors: [ec.root] }, 'serverAuth');
+    assert.notEqual(code, null);
+    assert.ok(performance.now() - started < 5000);
+  });
+
+  test('security level 0 asks nothing of keys and hashes', () => {
+    const root = issue({
+      subject: name('CN=Weak'),
+      key: makeKey('rsa1024', 'weak root'),
+      hash: 'sha1',
+      extensions: [extensions.authority()],
+    });
+    const leaf = issue({ subject: name('CN=leaf'), key: makeKey('ec', 'leaf'), issuer: root, hash: 'sha1' });
+    const options = {
+      anchors: [readCertificate(root.certificate)],
+      purpose: 'serverAuth',
+      now: new Date(),
+    } as const;
+    const peer = [readCertificate(leaf.certificate)];
+    assert.equal(verifyChain(peer, { ...options, securityLevel: 0 }).code, null);
+    assert.deepEqual(
+      verifyChain(peer, options).complaints.map(({ code }) => code),
+      ['CA_MD_TOO_WEAK', 'CA_KEY_TOO_SMALL'],
+    );
+  });
+});
