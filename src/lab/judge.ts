@@ -60,8 +60,10 @@ function firstMissing(wanted: readonly string[], lines: readonly string[]): stri
   return undefined;
 }
 
-/** The last lines of what came: a crash's reason stands there. */
+/** The last lines of what came, where a crash gives its reason; without the stack below it, which is in the console. */
 export function excerpt(stdout: string, stderr: string): string {
-  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '' && !isFrame(line));
   return lines.length === 0 ? 'nothing' : lines.slice(-6).join('\n');
 }
+
+const isFrame = (line: string) => /^ {4,}at |^Node\.js v\d/.test(line);

@@ -17,7 +17,8 @@ export function readTap(output: string): TestResult[] {
   const results: TestResult[] = [];
   lines.forEach((line, index) => {
     const found = testLine.exec(line);
-    if (!found) return;
+    // `node:test` writes a diagnosis under every result; a line without one was printed by a program.
+    if (!found || lines[index + 1]?.trim() !== '---') return;
     const [, verdict, described] = found;
     const skipped = directive.exec(described);
     results.push({
@@ -34,7 +35,6 @@ export function readTap(output: string): TestResult[] {
 
 /** The lines between `---` and `...` that follow a test line, without their indentation. */
 function diagnosis(lines: readonly string[], from: number): string[] {
-  if (lines[from]?.trim() !== '---') return [];
   const margin = lines[from].indexOf('---');
   const end = lines.findIndex(
     (line, index) => index > from && line.slice(margin) === '...' && line.trim() === '...',

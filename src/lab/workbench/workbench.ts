@@ -31,9 +31,13 @@ export async function openWorkbench(lab: HTMLElement): Promise<Workbench> {
   return workbench;
 }
 
-/** Starts the engine ahead of the first Run. A failure is reported when something is run. */
-export function warmUp(): void {
-  preload('embedded').catch(() => {});
+/**
+ * Starts the engine ahead of the first Run, then fetches the editor: from here on the lab needs no network. A failure is
+ * reported when something is run.
+ */
+export async function warmUp(): Promise<void> {
+  await preload('embedded');
+  await import('./editor.ts');
 }
 
 class LabWorkbench implements Workbench {

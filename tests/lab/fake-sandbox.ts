@@ -1,0 +1,146 @@
+import type { Clock } from '../../src/lab/index.ts';
+import type { Sandbox, SandboxEvents, SandboxProcess } from '../../src/sandbox/index.ts';
+
+/** What a program of the fake sandbox may do. */
+export interface FakeProcess {
+  readonly pid: number;
+  print(text: string): void;
+  complain(text: string): void;
+  listen(port: number): void;
+  exit(code: number): void;
+}
+
+/** A program runs when its process has been spawned; it may keep the handle and act later. */
+export type Program = (process: FakeProcess) => void;
+
+/** An engine with no engine in it: a test says what each command does. */
+export class FakeSandbox implements Sandbox {
+  readonly engine = 'embedded';
+  readonly workdir = '/lab';
+  readonly spawned: string[] = [];
+  readonly killed: string[] = [];
+  mounts = 0;
+  tornDown = false;
+  /** Delays every spawn until this settles. */
+  gate: Promise<void> = Promise.resolve();
+  readonly #programs: Record<string, Program>;
+  readonly #listeners: { event: string; listener: (detail: never) => void }[] = [];
+
+  constructor(programs: Record<string, Program>) {
+    this.#programs = programs;
+  }
+
+  async mount(): Promise<void> {
+    this.mounts += 1;
+  }
+
+  async spawn(command: string, args: string[] = []): Promise<SandboxProcess> {
+    const line = [command, ...args].join(' ');
+    this.spawned.push(line);
+    const pid = this.spawned.length;
+    await this.gate;
+    const program = this.#programs[line];
+    if (!program) throw new Error(`No program for "${line}".`);
+
+    const exit = Promise.withResolvers<number>();
+    const stdout = textStream();
+    const stderr = textStream();
+    const finish = (code: number) => {
+      stdout.close();
+      stderr.close();
+      exit.resolve(code);
+    };
+    const handle: FakeProcess = {
+      pid,
+      print: (text) => stdout.push(`${text}\n`),
+      complain: (text) => stderr.push(`${text}\n`),
+      listen: (port) =>
+        this.emit('listen', { pid, at: { host: 'api.tally.example', address: '10.0.0.1', port } }),
+      exit: finish,
+    };
+    queueMicrotask(() => program(handle));
+    return {
+      pid,
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+      input: new WritableStream(),
+      exit: exit.promise,
+      kill: () => {
+        this.killed.push(line);
+        finish(137);
+      },
+    };
+  }
+
+  readonly fs = {} as Sandbox['fs'];
+
+  on<Name extends keyof SandboxEvents>(event: Name, listener: (detail: SandboxEvents[Name]) => void) {
+    const entry = { event, listener };
+    this.#listeners.push(entry);
+    return () => void this.#listeners.splice(this.#listeners.indexOf(entry), 1);
+  }
+
+  emit<Name extends keyof SandboxEvents>(event: Name, detail: SandboxEvents[Name]): void {
+    for (const each of [...this.#listeners]) if (each.event === event) each.listener(detail as never);
+  }
+
+  /** How many listeners are left: a run must not leave any behind. */
+  listenerCount(event: keyof SandboxEvents): number {
+    return this.#listeners.filter((each) => each.event === event).length;
+  }
+
+  async teardown(): Promise<void> {
+    this.tornDown = true;
+  }
+}
+
+function textStream() {
+  let controller: ReadableStreamDefaultController<string>;
+  let open = true;
+  const stream = new ReadableStream<string>({
+    start(given) {
+      controller = given;
+    },
+  });
+  return {
+    stream,
+    push: (text: string) => {
+      if (open) controller.enqueue(text);
+    },
+    close: () => {
+      if (open) controller.close();
+      open = false;
+    },
+  };
+}
+
+/** Time that passes when the test says so. */
+export class FakeClock implements Clock {
+  #time = 0;
+  readonly #timers = new Set<{ at: number; callback: () => void }>();
+
+  now(): number {
+    return this.#time;
+  }
+
+  after(milliseconds: number, callback: () => void): () => void {
+    const timer = { at: this.#time + milliseconds, callback };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+
+  async advance(milliseconds: number): Promise<void> {
+    this.#time += milliseconds;
+    for (const timer of [...this.#timers]) {
+      if (timer.at > this.#time) continue;
+      this.#timers.delete(timer);
+      timer.callback();
+    }
+    await settled();
+  }
+}
+
+/** Resolves when everything that can happen without time passing has happened. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
