@@ -16,14 +16,14 @@ export async function writeTree(folder: string, tree: FileTree): Promise<void> {
 export function realFileSystem(real: (path: string) => string): SandboxFileSystem {
   function read(path: string): Promise<Uint8Array>;
   function read(path: string, encoding: 'utf-8'): Promise<string>;
-  function read(path: string, encoding?: 'utf-8'): Promise<Uint8Array | string> {
+  async function read(path: string, encoding?: 'utf-8'): Promise<Uint8Array | string> {
     return encoding === undefined ? readFile(real(path)) : readFile(real(path), encoding);
   }
   return {
     readFile: read,
-    writeFile: (path, data) => writeFile(real(path), data),
+    writeFile: async (path, data) => writeFile(real(path), data),
     readdir: async (path) => (await readdir(real(path))).sort(),
     mkdir: async (path, options) => void (await mkdir(real(path), options)),
-    rm: (path, options) => rm(real(path), options),
+    rm: async (path, options) => rm(real(path), options),
   };
 }
