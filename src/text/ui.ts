@@ -35,7 +35,7 @@ export const ui = {
     prerequisites: 'Before this',
     references: 'References',
     toLab: 'To the lab',
-    toText: 'Back to the text',
+    toConsoles: 'What the programs said',
     see: 'What you will see',
     speaker: 'For the speaker',
     hint: (number: number, count: number) => `Hint ${number} of ${count}`,

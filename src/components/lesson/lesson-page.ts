@@ -28,7 +28,7 @@ function start(lab: HTMLElement): void {
     if (!reached(target)) return;
     for (const name of ['pointerover', 'focusin']) removeEventListener(name, warmUp);
     workbench().catch(() => {});
-    import('../../lab/workbench/index.ts').then((module) => module.warmUp()).catch(() => {});
+    import('../../lab/workbench/index.ts').then(({ warmUp }) => warmUp()).catch(() => {});
   }
   for (const name of ['pointerover', 'focusin']) addEventListener(name, warmUp, { passive: true });
 

@@ -59,7 +59,7 @@ export class Console {
 
   divide(words: string): void {
     this.#line = undefined;
-    this.#add(element('span', 'divider', words));
+    this.#add(element('span', 'divider', `${words}\n`));
   }
 
   write(stream: 'stdout' | 'stderr', text: string): void {

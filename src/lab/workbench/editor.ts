@@ -107,6 +107,7 @@ export function createEditor(options: EditorOptions): Editor {
           'aria-label': options.label,
           'aria-describedby': options.describedBy,
           spellcheck: 'false',
+          tabindex: '0',
         }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.onChange(update.state.doc.toString());

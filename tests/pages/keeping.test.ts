@@ -1,0 +1,79 @@
+// Results and edits stay in this browser; edits end when the lesson's own files change.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { LESSON, openSite, type Reader, type Site, settled, states } from './support/site.ts';
+
+let site: Site;
+let reader: Reader;
+before(async () => {
+  site = await openSite();
+  reader = await site.reader();
+  await reader.open(LESSON);
+});
+after(() => site.close());
+
+const MINE = "console.log('mine');\n";
+
+async function edit(path: string, text: string): Promise<void> {
+  const { page } = reader;
+  await page.click(`[data-file="${path}"]`);
+  await page.click('[data-action="edit"]');
+  await page.locator(`[data-sheet="${path}"] .cm-content`).fill(text);
+}
+
+test('a step that passed is still passed after a reload', async () => {
+  const { page } = reader;
+  await page.click('[data-step="right-certificate"] button');
+  assert.equal((await settled(page))['right-certificate'], 'passed');
+  await reader.open(LESSON);
+  const found = await states(page, 'step');
+  assert.equal(found['right-certificate'], 'passed');
+  assert.equal(found['no-certificate'], 'idle');
+  assert.match(await page.locator('[data-step="right-certificate"] [data-verdict]').innerText(), /passed/);
+});
+
+test('an edited file is still edited after a reload, and is what runs', async () => {
+  const { page } = reader;
+  await edit('client.js', MINE);
+  await reader.open(LESSON);
+  await page.waitForSelector('[data-file="client.js"][data-changed]');
+  assert.equal((await page.locator('[data-sheet="client.js"] code').textContent())?.trim(), MINE.trim());
+  await page.click('[data-step="right-certificate"] button');
+  await settled(page);
+  assert.match(await page.locator('[data-process="client"]').innerText(), /mine/);
+});
+
+test('when the lesson’s files have changed, the new start is offered, and one’s own as a download', async () => {
+  const { page } = reader;
+  await page.evaluate(() => {
+    const key = 'handfast:edits:mutual-tls';
+    const edits = JSON.parse(localStorage.getItem(key) ?? '{}');
+    localStorage.setItem(key, JSON.stringify({ ...edits, base: 'an earlier state' }));
+  });
+  await reader.open(LESSON);
+  await page.waitForSelector('dialog[open]');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('dialog a[download]')]);
+  assert.equal(download.suggestedFilename(), 'client.js');
+  await page.click('dialog [data-action="confirm"]');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  assert.equal(await page.locator('[data-file="client.js"]').getAttribute('data-changed'), null);
+  assert.match((await page.locator('[data-sheet="client.js"] code').textContent()) ?? '', /connect\(/);
+});
+
+test('storage that holds nonsense, or is refused, does not keep the lesson from working', async () => {
+  const { page, open, complaints, context } = await site.reader();
+  await context.addInitScript(() => {
+    localStorage.setItem(
+      'handfast:results',
+      '{"version":1,"lessons":{"mutual-tls":{"steps":[1,2],"checks":null}}}',
+    );
+    localStorage.setItem('handfast:edits:mutual-tls', '[[["');
+    Storage.prototype.setItem = () => {
+      throw new DOMException('refused', 'QuotaExceededError');
+    };
+  });
+  await open(LESSON);
+  await page.click('[data-step="right-certificate"] button');
+  assert.equal((await settled(page))['right-certificate'], 'passed');
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,153 @@
+// The lesson as a reader works it: run, break, read the error, solve, check, reset. The network is cut once the reader has
+// reached for the controls.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import lab from '../../lessons/05-mutual-tls/lab.ts';
+import { LESSON, openSite, type Reader, reach, type Site, settled, states } from './support/site.ts';
+
+let site: Site;
+let reader: Reader;
+before(async () => {
+  site = await openSite();
+  reader = await site.reader();
+  await reader.open(LESSON);
+  await reach(reader);
+  await reader.context.setOffline(true);
+});
+after(() => site.close());
+
+const every = (names: readonly string[], state: string) =>
+  Object.fromEntries(names.map((name) => [name, state]));
+const steps = lab.steps.map(({ id }) => id);
+const checks = lab.checks.map(({ name }) => name);
+const console = (name: string) => reader.page.locator(`[data-process="${name}"]`);
+
+test('the network is cut', async () => {
+  assert.equal(
+    await reader.page.evaluate(() =>
+      fetch('/').then(
+        () => 'answered',
+        () => 'refused',
+      ),
+    ),
+    'refused',
+  );
+});
+
+test('Run all passes every step; the client speaks TLS 1.3 and is authorized', async () => {
+  const { page } = reader;
+  assert.deepEqual(await states(page, 'step'), every(steps, 'idle'));
+  await page.click('[data-action="run-all"]');
+  assert.deepEqual(await settled(page), every(steps, 'passed'));
+  const client = await console('client').innerText();
+  assert.match(client, /TLSv1\.3/);
+  assert.match(client, /authorized: true/);
+});
+
+test('each verdict is spoken once, with a number of its own', async () => {
+  const lines = await reader.page.locator('[data-spoken] p').allInnerTexts();
+  assert.equal(lines.length, steps.length);
+  assert.deepEqual(
+    lines.map((line) => Number.parseInt(line, 10)),
+    steps.map((_, at) => at + 1),
+  );
+  for (const [at, { title }] of lab.steps.entries()) assert.ok(lines[at].includes(title), lines[at]);
+});
+
+test('without cert and key the client reads the alert after secureConnect, and the step says what it missed', async () => {
+  const { page } = reader;
+  await page.click('[data-file="client.js"]');
+  await page.click('[data-action="edit"]');
+  const text = await page.locator('[data-sheet="client.js"] code').textContent();
+  assert.match(text ?? '', /^\s*cert:.*\n\s*key:/m);
+  await page.locator('.cm-content').fill((text ?? '').replace(/^\s*(cert|key):.*\n/gm, ''));
+  await page.keyboard.press('Control+Enter');
+  // Run all was run last, so it runs again; the one step is enough here.
+  await page.click('[data-step="right-certificate"] button');
+  await page.waitForSelector('[data-step="right-certificate"][data-state="failed"]');
+  const output = await console('client').innerText();
+  assert.match(output, /secureConnect[\s\S]*ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED/);
+  const step = await page.locator('[data-step="right-certificate"]').innerText();
+  assert.match(step, /Expected[\s\S]*Came/);
+});
+
+test('the starting files fail the checks for the named reasons', async () => {
+  const { page } = reader;
+  await page.click('[data-action="check"]');
+  await settled(page);
+  const found = await states(page, 'check');
+  for (const check of lab.checks) {
+    assert.equal(found[check.name], check.failsAtFirst ? 'failed' : 'failed', check.name);
+  }
+});
+
+test('Solve asks first, shows the change, and the checks then pass', async () => {
+  const { page } = reader;
+  await page.click('[data-action="solve"]');
+  await page.click('dialog [data-action="cancel"]');
+  assert.equal(await page.locator('dialog').count(), 0);
+  await page.click('[data-action="reset"]');
+  await page.click('dialog [data-action="confirm"]');
+  await page.click('[data-action="solve"]');
+  assert.match(await page.locator('dialog .difference').innerText(), /rejectUnauthorized/);
+  await page.click('dialog [data-action="confirm"]');
+  await page.click('[data-action="check"]');
+  await settled(page);
+  assert.deepEqual(await states(page, 'check'), every(checks, 'passed'));
+  assert.equal(await page.locator('[data-exercise]').getAttribute('data-state'), 'passed');
+});
+
+test('with the solution, the attack steps pass as solved', async () => {
+  const { page } = reader;
+  await page.click('[data-step="lax-no-certificate"] button');
+  await settled(page);
+  assert.equal((await states(page, 'step'))['lax-no-certificate'], 'passed');
+  assert.match(await page.locator('[data-step="lax-no-certificate"]').innerText(), /receives nothing/);
+});
+
+test('Reset asks first, puts the files back, and forgets the verdicts', async () => {
+  const { page } = reader;
+  await page.click('[data-action="reset"]');
+  assert.match(await page.locator('dialog').innerText(), /lax-server\.js/);
+  await page.click('dialog [data-action="confirm"]');
+  await page.waitForSelector('[data-step="right-certificate"][data-state="idle"]');
+  assert.deepEqual(await states(page, 'step'), every(steps, 'idle'));
+  assert.deepEqual(await states(page, 'check'), every(checks, 'idle'));
+  assert.match(
+    (await page.locator('[data-sheet="lax-server.js"] code').textContent()) ?? '',
+    /rejectUnauthorized: false/,
+  );
+});
+
+test('Stop ends a program that never would', async () => {
+  const { page } = reader;
+  await page.click('[data-file="client.js"]');
+  await page.click('[data-action="edit"]');
+  await page.locator('.cm-content').fill('for (;;) {}\n');
+  await page.click('[data-step="right-certificate"] button');
+  await page.waitForSelector('[data-process="client"][data-state="running"]');
+  await page.click('[data-action="stop"]');
+  await page.waitForSelector('[data-step="right-certificate"][data-state="idle"]');
+  await page.waitForSelector('[data-action="stop"][aria-disabled="true"]');
+});
+
+test('what a program prints is text, whatever it is', async () => {
+  const { page } = reader;
+  await page.locator('.cm-content').fill("console.log('<img src=x onerror=alert(1)><b>bold</b>');\n");
+  await page.click('[data-step="right-certificate"] button');
+  await page.waitForSelector('[data-step="right-certificate"][data-state="failed"]');
+  const output = console('client').locator('.output');
+  assert.match(await output.innerText(), /<img src=x onerror=alert\(1\)><b>bold<\/b>/);
+  assert.equal(await output.locator('img, b').count(), 0);
+});
+
+test('nothing was asked of any other origin, and the page had nothing to complain about', () => {
+  const elsewhere = reader.requests.filter(
+    (url) => !/^(data|blob|about):/.test(url) && !url.startsWith(`${site.url}/`),
+  );
+  assert.deepEqual(elsewhere, []);
+  assert.deepEqual(
+    reader.complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED')),
+    [],
+  );
+});

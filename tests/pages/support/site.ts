@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { serve } from '../../../scripts/support/static-server.mjs';
+import { launchChromium } from '../../support/chromium.ts';
+
+/** The built site. `SITE_DIST` names another one, for who builds it elsewhere. */
+export const dist =
+  process.env.SITE_DIST ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../dist');
+
+export const LESSON = '/lessons/mutual-tls/';
+
+export interface Site {
+  url: string;
+  browser: Browser;
+  /** A fresh reader: nothing stored, nothing cached. */
+  reader(options?: BrowserContextOptions): Promise<Reader>;
+  close(): Promise<void>;
+}
+
+export interface Reader {
+  page: Page;
+  context: BrowserContext;
+  /** Every address that this reader's pages asked for. */
+  requests: string[];
+  /** What the page complained about: errors nobody caught, and errors on the browser's console. */
+  complaints: string[];
+  open(path: string): Promise<void>;
+}
+
+/** Serves the built site as any static server would, and starts a browser. */
+export async function openSite(): Promise<Site> {
+  if (!existsSync(path.join(dist, 'index.html')))
+    throw new Error('The site is not built: run npm run build first.');
+  const server = await serve(dist, 0);
+  const browser = await launchChromium();
+  return {
+    url: server.url,
+    browser,
+    async reader(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      context.setDefaultTimeout(20_000);
+      const page = await context.newPage();
+      const requests: string[] = [];
+      const complaints: string[] = [];
+      context.on('request', (request) => requests.push(request.url()));
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      const open = async (path: string) => {
+        await page.goto(server.url + path, { waitUntil: 'load' });
+      };
+      return { page, context, requests, complaints, open };
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Waits until nothing runs any more and says how each step stands. */
+export async function settled(page: Page): Promise<Record<string, string>> {
+  await page.waitForSelector('[data-action="stop"][aria-disabled="false"]');
+  await page.waitForSelector('[data-action="stop"][aria-disabled="true"]', { timeout: 60_000 });
+  return states(page, 'step');
+}
+
+export function states(page: Page, kind: 'step' | 'check'): Promise<Record<string, string>> {
+  return page.evaluate((kind) => {
+    const found = [...document.querySelectorAll<HTMLElement>(`[data-${kind}]`)];
+    return Object.fromEntries(found.map((each) => [each.dataset[kind], each.dataset.state])) as Record<
+      string,
+      string
+    >;
+  }, kind);
+}
+
+/** Lets the reader's hand near the controls and waits until all that a run needs has arrived. */
+export async function reach(reader: Reader): Promise<void> {
+  const editor = reader.page.waitForResponse((response) => /\/editor\.[^/]+\.js$/.test(response.url()));
+  await reader.page.hover('[data-action="run-all"]');
+  await (await editor).finished();
+}
