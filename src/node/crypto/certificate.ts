@@ -3,14 +3,17 @@ import { Buffer } from 'node:buffer';
 import {
   type Certificate,
   certificateSignatureAlgorithm,
-  generalNamesText,
-  generalNameText,
-  hashes,
+  fingerprintText,
+  infoAccessText,
+  isAuthority,
   legacyCertificate,
   nameText,
   readCertificate,
   readPem,
   samePublicKey,
+  serialNumberText,
+  subjectAltNameText,
+  timeText,
   verify,
   writePem,
 } from '../../x509/index.ts';
@@ -69,25 +72,6 @@ const SIGNATURE_ALGORITHMS: Record<string, string> = {
   '1.3.101.112': 'ED25519',
 };
 
-const ACCESS_METHODS: Record<string, string> = {
-  '1.3.6.1.5.5.7.48.1': 'OCSP',
-  '1.3.6.1.5.5.7.48.2': 'CA Issuers',
-};
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `Nov 22 19:13:51 2026 GMT`, as ASN1_TIME_print writes it. */
-function timeText(time: Date): string {
-  if (Number.isNaN(time.getTime())) return 'Bad time value';
-  const two = (number: number, fill: string) => String(number).padStart(2, fill);
-  const clock = [time.getUTCHours(), time.getUTCMinutes(), time.getUTCSeconds()].map((part) => two(part, '0')).join(':');
-  return `${MONTHS[time.getUTCMonth()]} ${two(time.getUTCDate(), ' ')} ${clock} ${time.getUTCFullYear()} GMT`;
-}
-
-function fingerprint(digest: Uint8Array): string {
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
-}
-
 const invalidName = () => Object.assign(new TypeError('Invalid name'), { code: 'ERR_INVALID_ARG_VALUE' });
 
 export class X509CertificateHandle {
@@ -107,14 +91,10 @@ export class X509CertificateHandle {
     return nameText(this.certificate.issuer);
   }
   subjectAltName(): string | undefined {
-    const names = this.certificate.extensions.subjectAltName;
-    return names && generalNamesText(names);
+    return subjectAltNameText(this.certificate);
   }
   infoAccess(): string | undefined {
-    const access = this.certificate.extensions.authorityInfoAccess;
-    return access
-      ?.map(({ method, location }) => `${ACCESS_METHODS[method] ?? method} - ${generalNameText(location)}`)
-      .join('\n');
+    return infoAccessText(this.certificate);
   }
   getIssuerCert(): X509CertificateHandle | undefined {
     return this.#issuer;
@@ -132,20 +112,20 @@ export class X509CertificateHandle {
     return new Date(this.certificate.notAfter);
   }
   fingerprint(): string {
-    return fingerprint(hashes.sha1(this.certificate.bytes));
+    return fingerprintText(this.certificate, 'sha1');
   }
   fingerprint256(): string {
-    return fingerprint(hashes.sha256(this.certificate.bytes));
+    return fingerprintText(this.certificate, 'sha256');
   }
   fingerprint512(): string {
-    return fingerprint(hashes.sha512(this.certificate.bytes));
+    return fingerprintText(this.certificate, 'sha512');
   }
   keyUsage(): string[] | undefined {
     const usages = this.certificate.extensions.extendedKeyUsage;
     return usages && [...usages];
   }
   serialNumber(): string {
-    return this.#legacy().serialNumber as string;
+    return serialNumberText(this.certificate);
   }
   signatureAlgorithm(): string | undefined {
     return SIGNATURE_ALGORITHMS[this.signatureAlgorithmOid()];
@@ -166,8 +146,7 @@ export class X509CertificateHandle {
   }
 
   checkCA(): boolean {
-    const { basicConstraints, keyUsage } = this.certificate.extensions;
-    return basicConstraints?.isAuthority === true && (!keyUsage || keyUsage.has('keyCertSign'));
+    return isAuthority(this.certificate);
   }
   checkHost(name: string, flags: number): string | undefined {
     if (name.includes('\0')) throw invalidName();
@@ -205,9 +184,6 @@ export class X509CertificateHandle {
     return algorithm !== undefined && signatureAlgorithmsAgree && verify(algorithm, key.publicKey(), tbs, signature);
   }
 
-  #legacy(): Record<string, unknown> {
-    return legacyCertificate(this.certificate) as unknown as Record<string, unknown>;
-  }
   /** The object that `tlsSocket.getPeerCertificate()` has given since before X509Certificate. */
   toLegacy(): Record<string, unknown> {
     return legacyObject(this.certificate);
@@ -215,7 +191,5 @@ export class X509CertificateHandle {
 }
 
 export function legacyObject(certificate: Certificate): Record<string, unknown> {
-  const object = { ...legacyCertificate(certificate) } as Record<string, unknown>;
-  for (const [name, value] of Object.entries(object)) if (value instanceof Uint8Array) object[name] = Buffer.from(value);
-  return object;
+  return { ...legacyCertificate(certificate, (bytes) => Buffer.from(bytes)) };
 }

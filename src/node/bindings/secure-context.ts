@@ -1,0 +1,250 @@
+/**
+ * The native half of `tls.createSecureContext`: who we are, whom we trust, and what we agree to speak. It checks what
+ * OpenSSL checks, when OpenSSL checks it, and complains in its words.
+ */
+import { Buffer } from 'node:buffer';
+import {
+  type Certificate,
+  keyBits,
+  type PrivateKey,
+  type PublicKey,
+  readCertificate,
+  readPem,
+  samePublicKey,
+} from '../../x509/index.ts';
+import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
+import { X509CertificateHandle } from '../crypto/certificate.ts';
+import { randomBytes } from '../crypto/environment.ts';
+import { notInThisEngine, operationFailed } from '../crypto/errors.ts';
+import { privateKeyFromPem, textOf } from '../crypto/key-input.ts';
+import { type OpensslError, opensslError } from './openssl-errors.ts';
+import { cipherSuiteNumbers, groupNumbers, hasLegacyCipher, schemeNumbers, securityLevel } from './tls-options.ts';
+
+const TLS1_2_VERSION = 0x303;
+const TLS1_3_VERSION = 0x304;
+
+/** One of the places an OpenSSL context has for a certificate and its key: one for each kind of key. */
+interface Slot {
+  chain?: readonly Certificate[];
+  key?: PrivateKey;
+}
+
+type Kind = PublicKey['kind'];
+
+const VERSIONS: Record<string, number> = { TLSv1: 0x301, TLSv1_1: 0x302, TLSv1_2: 0x303 };
+
+function invalidMethod(message: string): Error {
+  return Object.assign(new TypeError(message), { code: 'ERR_TLS_INVALID_PROTOCOL_METHOD' });
+}
+
+const noCipherMatch = () => opensslError('SSL routines', 'no cipher match', '0A0000B9');
+const noStartLine = () => opensslError('PEM routines', 'no start line', '0480006C');
+const wrongTag = () =>
+  opensslError('asn1 encoding routines', 'wrong tag', '068000A8', [
+    'error:0488000D:PEM routines::ASN1 lib',
+    'error:0688010A:asn1 encoding routines::nested asn1 error',
+  ]);
+
+/** Security level 2, the default: a key must be worth 112 bits. */
+function isTooSmall(key: PublicKey, level: number): boolean {
+  const least = [0, 1024, 2048, 3072][Math.min(level, 3)];
+  return (key.kind === 'rsa' || key.kind === 'rsa-pss') && keyBits(key) < least;
+}
+
+export class SecureContext {
+  readonly #slots = new Map<Kind, Slot>();
+  #current: Kind | undefined;
+  readonly #anchors: Certificate[] = [];
+  #minVersion = 0;
+  #maxVersion = 0;
+  #securityLevel = 2;
+  #ticketKeys: Uint8Array | undefined;
+  /** Numbers of the TLS registries, most wanted first; undefined for the engine's defaults. */
+  cipherSuites: readonly number[] | undefined;
+  groups: readonly number[] | undefined;
+  signatureSchemes: readonly number[] | undefined;
+  partialChain = false;
+
+  init(secureProtocol: string | undefined, minVersion: number, maxVersion: number): void {
+    [this.#minVersion, this.#maxVersion] = [minVersion, maxVersion];
+    if (!secureProtocol) return;
+    if (/^SSLv2_/.test(secureProtocol)) throw invalidMethod('SSLv2 methods disabled');
+    if (/^SSLv3_/.test(secureProtocol)) throw invalidMethod('SSLv3 methods disabled');
+    const [, name] = /^(TLS|SSLv23|TLSv1|TLSv1_1|TLSv1_2)_(?:server_|client_)?method$/.exec(secureProtocol) ?? [];
+    if (!name) throw invalidMethod(`Unknown method: ${secureProtocol}`);
+    if (VERSIONS[name]) this.#minVersion = this.#maxVersion = VERSIONS[name];
+    else if (name === 'SSLv23') this.#maxVersion = TLS1_2_VERSION;
+    else [this.#minVersion, this.#maxVersion] = [0, TLS1_3_VERSION];
+  }
+
+  getMinProto(): number {
+    return this.#minVersion;
+  }
+  getMaxProto(): number {
+    return this.#maxVersion;
+  }
+  setMinProto(version: number): void {
+    this.#minVersion = version;
+  }
+  setMaxProto(version: number): void {
+    this.#maxVersion = version;
+  }
+  /** Called when a connection begins: only TLS 1.3 is spoken here. */
+  requireModernTls(): void {
+    if (this.#maxVersion !== 0 && this.#maxVersion < TLS1_3_VERSION) throw notInThisEngine('TLS 1.2 and older');
+  }
+
+  setOptions(_bits: number): void {}
+
+  setCipherSuites(list: string): void {
+    this.cipherSuites = cipherSuiteNumbers(list);
+    if (!this.cipherSuites) throw noCipherMatch();
+    if (this.cipherSuites.length === 0) throw notInThisEngine(list);
+  }
+  /** The list for TLS 1.2. Nothing of it is used but the security level, yet a list that names nothing is refused. */
+  setCiphers(list: string): void {
+    this.#securityLevel = securityLevel(list) ?? this.#securityLevel;
+    if (list !== '' && !hasLegacyCipher(list)) throw noCipherMatch();
+  }
+  setSigalgs(list: string): void {
+    this.signatureSchemes = schemeNumbers(list);
+    // OpenSSL leaves no entry in its queue here, and Node prints the empty one.
+    if (!this.signatureSchemes) throw new Error('error:00000000:lib(0)::reason(0)');
+  }
+  setECDHCurve(list: string): void {
+    if (list === 'auto' || list === '') return;
+    this.groups = groupNumbers(list);
+    if (!this.groups) throw operationFailed('Failed to set ECDH curve');
+    if (this.groups.length === 0) throw notInThisEngine(`Key exchange with ${list}`);
+  }
+
+  // Whom we trust
+
+  /** What is no certificate is passed over, as OpenSSL's loop ends at the first block it cannot read. */
+  addCACert(source: string | ByteSource): void {
+    try {
+      for (const certificate of certificatesOf(textOf(source))) this.#anchors.push(certificate);
+    } catch {
+      // Nothing more is trusted than what was read.
+    }
+  }
+  /** A browser tab has no list of public authorities to trust: without `ca`, nobody is trusted. */
+  addRootCerts(): void {}
+  setAllowPartialTrustChain(): void {
+    this.partialChain = true;
+  }
+  get anchors(): readonly Certificate[] {
+    return this.#anchors;
+  }
+
+  // Who we are
+
+  setCert(source: string | ByteSource): void {
+    const chain = certificatesOf(textOf(source));
+    if (chain.length === 0) throw noStartLine();
+    const { publicKey } = chain[0];
+    if (!publicKey) throw opensslError('SSL routines', 'unknown certificate type', '0A0000F7');
+    if (isTooSmall(publicKey, this.#securityLevel)) throw opensslError('SSL routines', 'ee key too small', '0A00018F');
+    this.#slots.set(publicKey.kind, { chain });
+    this.#current = publicKey.kind;
+  }
+
+  /** OpenSSL compares the public halves and nothing else. */
+  setKey(source: string | ByteSource, passphrase: string | undefined): void {
+    const key = readKey(textOf(source), passphrase ?? '');
+    const slot = this.#slots.get(key.kind) ?? {};
+    const certified = slot.chain?.[0].publicKey;
+    if (certified && !samePublicKey(certified, key.publicKey)) {
+      throw opensslError('x509 certificate routines', 'key values mismatch', '05800074');
+    }
+    this.#slots.set(key.kind, { ...slot, key });
+    this.#current = key.kind;
+  }
+
+  /** The certificate and key to show a peer that verifies `schemes`; those last configured when several would do. */
+  identity(fits: (key: PublicKey) => boolean = () => true): { chain: readonly Certificate[]; key: PrivateKey } | undefined {
+    const order: Kind[] = ['ec', 'ed25519', 'rsa-pss', 'rsa'];
+    const complete = order.flatMap((kind) => {
+      const { chain, key } = this.#slots.get(kind) ?? {};
+      return chain && key ? [{ chain, key }] : [];
+    });
+    return complete.find(({ key }) => fits(key.publicKey)) ?? complete[0];
+  }
+  get chain(): readonly Certificate[] {
+    const slot = this.#current && this.#slots.get(this.#current);
+    return slot?.chain ?? [...this.#slots.values()].find(({ chain }) => chain)?.chain ?? [];
+  }
+  getCertificate(): Buffer | null {
+    return this.chain.length > 0 ? Buffer.from(this.chain[0].bytes) : null;
+  }
+  getIssuer(): Buffer | null {
+    if (this.chain.length === 0) return null;
+    const subject = new X509CertificateHandle(this.chain[0]);
+    const candidates = [...this.chain.slice(1), ...this.#anchors];
+    const issuer = candidates.find((candidate) => subject.checkIssued(new X509CertificateHandle(candidate)));
+    return issuer ? Buffer.from(issuer.bytes) : null;
+  }
+
+  // What is accepted and has no effect yet: sessions are not resumed
+
+  setSessionIdContext(text: string): void {
+    if (text.length <= 32) return;
+    throw new TypeError(
+      '0000000000000001:error:0A000111:SSL routines:SSL_CTX_set_session_id_context:ssl session id context too long:../deps/openssl/openssl/ssl/ssl_lib.c:1033:\n',
+    );
+  }
+  setSessionTimeout(_seconds: number): void {}
+  getTicketKeys(): Buffer {
+    this.#ticketKeys ??= randomBytes(48);
+    return Buffer.from(this.#ticketKeys);
+  }
+  setTicketKeys(keys: ByteSource): void {
+    this.#ticketKeys = bytesOf(keys).slice();
+  }
+  enableTicketKeyCallback(): void {}
+  setDHParam(_parameters: ByteSource | boolean): string | undefined {
+    return undefined;
+  }
+  setCertificateCompression(_algorithms: number): void {}
+  addCRL(source: string | ByteSource): void {
+    if (/-----BEGIN X509 CRL-----/.test(textOf(source))) throw notInThisEngine('Certificate revocation');
+    throw operationFailed('Failed to parse CRL');
+  }
+  loadPKCS12(_bytes: ByteSource, _passphrase?: ByteSource): void {
+    throw notInThisEngine('PKCS #12 (pfx)');
+  }
+  setEngineKey(): void {
+    throw notInThisEngine('An OpenSSL engine');
+  }
+  setClientCertEngine(): void {
+    throw notInThisEngine('An OpenSSL engine');
+  }
+  close(): void {}
+}
+
+function certificatesOf(text: string): Certificate[] {
+  const blocks = (() => {
+    try {
+      return readPem(text).filter(({ label }) => label.endsWith('CERTIFICATE'));
+    } catch {
+      throw noStartLine();
+    }
+  })();
+  try {
+    return blocks.map(({ bytes }) => readCertificate(bytes));
+  } catch {
+    throw wrongTag();
+  }
+}
+
+/** The queue is read here after its newest entry has been taken off, unlike in `crypto.createPrivateKey`. */
+function readKey(text: string, passphrase: string): PrivateKey {
+  try {
+    return privateKeyFromPem(text, Buffer.from(passphrase));
+  } catch (error) {
+    const { library, reason, message, opensslErrorStack } = error as OpensslError;
+    if (!library) throw error;
+    const number = /^error:([0-9A-F]{8}):/.exec(message)?.[1] ?? '';
+    throw opensslError(library, reason, number, opensslErrorStack?.slice(0, -1));
+  }
+}

@@ -1,0 +1,50 @@
+/** Small values that TLSWrap shows in Node's own words. */
+import { NamedGroup } from '../../tls/index.ts';
+import type { PublicKey } from '../../x509/index.ts';
+import { schemeText } from './tls-options.ts';
+
+/** What is offered and accepted unless `ecdhCurve` says otherwise. */
+export const DEFAULT_GROUPS: readonly number[] = [NamedGroup.x25519, NamedGroup.secp256r1, NamedGroup.secp384r1];
+
+/** ALPN's list of protocols, each with its length before it (RFC 7301 §3.1); one character here is one byte there. */
+export function splitProtocols(wire: Uint8Array): string[] {
+  const protocols: string[] = [];
+  for (let at = 0; at < wire.length; at += 1 + wire[at]) {
+    protocols.push(String.fromCharCode(...wire.subarray(at + 1, at + 1 + wire[at])));
+  }
+  return protocols;
+}
+
+export function joinProtocols(protocols: readonly string[]): Uint8Array {
+  return Uint8Array.from(protocols.flatMap((name) => [name.length, ...Array.from(name, (character) => character.charCodeAt(0))]));
+}
+
+/** `getEphemeralKeyInfo()`: OpenSSL counts the bits of X25519 as 253. */
+export function ephemeralKeyInfo(group: number | undefined): object {
+  switch (group) {
+    case NamedGroup.x25519:
+      return { type: 'ECDH', name: 'X25519', size: 253 };
+    case NamedGroup.secp256r1:
+      return { type: 'ECDH', name: 'prime256v1', size: 256 };
+    case NamedGroup.secp384r1:
+      return { type: 'ECDH', name: 'secp384r1', size: 384 };
+    case NamedGroup.secp521r1:
+      return { type: 'ECDH', name: 'secp521r1', size: 521 };
+    default:
+      return {};
+  }
+}
+
+/** Whether a peer that verifies these schemes can be shown a key of this kind. */
+export function fitsSchemes(key: PublicKey, schemes: readonly number[]): boolean {
+  const families: Record<string, RegExp> = { ec: /^ECDSA/, ed25519: /^Ed25519/, rsa: /^RSA-PSS/, 'rsa-pss': /^RSA-PSS/ };
+  return schemes.some((scheme) => families[key.kind]?.test(schemeText(scheme)));
+}
+
+/** Node adds advice to the complaints that a missing authority explains. */
+export function withRootHint(code: string, message: string): string {
+  const hinted = ['DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT'];
+  return hinted.includes(code)
+    ? `${message}; if the root CA is installed locally, try running Node.js with --use-system-ca`
+    : message;
+}

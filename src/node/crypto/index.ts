@@ -1,0 +1,47 @@
+/** Puts `crypto`, `tls` and `https` into the runtime: Node's own JavaScript over the bindings of this folder and of TLS. */
+import { addBindings } from '../bindings/index.ts';
+import { addModules } from '../modules.ts';
+import type { Any } from '../current.ts';
+
+declare const require: (id: string) => Any;
+
+let installed = false;
+
+/** Nothing is evaluated before a program asks for it. */
+export function installCrypto(): void {
+  if (installed) return;
+  installed = true;
+  addBindings({
+    crypto: () => {
+      const { SecureContext } = require('../bindings/secure-context.ts');
+      return {
+        ...require('./binding.ts').cryptoBinding,
+        SecureContext,
+        getSSLCiphers: () => SSL_CIPHERS,
+        getRootCertificates: () => [],
+        getBundledRootCertificates: () => [],
+        getExtraCACertificates: () => [],
+        getSystemCACertificates: () => [],
+        getUserRootCertificates: () => [],
+        resetRootCertStore() {},
+        startLoadingCertificatesOffThread() {},
+        getCertificateCompressionAlgorithms: () => [],
+      };
+    },
+    tls_wrap: () => require('../bindings/tls-wrap.ts').tlsWrap,
+    js_stream: () => require('../bindings/js-stream.ts'),
+  });
+  addModules({
+    crypto: () => require('crypto'),
+    tls: () => require('tls'),
+    _tls_common: () => require('internal/tls/common'),
+    _tls_wrap: () => require('internal/tls/wrap'),
+    https: () => require('https'),
+  });
+}
+
+const SSL_CIPHERS = [
+  'tls_aes_256_gcm_sha384',
+  'tls_chacha20_poly1305_sha256',
+  'tls_aes_128_gcm_sha256',
+];
