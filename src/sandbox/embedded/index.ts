@@ -3,8 +3,9 @@
  * `preload` or `bootEmbedded` is called; one frame and its spare workers then serve every sandbox of the page.
  */
 import type { BootOptions } from '../index.ts';
-import { type EngineScripts, type Kernel, openFrame } from './page/frame.ts';
+import { type Kernel, openFrame } from './page/frame.ts';
 import { createSandbox, type EmbeddedSandbox } from './page/sandbox.ts';
+import type { EngineScripts } from './page/seal.ts';
 
 export { EngineError } from './page/frame.ts';
 export type { EmbeddedProcess } from './page/process.ts';
@@ -77,5 +78,6 @@ export async function bootEmbedded(options: EmbeddedBootOptions = {}): Promise<E
   const { hosts = {}, workdir = DEFAULT_WORKDIR, localhost = ['::1', '127.0.0.1'] } = options;
   const current = await livingKernel(options);
   const { world } = await current.call('boot', { hosts, workdir, localhost });
-  return createSandbox(current, world, workdir);
+  const engineUrl = options.engineUrl ?? DEFAULT_ENGINE_URL;
+  return createSandbox(current, world, workdir, () => fetchText(`${engineUrl}test-runner.js`));
 }

@@ -5,20 +5,39 @@
 
 /**
  * The only inline script of the frame: waits for the page to hand over a port and the engine, then runs the kernel from
- * a blob of its own. Kept this small because the page's policy must name its hash: a `srcdoc` frame inherits that policy.
+ * a blob of its own. It is a string, not a function, because the page's policy must name the hash of exactly this text
+ * (a `srcdoc` frame inherits that policy), whatever a bundler does to functions.
+ *
+ * Programs run in workers, never in this document. Still it is disarmed, because a document can do what no policy stops:
+ * `<link rel=preconnect>`, `<link rel=dns-prefetch>` and WebRTC reach out past every CSP (`webrtc 'block'` is heeded by
+ * no browser yet; all three seen in Chromium 156). So once the kernel's script is on its way, every interface it does
+ * not need loses its methods; a fresh realm to get them back from would take a method, too.
  */
-export const FRAME_SCRIPT =
-  "addEventListener('message',(event)=>{" +
-  'if(event.source!==parent)return;' +
-  'const[port]=event.ports;' +
-  'globalThis.handfastBoot={port,worker:event.data.worker};' +
-  "const script=document.createElement('script');" +
-  "script.src=URL.createObjectURL(new Blob([event.data.kernel],{type:'text/javascript'}));" +
-  'document.head.append(script)' +
-  '},{once:true})';
+export const FRAME_SCRIPT = `
+const needed = new Set(('Object Function Array Map Set WeakMap WeakSet WeakRef Promise Proxy Symbol String Number Boolean ' +
+  'BigInt Date RegExp ArrayBuffer DataView Iterator Intl WebAssembly FinalizationRegistry TextEncoder TextDecoder ' +
+  'EventTarget Event MessageEvent ErrorEvent MessagePort MessageChannel Worker Blob URL Window Navigator Performance ' +
+  'DOMException').split(' '));
+const disarm = () => {
+  for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete globalThis[name];
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
+    if (typeof value !== 'function' || !value.prototype || needed.has(name) || /(Array|Error)$/.test(name)) continue;
+    for (const key of Reflect.ownKeys(value.prototype)) Reflect.deleteProperty(value.prototype, key);
+  }
+};
+addEventListener('message', (event) => {
+  if (event.source !== parent) return;
+  const [port] = event.ports;
+  globalThis.handfastBoot = { port, worker: event.data.worker };
+  const script = document.createElement('script');
+  script.src = URL.createObjectURL(new Blob([event.data.kernel], { type: 'text/javascript' }));
+  document.head.append(script);
+  disarm();
+}, { once: true });
+`;
 
 /** SHA-256 of FRAME_SCRIPT; a test holds the two together. */
-export const FRAME_SCRIPT_HASH = "'sha256-Njhv/RGSW6KIro/wBegcePlEFeDXuYkTqMSLiHGZXM8='";
+export const FRAME_SCRIPT_HASH = "'sha256-lZmJaecHtEu+4HCbE/1AhpVQISDoZVfr84NgCvQ2d7g='";
 
 /**
  * The frame: its one script, blobs it makes itself, workers, and no way out. `worker-src data:` is there because only a

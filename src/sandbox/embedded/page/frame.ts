@@ -1,12 +1,6 @@
-import { frameDocument } from '../policy.ts';
 import type { CallName, FromPage, KernelCalls, ToPage } from '../protocol.ts';
 import { readMessages } from './messages.ts';
-
-/** The scripts of the engine, as text. */
-export interface EngineScripts {
-  kernel: string;
-  worker: string;
-}
+import { type EngineScripts, openSealedFrame } from './seal.ts';
 
 /** A message that concerns one world: an event of it, or a process's output. */
 export type WorldMessage = Extract<ToPage, { world: number }>;
@@ -43,19 +37,8 @@ export class EngineError extends Error {
 const MISSED_HEARTBEATS = 5;
 const START_LIMIT_MS = 30_000;
 
-/** Makes the sealed frame, hands it the engine and waits for its kernel. */
+/** Starts a kernel in a sealed frame and waits for it. */
 export function openFrame(scripts: EngineScripts, heartbeatMs: number): Promise<Kernel> {
-  const frame = document.createElement('iframe');
-  frame.setAttribute('sandbox', 'allow-scripts');
-  frame.setAttribute('allow', '');
-  frame.setAttribute('referrerpolicy', 'no-referrer');
-  frame.setAttribute('credentialless', '');
-  frame.setAttribute('aria-hidden', 'true');
-  frame.tabIndex = -1;
-  frame.title = 'Sandbox';
-  frame.hidden = true;
-  frame.srcdoc = frameDocument();
-
   const { port1: port, port2 } = new MessageChannel();
   const asked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   const worlds = new Map<number, { message(message: WorldMessage): void; died(reason: string): void }>();
@@ -159,9 +142,6 @@ export function openFrame(scripts: EngineScripts, heartbeatMs: number): Promise<
       if (!messages) return fail('The sandbox sent something it never should: it was closed');
       for (const message of messages) if (alive) receive(message);
     };
-    frame.addEventListener('load', () => frame.contentWindow?.postMessage(scripts, '*', [port2]), {
-      once: true,
-    });
-    document.body.append(frame);
+    const frame = openSealedFrame(scripts, port2);
   });
 }

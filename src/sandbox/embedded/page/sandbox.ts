@@ -1,5 +1,5 @@
 import type { FileTree, Sandbox, SandboxEvents, SandboxFileSystem, SpawnOptions } from '../../index.ts';
-import type { FileEntry, FromPage } from '../protocol.ts';
+import { type FileEntry, type FromPage, TEST_RUNNER_PATH } from '../protocol.ts';
 import { EngineError, type Kernel, type WorldMessage } from './frame.ts';
 import { createProcess, type EmbeddedProcess, type ProcessHandle } from './process.ts';
 
@@ -16,7 +16,31 @@ const KILLED = 137;
 const DEFAULT_HOST = 'localhost';
 
 /** One world of the kernel, as a Sandbox. */
-export function createSandbox(kernel: Kernel, world: number, workdir: string): EmbeddedSandbox {
+export function createSandbox(
+  kernel: Kernel,
+  world: number,
+  workdir: string,
+  fetchTestRunner: () => Promise<string>,
+): EmbeddedSandbox {
+  let testRunner: Promise<unknown> | undefined;
+
+  /** The script of `node:test` is fetched when a file first mentions it, and put where processes look for it. */
+  function provideTestRunner(contents: Iterable<Uint8Array | undefined>): Promise<unknown> | undefined {
+    if (testRunner) return testRunner;
+    for (const bytes of contents) {
+      if (!bytes || !mentionsTestRunner(bytes)) continue;
+      testRunner = fetchTestRunner().then((script) => {
+        const entries = [{ path: TEST_RUNNER_PATH, bytes: bytesOf(script), mtimeMs: Date.now(), mode: 0 }];
+        return kernel.call('mount', { world, entries });
+      });
+      testRunner.catch(() => {
+        testRunner = undefined;
+      });
+      return testRunner;
+    }
+    return undefined;
+  }
+
   const processes = new Map<number, ProcessHandle>();
   const listeners: Listeners = {
     spawn: new Set(),
@@ -85,7 +109,9 @@ export function createSandbox(kernel: Kernel, world: number, workdir: string): E
       return encoding ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : bytes;
     },
     async writeFile(path: string, data: string | Uint8Array) {
-      await kernel.call('writeFile', { world, path, bytes: bytesOf(data) });
+      const bytes = bytesOf(data);
+      await provideTestRunner([bytes]);
+      await kernel.call('writeFile', { world, path, bytes });
     },
     async readdir(path: string) {
       return (await kernel.call('readdir', { world, path })).names;
@@ -103,9 +129,10 @@ export function createSandbox(kernel: Kernel, world: number, workdir: string): E
     workdir,
     fs,
     async mount(tree, { mountPoint = '.' } = {}) {
-      await kernel.call('mount', { world, entries: [...entriesOf(tree, mountPoint)] });
+      await this.mountEntries([...entriesOf(tree, mountPoint)]);
     },
     async mountEntries(entries) {
+      await provideTestRunner(entries.map((entry) => entry.bytes));
       await kernel.call('mount', { world, entries });
     },
     async spawn(command, args = [], { cwd = '.', env = {}, host = DEFAULT_HOST } = {}) {
@@ -150,6 +177,17 @@ export function createSandbox(kernel: Kernel, world: number, workdir: string): E
 
 const encoder = new TextEncoder();
 const bytesOf = (data: string | Uint8Array) => (typeof data === 'string' ? encoder.encode(data) : data);
+
+const TEST_MODULE = encoder.encode('node:test');
+
+/** Whether a file's text has `node:test` in it. */
+function mentionsTestRunner(bytes: Uint8Array): boolean {
+  const [first] = TEST_MODULE;
+  for (let at = bytes.indexOf(first); at !== -1; at = bytes.indexOf(first, at + 1)) {
+    if (TEST_MODULE.every((byte, offset) => bytes[at + offset] === byte)) return true;
+  }
+  return false;
+}
 
 /** The folders and files of a tree, parents first. */
 function* entriesOf(tree: FileTree, folder: string): Generator<FileEntry> {

@@ -1,7 +1,7 @@
 /** The script of every worker: a spare until the kernel makes it a process. */
-import { createRuntime } from '../../../node/index.ts';
+import { addTestRunner, createRuntime } from '../../../node/index.ts';
 import { createLoader, formatUncaught } from '../loader/index.ts';
-import type { FromProcess, ProcessStart, ToProcess } from '../protocol.ts';
+import { type FromProcess, type ProcessStart, TEST_RUNNER_PATH, type ToProcess } from '../protocol.ts';
 import { createEvaluate } from './evaluate.ts';
 import { createHost, type WorkerHost } from './host.ts';
 import { createOutbox } from './outbox.ts';
@@ -30,10 +30,20 @@ function end(code: number): never {
 
 let host: WorkerHost | undefined;
 
+/** The page puts the test runner's script among the files when a program there names `node:test`. */
+function readTestRunner(files: WorkerHost['files']): string {
+  const bytes = files.read(TEST_RUNNER_PATH);
+  if (!bytes) throw new Error('The test runner of node:test was not loaded');
+  return new TextDecoder().decode(bytes);
+}
+
 function start(process: ProcessStart): void {
   host = createHost(process, outbox, end, formatUncaught);
   const runtime = createRuntime(host);
-  const loader = createLoader({ files: host.files, runtime, evaluate: createEvaluate() });
+  const evaluate = createEvaluate();
+  const { files } = host;
+  addTestRunner(() => evaluate(readTestRunner(files), 'node:internal/test_runner'));
+  const loader = createLoader({ files, runtime, evaluate });
   runtime.installGlobals(globalThis);
   runtime.run(() => loader.runMain(process.args[0]));
 }

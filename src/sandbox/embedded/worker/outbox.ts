@@ -10,11 +10,16 @@ export interface Outbox {
 }
 
 const OUTPUT_PIECE = 64 * 1024;
-/** A program that never returns to its event loop must still be heard. */
-const LONGEST_WAIT_MS = 8;
 
 /**
- * Gathers messages until the current job is done, so that a burst of writes costs one crossing. Output is copied into
+ * A program may print and then never return to its event loop, so a write leaves at once, as Node's does. Only a job
+ * that prints more often than this has its lines gathered, for as long as `LONGEST_WAIT_MS`.
+ */
+const PROMPT_WRITES = 200;
+const LONGEST_WAIT_MS = 4;
+
+/**
+ * Gathers messages until the current job is done, so that a burst of segments costs one crossing. Output is copied into
  * pieces of its own. `soon` runs a callback when the JavaScript stack is empty.
  */
 export function createOutbox(
@@ -23,10 +28,11 @@ export function createOutbox(
   clock: () => number,
 ): Outbox {
   const batch = createBatch<FromProcess>(post);
-  let isScheduled = false;
-  let since = 0;
   const pieceBytes = new Uint8Array(OUTPUT_PIECE);
   let piece: { fd: 1 | 2; length: number } | undefined;
+  let isScheduled = false;
+  let writesInJob = 0;
+  let lastFlush = 0;
 
   function closePiece(): void {
     if (!piece) return;
@@ -35,20 +41,18 @@ export function createOutbox(
   }
 
   function flush(): void {
-    isScheduled = false;
     closePiece();
     batch.flush();
   }
 
+  /** Has `flush` run at the end of the current job. */
   function schedule(): void {
-    if (isScheduled) {
-      if (clock() - since > LONGEST_WAIT_MS) flush();
-      return;
-    }
+    if (isScheduled) return;
     isScheduled = true;
-    since = clock();
     soon(() => {
-      if (isScheduled) flush();
+      isScheduled = false;
+      writesInJob = 0;
+      flush();
     });
   }
 
@@ -60,8 +64,7 @@ export function createOutbox(
     },
     write(fd, bytes) {
       if (piece && piece.fd !== fd) closePiece();
-      let rest = bytes;
-      while (rest.length > 0) {
+      for (let rest = bytes; rest.length > 0; ) {
         piece ??= { fd, length: 0 };
         const part = rest.subarray(0, OUTPUT_PIECE - piece.length);
         pieceBytes.set(part, piece.length);
@@ -70,6 +73,11 @@ export function createOutbox(
         if (piece.length === OUTPUT_PIECE) flush();
       }
       schedule();
+      if (++writesInJob <= PROMPT_WRITES) flush();
+      else if (clock() - lastFlush > LONGEST_WAIT_MS) {
+        lastFlush = clock();
+        flush();
+      }
     },
     flush,
   };

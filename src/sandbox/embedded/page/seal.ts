@@ -1,0 +1,29 @@
+import { frameDocument } from '../policy.ts';
+
+/** The scripts of the engine, as text. */
+export interface EngineScripts {
+  kernel: string;
+  worker: string;
+}
+
+/**
+ * Puts the frame that holds the sandbox into the page: an origin of its own, no navigation, no connection. It runs the
+ * kernel's script, and the port is its only channel to anybody.
+ */
+export function openSealedFrame(scripts: EngineScripts, port: MessagePort): HTMLIFrameElement {
+  const frame = document.createElement('iframe');
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.setAttribute('allow', '');
+  frame.setAttribute('referrerpolicy', 'no-referrer');
+  frame.setAttribute('credentialless', '');
+  frame.setAttribute('aria-hidden', 'true');
+  frame.title = 'Sandbox';
+  frame.tabIndex = -1;
+  frame.hidden = true;
+  frame.srcdoc = frameDocument();
+  frame.addEventListener('load', () => frame.contentWindow?.postMessage(scripts, '*', [port]), {
+    once: true,
+  });
+  document.body.append(frame);
+  return frame;
+}
