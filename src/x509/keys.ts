@@ -94,9 +94,11 @@ export interface X25519PrivateKey {
 
 // Reading public keys
 
+// Keys hold copies: the caller's bytes may be a view of a buffer that is used again.
+
 /** Reads a SubjectPublicKeyInfo. */
 export function readPublicKey(spki: Uint8Array): PublicKey {
-  return readPublicKeyNode(readDer(spki));
+  return readPublicKeyNode(readDer(Uint8Array.from(spki)));
 }
 
 export function readPublicKeyNode(node: DerNode): PublicKey {
@@ -179,11 +181,11 @@ export function readPrivateKey(
 ): PrivateKey {
   switch (label) {
     case 'PRIVATE KEY':
-      return readPkcs8(der);
+      return readPkcs8(Uint8Array.from(der));
     case 'RSA PRIVATE KEY':
       return readRsaPrivateKey(der);
     case 'EC PRIVATE KEY':
-      return readEcPrivateKey(der);
+      return readEcPrivateKey(Uint8Array.from(der));
     case 'ENCRYPTED PRIVATE KEY':
       if (passphrase === undefined) throw needsPassphrase();
       return readPkcs8(decryptPrivateKey(der, passphrase));

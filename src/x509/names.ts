@@ -1,6 +1,6 @@
 /** X.501 names: reading, comparing (RFC 5280 §7.1 as OpenSSL does it) and the text forms that Node prints. */
 import { latin1, toHex } from './bytes.ts';
-import { children, type DerNode, expectTag, Fields, readObjectIdentifier, Tag } from './der.ts';
+import { children, type DerNode, expectTag, Fields, readObjectIdentifier, Tag, writeDer } from './der.ts';
 import { X509Error } from './errors.ts';
 
 export interface Name {
@@ -29,6 +29,16 @@ export function readName(node: DerNode): Name {
   return { bytes: node.bytes, rdns, canonicalRdns, canonical: canonicalRdns.join('/') };
 }
 
+const TEXT_TAGS: ReadonlySet<number> = new Set([
+  Tag.utf8String,
+  Tag.bmpString,
+  Tag.universalString,
+  Tag.printableString,
+  Tag.teletexString,
+  Tag.ia5String,
+  Tag.numericString,
+]);
+
 function readRdn(node: DerNode): Attribute[] {
   expectTag(node, Tag.set);
   const attributes = children(node).map(readAttribute);
@@ -41,6 +51,9 @@ function readAttribute(node: DerNode): Attribute {
   const oid = readObjectIdentifier(fields.take());
   const value = fields.take();
   fields.end();
+  // OpenSSL takes no numbers or times in a name either.
+  if (!TEXT_TAGS.has(value.tag))
+    throw new X509Error('bad-der', 'a name whose value is no text', value.offset);
   return { oid, tag: value.tag, bytes: value.content, text: readDirectoryString(value) };
 }
 
@@ -79,19 +92,9 @@ function readWideText(content: Uint8Array, width: 2 | 4, offset: number): string
   return text;
 }
 
-const TEXT_TAGS: ReadonlySet<number> = new Set([
-  Tag.utf8String,
-  Tag.bmpString,
-  Tag.universalString,
-  Tag.printableString,
-  Tag.teletexString,
-  Tag.ia5String,
-  Tag.visibleString,
-]);
-
-/** OpenSSL's canonical form: spaces trimmed and folded, ASCII letters in lower case, the string type forgotten. */
+/** OpenSSL's canonical form: spaces trimmed and folded, ASCII letters in lower case, the string type forgotten (all but NumericString). */
 function canonicalAttribute({ oid, tag, bytes, text }: Attribute): string {
-  if (!TEXT_TAGS.has(tag)) return `${oid}=#${tag}:${toHex(bytes)}`;
+  if (tag === Tag.numericString) return `${oid}=#${toHex(bytes)}`;
   const folded = text
     .replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')
     .replace(/[ \t\n\v\f\r]+/g, ' ')
@@ -142,34 +145,38 @@ function shortName(oid: string): string {
 
 /** `C=CH\nO=Tally\nCN=Ana`: what `X509Certificate.subject` and `.issuer` are. */
 export function nameText(name: Name): string {
-  return name.rdns.map((rdn) => rdn.map(attributeText).join(' + ')).join('\n');
+  const attribute = ({ oid, text }: Attribute) => `${shortName(oid)}=${escapeControls(escapeSpecials(text))}`;
+  return name.rdns.map((rdn) => rdn.map(attribute).join(' + ')).join('\n');
 }
 
 /** The RFC 2253 form, last RDN first, `CN=Ana,O=Tally,C=CH`: how Node prints a directory name inside subjectAltName. */
 export function nameTextReversed(name: Name): string {
+  // RFC 2253 §2.4: what has no name is written as its DER. Control characters Node escapes later, as JSON.
+  const attribute = ({ oid, tag, bytes, text }: Attribute) =>
+    SHORT_NAMES[oid]
+      ? `${shortName(oid)}=${escapeSpecials(text)}`
+      : `${shortName(oid)}=#${toHex(writeDer(tag, bytes)).toUpperCase()}`;
   return name.rdns
     .toReversed()
-    .map((rdn) => rdn.toReversed().map(attributeText).join('+'))
+    .map((rdn) => rdn.toReversed().map(attribute).join('+'))
     .join(',');
 }
 
-function attributeText({ oid, text }: Attribute): string {
-  return `${shortName(oid)}=${escapeValue(text)}`;
+/** RFC 2253 §2.4. (Alone, `#` stays as it is: OpenSSL looks at the last character in another light than at the first.) */
+function escapeSpecials(text: string): string {
+  return text
+    .replace(/[,+"<>;\\]/g, '\\$&')
+    .replace(/ $/, '\\ ')
+    .replace(/^(?: |#(?=[\s\S]))/, '\\$&');
 }
 
-/** RFC 2253 §2.4, and control characters as two hexadecimal digits. */
-function escapeValue(text: string): string {
-  let escaped = '';
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    const code = text.charCodeAt(index);
-    const atEdge =
-      (index === 0 && '# '.includes(character)) || (index === text.length - 1 && character === ' ');
-    if (code < 0x20 || code === 0x7f) escaped += `\\${toHex(Uint8Array.of(code)).toUpperCase()}`;
-    else if (atEdge || ',+"<>;\\'.includes(character)) escaped += `\\${character}`;
-    else escaped += character;
-  }
-  return escaped;
+/** Control characters as two hexadecimal digits. */
+function escapeControls(text: string): string {
+  return Array.from(text, (character) =>
+    character < ' ' || character === '\x7f'
+      ? `\\${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`
+      : character,
+  ).join('');
 }
 
 /** `{ C: 'CH', O: 'Tally', CN: 'Ana' }`, with an array where an attribute occurs more than once: Node's legacy form. */
