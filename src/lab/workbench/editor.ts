@@ -54,7 +54,15 @@ const colours = HighlightStyle.define([
 const look = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'transparent' },
   '&.cm-focused': { outline: '2px solid var(--ink)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--font-code)', lineHeight: '1.55', overflow: 'auto' },
+  '.cm-scroller': {
+    fontFamily: 'var(--font-code)',
+    fontVariantLigatures: 'none',
+    lineHeight: '1.55',
+    overflow: 'auto',
+  },
+  // Numbers and text stand where they stand before the editor comes.
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: 'calc(0.75rem + 1.6em)', padding: '0 1.1em 0 0' },
+  '.cm-line': { padding: '0 0.75rem 0 0' },
   '.cm-content': { caretColor: 'var(--ink)', padding: '0.6rem 0' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--code-token-comment)', border: '0' },

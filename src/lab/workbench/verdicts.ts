@@ -61,7 +61,7 @@ export function showOutcome(root: HTMLElement, check: LabCheck, result: CheckRes
   outcome.hidden = !hasFailed;
   outcome.replaceChildren();
   if (!hasFailed) return;
-  outcome.append(element('p', '', withoutBackquotes(check.explanation)), element('pre', '', result.message));
+  outcome.append(paragraph(check.explanation), element('pre', '', result.message));
 }
 
 function comparison({ expected, came }: Verdict): HTMLElement {
@@ -77,4 +77,10 @@ function comparison({ expected, came }: Verdict): HTMLElement {
   return list;
 }
 
-const withoutBackquotes = (text: string) => text.replaceAll('`', '');
+/** A paragraph of a lesson's short text, in which backquotes mark code. */
+function paragraph(text: string): HTMLElement {
+  const made = document.createElement('p');
+  const parts = text.split('`');
+  made.append(...parts.map((part, at) => (at % 2 === 1 ? element('code', '', part) : part)));
+  return made;
+}
