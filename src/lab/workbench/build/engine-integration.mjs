@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../..');
 const built = path.join(root, '.build', 'engine');
-const served = new Set(['worker.js', 'kernel.js', 'LICENSE-node.txt']);
 const types = { '.js': 'text/javascript', '.map': 'application/json', '.txt': 'text/plain; charset=utf-8' };
 
 /** Builds the engine if its files are missing; `npm run build` has done so already when its sources changed. */
@@ -33,10 +32,10 @@ export function engine() {
         });
       },
       'astro:build:done': ({ dir }) => {
-        // Only what a page may fetch: maps and the tests' own bundle stay at home.
+        // Only what a page may fetch: source maps and the tests' own bundle (an .mjs) stay at home.
         cpSync(built, path.join(fileURLToPath(dir), 'engine'), {
           recursive: true,
-          filter: (file) => file === built || served.has(path.basename(file)),
+          filter: (file) => file === built || /\.(js|txt)$/.test(file),
         });
       },
     },
