@@ -54,6 +54,8 @@ export async function serveHarness(
         return reply('text/javascript; charset=utf-8', engine('kernel.js'));
       case 'GET /engine/worker.js':
         return reply('text/javascript; charset=utf-8', engine('worker.js'));
+      case 'GET /engine/test-runner.js':
+        return reply('text/javascript; charset=utf-8', engine('test-runner.js'));
       case 'GET /job':
         return reply('application/json', JSON.stringify(job));
       case 'GET /files':

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { extractLibrary, LIBRARY, nodeLicense, PROJECT } from './nodelib.ts';
+import { testRunnerPlugin } from '../test/build.ts';
 import { nodeLibrary, type Used } from './plugin.ts';
 
 const ENGINE = path.join(PROJECT, '.build/engine');
@@ -19,11 +20,14 @@ interface Bundle {
   format: 'iife' | 'esm';
   /** Counts against the engine's budget. */
   shipped: boolean;
+  /** Loaded only by programs that ask for it: minified, but no part of what every Run loads. */
+  lazy?: boolean;
 }
 
 const BUNDLES: readonly Bundle[] = [
   { name: 'worker.js', entry: 'src/sandbox/embedded/worker/main.ts', format: 'iife', shipped: true },
   { name: 'kernel.js', entry: 'src/sandbox/embedded/kernel/main.ts', format: 'iife', shipped: true },
+  { name: 'test-runner.js', entry: 'src/node/test/piece.ts', format: 'iife', shipped: false, lazy: true },
   {
     name: 'runtime-for-tests.mjs',
     entry: 'tests/support/runtime-for-tests.ts',
@@ -32,7 +36,7 @@ const BUNDLES: readonly Bundle[] = [
   },
 ];
 
-async function bundle({ name, entry, format, shipped }: Bundle): Promise<number> {
+async function bundle({ name, entry, format, shipped, lazy = false }: Bundle): Promise<number> {
   const used: Used = { library: new Set(), overrides: new Set(), empty: new Set() };
   const outfile = path.join(ENGINE, name);
   const result = await build({
@@ -44,16 +48,24 @@ async function bundle({ name, entry, format, shipped }: Bundle): Promise<number>
     mainFields: ['module', 'main'],
     conditions: ['import'],
     target: 'es2024',
-    minify: shipped,
-    sourcemap: shipped ? 'external' : false,
+    minifyWhitespace: shipped || lazy,
+    minifySyntax: shipped || lazy,
+    // The names of the test runner's classes show in the stacks of failed tests.
+    minifyIdentifiers: shipped,
+    sourcemap: shipped || lazy ? 'external' : false,
     legalComments: 'none',
     metafile: true,
     // The kernel has nothing of Node's in it.
-    inject: name === 'kernel.js' ? [] : [path.join(PROJECT, 'src/node/free-variables.ts')],
+    inject:
+      name === 'kernel.js'
+        ? []
+        : [path.join(PROJECT, lazy ? 'src/node/test/free-variables.ts' : 'src/node/free-variables.ts')],
     define: { global: 'globalThis' },
     external: format === 'esm' ? ['real:*'] : [],
     nodePaths: [path.join(PROJECT, 'node_modules')],
-    plugins: [realNode, nodeLibrary(used)],
+    plugins: lazy
+      ? [testRunnerPlugin((file) => readFileSync(file, 'utf8'))]
+      : [realNode, nodeLibrary(used)],
     logLevel: 'error',
   });
   if (process.argv.includes('--verbose')) report(name, used, result.metafile.outputs);

@@ -96,6 +96,9 @@ export type ToProcess =
   | { type: 'file-settled' }
   | NetworkNotice;
 
+/** Where a process finds the script of `node:test`, in worlds whose files mention it. */
+export const TEST_RUNNER_PATH = '/usr/lib/handfast/test-runner.js';
+
 /** How many bytes one direction of a connection holds before its writer must wait. */
 export const WINDOW_BYTES = 64 * 1024;
 

@@ -11,7 +11,7 @@ import { toFileUrl } from './paths.ts';
 
 import { handOver, type LoadedFile, runScript } from './scripts.ts';
 import { installStackTraces, withDeepStacks } from './stack.ts';
-import { createLocator, makeSyntaxError, type SyntaxErrorPlace } from './syntax-error.ts';
+import { locateInBrowser, makeSyntaxError, type SyntaxErrorPlace } from './syntax-error.ts';
 import { setUncaughtContext } from './uncaught.ts';
 
 export { isModuleNamespace } from './namespace.ts';
@@ -77,7 +77,7 @@ export function createLoader(options: LoaderOptions): Loader {
     id === 'module' || id === 'node:module' ? moduleBuiltin : runtime.builtin(id);
   const warn = (message: string, type?: string, code?: string) =>
     process().emitWarning(message, { type, code });
-  const locate = options.locate ?? createLocator();
+  const locate = options.locate ?? locateInBrowser;
   const syntaxError = (
     kind: 'module' | 'commonjs',
     error: unknown,

@@ -101,27 +101,29 @@ function tokenWidth(source: string, line: number, column: number): number {
 
 /**
  * Tells where a syntax error lies in a browser's worker: the error itself does not say, but the event that reports it does.
- * Called before the program's globals replace the browser's.
+ * The listener must be the realm's first, before the runtime's own, so it is set when this file is loaded.
  */
-export function createLocator(): ((error: unknown) => SyntaxErrorPlace | undefined) | undefined {
-  const scope = globalThis as typeof globalThis & { reportError?: (error: unknown) => void };
-  const { reportError } = scope;
-  if (!reportError || !scope.addEventListener) return undefined;
-  const listen = scope.addEventListener.bind(scope);
-  const unlisten = scope.removeEventListener.bind(scope);
+export const locateInBrowser = createLocator();
+
+function createLocator(): ((error: unknown) => SyntaxErrorPlace | undefined) | undefined {
+  const { reportError, addEventListener } = globalThis as Partial<typeof globalThis>;
+  if (typeof reportError !== 'function' || typeof addEventListener !== 'function') return undefined;
+  let asking = false;
+  let place: SyntaxErrorPlace | undefined;
+  addEventListener.call(globalThis, 'error', (event) => {
+    if (!asking) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { lineno, colno } = event as ErrorEvent;
+    if (lineno > 0) place = { line: lineno, column: Math.max(1, colno) };
+  });
   return (error) => {
-    let place: SyntaxErrorPlace | undefined;
-    const listener = (event: Event) => {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      const { lineno, colno } = event as ErrorEvent;
-      if (lineno > 0) place = { line: lineno, column: Math.max(1, colno) };
-    };
-    listen('error', listener, { capture: true });
+    asking = true;
+    place = undefined;
     try {
-      reportError.call(scope, error);
+      reportError.call(globalThis, error);
     } finally {
-      unlisten('error', listener, { capture: true });
+      asking = false;
     }
     return place;
   };

@@ -1,0 +1,2 @@
+// A part of Node's test runner that nothing in a browser can back; only options or calls that need it would reach it.
+module.exports = {};
