@@ -18,7 +18,13 @@ import { randomBytes } from '../crypto/environment.ts';
 import { notInThisEngine, operationFailed } from '../crypto/errors.ts';
 import { privateKeyFromPem, textOf } from '../crypto/key-input.ts';
 import { type OpensslError, opensslError } from './openssl-errors.ts';
-import { cipherSuiteNumbers, groupNumbers, hasLegacyCipher, schemeNumbers, securityLevel } from './tls-options.ts';
+import {
+  cipherSuiteNumbers,
+  groupNumbers,
+  hasLegacyCipher,
+  schemeNumbers,
+  securityLevel,
+} from './tls-options.ts';
 
 const TLS1_2_VERSION = 0x303;
 const TLS1_3_VERSION = 0x304;
@@ -59,18 +65,23 @@ export class SecureContext {
   #maxVersion = 0;
   #securityLevel = 2;
   #ticketKeys: Uint8Array | undefined;
-  /** Numbers of the TLS registries, most wanted first; undefined for the engine's defaults. */
-  cipherSuites: readonly number[] | undefined;
-  groups: readonly number[] | undefined;
-  signatureSchemes: readonly number[] | undefined;
-  partialChain = false;
+  #cipherSuites: readonly number[] | undefined;
+  #groups: readonly number[] | undefined;
+  #signatureSchemes: readonly number[] | undefined;
+  #partialChain = false;
 
   init(secureProtocol: string | undefined, minVersion: number, maxVersion: number): void {
     [this.#minVersion, this.#maxVersion] = [minVersion, maxVersion];
-    if (!secureProtocol) return;
+    if (secureProtocol) this.#useMethod(secureProtocol);
+    // Only TLS 1.3 is spoken here: better to say so at once than to fail in the handshake.
+    if (this.#maxVersion !== 0 && this.#maxVersion < TLS1_3_VERSION) throw notInThisEngine('TLS 1.2');
+  }
+
+  #useMethod(secureProtocol: string): void {
     if (/^SSLv2_/.test(secureProtocol)) throw invalidMethod('SSLv2 methods disabled');
     if (/^SSLv3_/.test(secureProtocol)) throw invalidMethod('SSLv3 methods disabled');
-    const [, name] = /^(TLS|SSLv23|TLSv1|TLSv1_1|TLSv1_2)_(?:server_|client_)?method$/.exec(secureProtocol) ?? [];
+    const [, name] =
+      /^(TLS|SSLv23|TLSv1|TLSv1_1|TLSv1_2)_(?:server_|client_)?method$/.exec(secureProtocol) ?? [];
     if (!name) throw invalidMethod(`Unknown method: ${secureProtocol}`);
     if (VERSIONS[name]) this.#minVersion = this.#maxVersion = VERSIONS[name];
     else if (name === 'SSLv23') this.#maxVersion = TLS1_2_VERSION;
@@ -89,17 +100,27 @@ export class SecureContext {
   setMaxProto(version: number): void {
     this.#maxVersion = version;
   }
-  /** Called when a connection begins: only TLS 1.3 is spoken here. */
-  requireModernTls(): void {
-    if (this.#maxVersion !== 0 && this.#maxVersion < TLS1_3_VERSION) throw notInThisEngine('TLS 1.2 and older');
-  }
 
   setOptions(_bits: number): void {}
 
+  /** Numbers of the TLS registries, most wanted first; undefined for the engine's defaults. */
+  get cipherSuites(): readonly number[] | undefined {
+    return this.#cipherSuites;
+  }
+  get groups(): readonly number[] | undefined {
+    return this.#groups;
+  }
+  get signatureSchemes(): readonly number[] | undefined {
+    return this.#signatureSchemes;
+  }
+  get partialChain(): boolean {
+    return this.#partialChain;
+  }
+
   setCipherSuites(list: string): void {
-    this.cipherSuites = cipherSuiteNumbers(list);
-    if (!this.cipherSuites) throw noCipherMatch();
-    if (this.cipherSuites.length === 0) throw notInThisEngine(list);
+    this.#cipherSuites = cipherSuiteNumbers(list);
+    if (!this.#cipherSuites) throw noCipherMatch();
+    if (this.#cipherSuites.length === 0) throw notInThisEngine(list);
   }
   /** The list for TLS 1.2. Nothing of it is used but the security level, yet a list that names nothing is refused. */
   setCiphers(list: string): void {
@@ -107,15 +128,15 @@ export class SecureContext {
     if (list !== '' && !hasLegacyCipher(list)) throw noCipherMatch();
   }
   setSigalgs(list: string): void {
-    this.signatureSchemes = schemeNumbers(list);
+    this.#signatureSchemes = schemeNumbers(list);
     // OpenSSL leaves no entry in its queue here, and Node prints the empty one.
-    if (!this.signatureSchemes) throw new Error('error:00000000:lib(0)::reason(0)');
+    if (!this.#signatureSchemes) throw new Error('error:00000000:lib(0)::reason(0)');
   }
   setECDHCurve(list: string): void {
     if (list === 'auto' || list === '') return;
-    this.groups = groupNumbers(list);
-    if (!this.groups) throw operationFailed('Failed to set ECDH curve');
-    if (this.groups.length === 0) throw notInThisEngine(`Key exchange with ${list}`);
+    this.#groups = groupNumbers(list);
+    if (!this.#groups) throw operationFailed('Failed to set ECDH curve');
+    if (this.#groups.length === 0) throw notInThisEngine(`Key exchange with ${list}`);
   }
 
   // Whom we trust
@@ -131,7 +152,7 @@ export class SecureContext {
   /** A browser tab has no list of public authorities to trust: without `ca`, nobody is trusted. */
   addRootCerts(): void {}
   setAllowPartialTrustChain(): void {
-    this.partialChain = true;
+    this.#partialChain = true;
   }
   get anchors(): readonly Certificate[] {
     return this.#anchors;
@@ -144,7 +165,8 @@ export class SecureContext {
     if (chain.length === 0) throw noStartLine();
     const { publicKey } = chain[0];
     if (!publicKey) throw opensslError('SSL routines', 'unknown certificate type', '0A0000F7');
-    if (isTooSmall(publicKey, this.#securityLevel)) throw opensslError('SSL routines', 'ee key too small', '0A00018F');
+    if (isTooSmall(publicKey, this.#securityLevel))
+      throw opensslError('SSL routines', 'ee key too small', '0A00018F');
     this.#slots.set(publicKey.kind, { chain });
     this.#current = publicKey.kind;
   }
@@ -162,7 +184,9 @@ export class SecureContext {
   }
 
   /** The certificate and key to show a peer that verifies `schemes`; those last configured when several would do. */
-  identity(fits: (key: PublicKey) => boolean = () => true): { chain: readonly Certificate[]; key: PrivateKey } | undefined {
+  identity(
+    fits: (key: PublicKey) => boolean = () => true,
+  ): { chain: readonly Certificate[]; key: PrivateKey } | undefined {
     const order: Kind[] = ['ec', 'ed25519', 'rsa-pss', 'rsa'];
     const complete = order.flatMap((kind) => {
       const { chain, key } = this.#slots.get(kind) ?? {};

@@ -12,10 +12,19 @@ const SOURCES = '../deps/openssl/openssl/';
 
 type Origin = readonly [reason: string, number: string, functionName?: string, position?: string];
 
-function printedError(library: string, [reason, number, functionName = '', position]: Origin, data = ''): OpensslError {
+function printedError(
+  library: string,
+  [reason, number, functionName = '', position]: Origin,
+  data = '',
+): OpensslError {
   const place = position ? SOURCES + position : '';
-  const error = new Error(`${THREAD}:error:${number}:${library}:${functionName}:${reason}:${place}:${data}\n`);
-  const code = library === 'SSL routines' ? opensslCode(library, reason) : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
+  const error = new Error(
+    `${THREAD}:error:${number}:${library}:${functionName}:${reason}:${place}:${data}\n`,
+  );
+  const code =
+    library === 'SSL routines'
+      ? opensslCode(library, reason)
+      : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
   return Object.assign(error, { library, reason, code });
 }
 
@@ -77,10 +86,20 @@ const NO_SIGNATURE_ALGORITHM: Origin = [
   'tls_choose_sigalg',
   'ssl/t1_lib.c:4607',
 ];
-const UNEXPECTED_RECORD: Origin = ['unexpected message', '0A0000F4', 'ssl3_read_bytes', 'ssl/record/rec_layer_s3.c:855'];
+const UNEXPECTED_RECORD: Origin = [
+  'unexpected message',
+  '0A0000F4',
+  'ssl3_read_bytes',
+  'ssl/record/rec_layer_s3.c:855',
+];
 const BAD_EXTENSION: Origin = ['bad extension', '0A00006E'];
 const LENGTH_MISMATCH: Origin = ['length mismatch', '0A00009F'];
-const UNSUPPORTED_PROTOCOL: Origin = ['unsupported protocol', '0A000102', 'tls_early_post_process_client_hello', SERVER(1780)];
+const UNSUPPORTED_PROTOCOL: Origin = [
+  'unsupported protocol',
+  '0A000102',
+  'tls_early_post_process_client_hello',
+  SERVER(1780),
+];
 
 const ORIGINS: Partial<Record<Reason, Origin>> = {
   'http-request': ['http request', '0A00009C', RECORD_HEADER, anyMethod(68)],
@@ -114,7 +133,12 @@ const ORIGINS: Partial<Record<Reason, Origin>> = {
   'misplaced-extension': BAD_EXTENSION,
   'unsupported-protocol': UNSUPPORTED_PROTOCOL,
   'bad-selected-version': ['bad protocol version number', '0A000074'],
-  'bad-session-id-echo': ['invalid session id', '0A0003E7', 'tls_process_server_hello', 'ssl/statem/statem_clnt.c:1571'],
+  'bad-session-id-echo': [
+    'invalid session id',
+    '0A0003E7',
+    'tls_process_server_hello',
+    'ssl/statem/statem_clnt.c:1571',
+  ],
   'no-shared-cipher': ['no shared cipher', '0A0000C1', 'tls_early_post_process_client_hello', SERVER(1858)],
   'wrong-cipher-returned': ['wrong cipher returned', '0A000105'],
   'no-shared-group': ['no suitable key share', '0A000065', 'final_key_share', 'ssl/statem/extensions.c:1411'],
@@ -140,14 +164,29 @@ export type PeerKeyKind = 'ec' | 'rsa' | 'rsa-pss' | 'ed25519' | 'x25519' | unde
 
 function badSignature(kind: PeerKeyKind): OpensslError {
   if (kind === 'rsa' || kind === 'rsa-pss') {
-    const origin: Origin = ['last octet invalid', '02000086', 'ossl_rsa_verify_PKCS1_PSS_mgf1', 'crypto/rsa/rsa_pss.c:103'];
+    const origin: Origin = [
+      'last octet invalid',
+      '02000086',
+      'ossl_rsa_verify_PKCS1_PSS_mgf1',
+      'crypto/rsa/rsa_pss.c:103',
+    ];
     return printedError('rsa routines', origin);
   }
   if (kind === 'ec') {
-    const origin: Origin = ['provider signature failure', '030000EA', 'EVP_DigestVerifyFinal', 'crypto/evp/m_sigver.c:703'];
+    const origin: Origin = [
+      'provider signature failure',
+      '030000EA',
+      'EVP_DigestVerifyFinal',
+      'crypto/evp/m_sigver.c:703',
+    ];
     return printedError('digital envelope routines', origin, 'ECDSA digest_verify_final');
   }
-  return printedError('SSL routines', ['bad signature', '0A00007B', 'tls_process_cert_verify', 'ssl/statem/statem_lib.c:582']);
+  return printedError('SSL routines', [
+    'bad signature',
+    '0A00007B',
+    'tls_process_cert_verify',
+    'ssl/statem/statem_lib.c:582',
+  ]);
 }
 
 export function engineError(error: TlsError, peerKey: PeerKeyKind): OpensslError {

@@ -1,10 +1,18 @@
 /** The lists that OpenSSL takes as text (`ciphers`, `ecdhCurve`, `sigalgs`) as numbers of the TLS registries. */
-import { CipherSuite, defaultCipherSuites, defaultSignatureSchemes, NamedGroup, SignatureScheme } from '../../tls/index.ts';
+import {
+  CipherSuite,
+  defaultCipherSuites,
+  defaultSignatureSchemes,
+  NamedGroup,
+  SignatureScheme,
+} from '../../tls/index.ts';
 
 /** The suites of TLS 1.3 in a list that the engine has; undefined where the list names none that OpenSSL knows either. */
 export function cipherSuiteNumbers(list: string): number[] | undefined {
   const suites = CipherSuite as Record<string, number>;
-  const known = list.split(':').filter((name) => /^TLS_(AES|CHACHA20)/.test(name) && Object.hasOwn(suites, name));
+  const known = list
+    .split(':')
+    .filter((name) => /^TLS_(AES|CHACHA20)/.test(name) && Object.hasOwn(suites, name));
   if (known.length === 0) return undefined;
   return known.map((name) => suites[name]).filter((number) => defaultCipherSuites.includes(number));
 }
@@ -17,7 +25,8 @@ export function securityLevel(list: string): number | undefined {
 
 const KEYWORDS =
   /^(ALL|DEFAULT|HIGH|MEDIUM|COMPLEMENTOFDEFAULT|COMPLEMENTOFALL|k?(ECDHE|EECDH|DHE|EDH|RSA|PSK)|a(RSA|ECDSA)|ECDSA|TLSv1(\.2|\.0)?|AES(128|256|GCM|CCM)?|CHACHA20|CAMELLIA(128|256)?|ARIA(128|256)?|SHA(1|256|384)?|SUITEB(128|192|128ONLY|128C2)?)$/;
-const SUITE = /^((ECDHE|DHE)-(RSA|ECDSA|PSK)-|(DHE|RSA)-PSK-|PSK-|SRP-(RSA-)?)?(AES-?(128|256)(-GCM|-CBC|-CCM8?)?-SHA(256|384)?|AES(128|256)-CCM8?|CHACHA20-POLY1305|CAMELLIA(128|256)-SHA(256|384)?|ARIA(128|256)-GCM-SHA(256|384)|NULL-SHA(256|384)?)$/;
+const SUITE =
+  /^((ECDHE|DHE)-(RSA|ECDSA|PSK)-|(DHE|RSA)-PSK-|PSK-|SRP-(RSA-)?)?(AES-?(128|256)(-GCM|-CBC|-CCM8?)?-SHA(256|384)?|AES(128|256)-CCM8?|CHACHA20-POLY1305|CAMELLIA(128|256)-SHA(256|384)?|ARIA(128|256)-GCM-SHA(256|384)|NULL-SHA(256|384)?)$/;
 
 /** Whether a list for TLS 1.2 names anything at all, as far as its words tell. */
 export function hasLegacyCipher(list: string): boolean {
@@ -66,7 +75,13 @@ const PAIRS: Record<string, Record<string, string[]>> = {
     SHA1: [],
     SHA224: [],
   },
-  RSA: { SHA256: ['rsa_pkcs1_sha256'], SHA384: ['rsa_pkcs1_sha384'], SHA512: ['rsa_pkcs1_sha512'], SHA1: [], SHA224: [] },
+  RSA: {
+    SHA256: ['rsa_pkcs1_sha256'],
+    SHA384: ['rsa_pkcs1_sha384'],
+    SHA512: ['rsa_pkcs1_sha512'],
+    SHA1: [],
+    SHA224: [],
+  },
   'RSA-PSS': {
     SHA256: ['rsa_pss_rsae_sha256', 'rsa_pss_pss_sha256'],
     SHA384: ['rsa_pss_rsae_sha384', 'rsa_pss_pss_sha384'],
@@ -80,9 +95,12 @@ export function schemeNumbers(list: string): number[] | undefined {
   const numbers: number[] = [];
   for (const item of list.split(':')) {
     const [family, hash] = item.split('+');
-    const names = hash === undefined ? [item.toLowerCase()] : PAIRS[family.toUpperCase()]?.[hash.toUpperCase()];
+    const names =
+      hash === undefined ? [item.toLowerCase()] : PAIRS[family.toUpperCase()]?.[hash.toUpperCase()];
     if (!names || names.some((name) => !Object.hasOwn(SCHEMES, name) && name !== 'ed448')) return undefined;
-    numbers.push(...names.map((name) => SCHEMES[name]).filter((number) => defaultSignatureSchemes.includes(number)));
+    numbers.push(
+      ...names.map((name) => SCHEMES[name]).filter((number) => defaultSignatureSchemes.includes(number)),
+    );
   }
   return numbers;
 }
@@ -93,6 +111,12 @@ export function schemeText(number: number): string {
   if (name === 'ed25519') return 'Ed25519+UNDEF';
   if (name === 'ed448') return 'Ed448+UNDEF';
   const hash = /sha\d+$/.exec(name)?.[0].toUpperCase() ?? 'UNDEF';
-  const family = name.startsWith('rsa_pss') ? 'RSA-PSS' : name.startsWith('rsa') ? 'RSA' : name.startsWith('ecdsa') ? 'ECDSA' : 'UNDEF';
+  const family = name.startsWith('rsa_pss')
+    ? 'RSA-PSS'
+    : name.startsWith('rsa')
+      ? 'RSA'
+      : name.startsWith('ecdsa')
+        ? 'ECDSA'
+        : 'UNDEF';
   return `${family}+${hash}`;
 }

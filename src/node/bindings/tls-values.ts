@@ -4,7 +4,11 @@ import type { PublicKey } from '../../x509/index.ts';
 import { schemeText } from './tls-options.ts';
 
 /** What is offered and accepted unless `ecdhCurve` says otherwise. */
-export const DEFAULT_GROUPS: readonly number[] = [NamedGroup.x25519, NamedGroup.secp256r1, NamedGroup.secp384r1];
+export const DEFAULT_GROUPS: readonly number[] = [
+  NamedGroup.x25519,
+  NamedGroup.secp256r1,
+  NamedGroup.secp384r1,
+];
 
 /** ALPN's list of protocols, each with its length before it (RFC 7301 §3.1); one character here is one byte there. */
 export function splitProtocols(wire: Uint8Array): string[] {
@@ -16,7 +20,9 @@ export function splitProtocols(wire: Uint8Array): string[] {
 }
 
 export function joinProtocols(protocols: readonly string[]): Uint8Array {
-  return Uint8Array.from(protocols.flatMap((name) => [name.length, ...Array.from(name, (character) => character.charCodeAt(0))]));
+  return Uint8Array.from(
+    protocols.flatMap((name) => [name.length, ...Array.from(name, (character) => character.charCodeAt(0))]),
+  );
 }
 
 /** `getEphemeralKeyInfo()`: OpenSSL counts the bits of X25519 as 253. */
@@ -37,14 +43,32 @@ export function ephemeralKeyInfo(group: number | undefined): object {
 
 /** Whether a peer that verifies these schemes can be shown a key of this kind. */
 export function fitsSchemes(key: PublicKey, schemes: readonly number[]): boolean {
-  const families: Record<string, RegExp> = { ec: /^ECDSA/, ed25519: /^Ed25519/, rsa: /^RSA-PSS/, 'rsa-pss': /^RSA-PSS/ };
+  const families: Record<string, RegExp> = {
+    ec: /^ECDSA/,
+    ed25519: /^Ed25519/,
+    rsa: /^RSA-PSS/,
+    'rsa-pss': /^RSA-PSS/,
+  };
   return schemes.some((scheme) => families[key.kind]?.test(schemeText(scheme)));
 }
 
 /** Node adds advice to the complaints that a missing authority explains. */
 export function withRootHint(code: string, message: string): string {
-  const hinted = ['DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT'];
+  const hinted = [
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT',
+  ];
   return hinted.includes(code)
     ? `${message}; if the root CA is installed locally, try running Node.js with --use-system-ca`
     : message;
+}
+
+/** The first certificate of a Certificate message, RFC 8446 §4.4.2: after the header come a context and a list of entries. */
+export function leafOf(message: Uint8Array): Uint8Array | undefined {
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  const entry = 4 + 1 + message[4] + 3;
+  if (entry + 3 > message.length) return undefined;
+  const length = view.getUint16(entry) * 256 + message[entry + 2];
+  return message.subarray(entry + 3, entry + 3 + length);
 }

@@ -4,10 +4,16 @@
  * What is called when, and in which order, follows Node's crypto_tls.cc.
  */
 import { Buffer } from 'node:buffer';
-import { createTlsClient, createTlsServer, type TlsConnection, type TlsError, type TlsEvent } from '../../tls/index.ts';
+import {
+  createTlsClient,
+  createTlsServer,
+  type TlsConnection,
+  type TlsError,
+  type TlsEvent,
+} from '../../tls/index.ts';
 import { type Certificate, readCertificate, type Verdict, verifyChain } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
-import { legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
+import { isIssuedBy, legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
 import { fillRandom, later, now } from '../crypto/environment.ts';
 import { type Any, host } from '../current.ts';
 import { loopNow } from '../loop.ts';
@@ -17,9 +23,18 @@ import { SecureContext } from './secure-context.ts';
 import { type Item, kLastWriteWasAsync, StreamHandle, streamBaseState, WriteWrap } from './stream.ts';
 import { engineError, noApplicationProtocol } from './tls-errors.ts';
 import { schemeText } from './tls-options.ts';
-import { DEFAULT_GROUPS, ephemeralKeyInfo, fitsSchemes, joinProtocols, splitProtocols, withRootHint } from './tls-values.ts';
+import {
+  DEFAULT_GROUPS,
+  ephemeralKeyInfo,
+  fitsSchemes,
+  joinProtocols,
+  leafOf,
+  splitProtocols,
+  withRootHint,
+} from './tls-values.ts';
 import { UV } from './uv.ts';
 
+const CERTIFICATE = 11;
 const FINISHED = 20;
 
 type ClientHello = Extract<TlsEvent, { type: 'client-hello' }>;
@@ -44,7 +59,9 @@ export class TLSWrap extends StreamHandle {
   #destroyed = false;
   #ended = false;
   #shutDown = false;
-  #failure: TlsError | Error | undefined;
+  /** What the engine failed with, until it has been told. */
+  #failure: TlsError | undefined;
+  #failed = false;
 
   #requestsCertificate: boolean;
   #requiresCertificate = false;
@@ -55,6 +72,8 @@ export class TLSWrap extends StreamHandle {
   #logsKeys = false;
   #clientHello: ClientHello | undefined;
   #finished: { sent?: Uint8Array; received?: Uint8Array } = {};
+  /** The peer's own certificate, known before its signature is checked. */
+  #peerLeaf: Uint8Array | undefined;
   #peerPath: readonly Certificate[] | undefined;
   #verdict: Verdict | undefined;
 
@@ -114,7 +133,6 @@ export class TLSWrap extends StreamHandle {
   start(): void {
     if (this.#started || this.#isServer || this.#destroyed) return;
     this.#started = true;
-    this.#context.requireModernTls();
     this.onhandshakestart?.(loopNow());
     this.#engine = createTlsClient({
       ...this.#commonOptions(),
@@ -126,7 +144,6 @@ export class TLSWrap extends StreamHandle {
 
   #startServer(): void {
     this.#started = true;
-    this.#context.requireModernTls();
     // Node takes 0 for "never".
     this.onhandshakestart?.(Math.max(1, loopNow()));
     this.#engine = createTlsServer({
@@ -161,11 +178,13 @@ export class TLSWrap extends StreamHandle {
   #onEvent(event: TlsEvent): void {
     switch (event.type) {
       case 'client-hello':
-        return this.#onClientHello(event);
+        this.#onClientHello(event);
+        return;
       case 'secure':
         this.#established = true;
         // At once, as OpenSSL's callback: a client that destroys itself here has not sent its last flight.
-        return this.onhandshakedone?.();
+        this.onhandshakedone?.();
+        return;
       case 'data':
         if (!this.#destroyed && !this.#ended) this.deliver(event.bytes);
         return;
@@ -183,6 +202,7 @@ export class TLSWrap extends StreamHandle {
         if (this.#logsKeys && !this.#destroyed) this.onkeylog?.(Buffer.from(`${event.line}\n`));
         return;
       case 'handshake':
+        if (event.message[0] === CERTIFICATE && !event.sent) this.#peerLeaf = leafOf(event.message);
         if (event.message[0] === FINISHED) {
           this.#finished = { ...this.#finished, [event.sent ? 'sent' : 'received']: event.message.slice(4) };
         }
@@ -193,8 +213,8 @@ export class TLSWrap extends StreamHandle {
   #onClientHello(event: ClientHello): void {
     this.#clientHello = event;
     this.servername = event.serverName;
-    if (!this.#asksForContext) return this.certCbDone();
-    this.oncertcb?.({ servername: event.serverName || '', tlsTicket: false, OCSPRequest: false });
+    if (!this.#asksForContext) this.certCbDone();
+    else this.oncertcb?.({ servername: event.serverName || '', tlsTicket: false, OCSPRequest: false });
   }
 
   /** Node's JavaScript has chosen `sni_context`, or had nothing to choose. */
@@ -237,7 +257,10 @@ export class TLSWrap extends StreamHandle {
       this.deliver(item);
       return;
     }
-    if (this.#destroyed) return this.deliver(UV.UV_EPROTO);
+    if (this.#destroyed) {
+      this.deliver(UV.UV_EPROTO);
+      return;
+    }
     if (this.#isServer && !this.#started) this.#startServer();
     this.#cycle(() => this.#engine?.receive(item));
   }
@@ -265,10 +288,9 @@ export class TLSWrap extends StreamHandle {
     if (!failure || this.#destroyed) return;
     this.#failure = undefined;
     this.#failed = true;
-    const kind = this.#peerCertificates()[0]?.publicKey?.kind;
-    this.onerror?.(engineError(failure as TlsError, kind));
+    const kind = this.#peerLeaf && readCertificate(this.#peerLeaf).publicKey?.kind;
+    this.onerror?.(engineError(failure, kind));
   }
-  #failed = false;
 
   // ---- Bytes from above
 
@@ -406,7 +428,9 @@ export class TLSWrap extends StreamHandle {
 
   verifyError(): Error | null {
     if (this.#peerCertificates().length === 0) {
-      return Object.assign(new Error('unable to get issuer certificate'), { code: 'UNABLE_TO_GET_ISSUER_CERT' });
+      return Object.assign(new Error('unable to get issuer certificate'), {
+        code: 'UNABLE_TO_GET_ISSUER_CERT',
+      });
     }
     const { code, nodeCode, message } = this.#judge();
     if (code === null || nodeCode === null) return null;
@@ -428,10 +452,8 @@ export class TLSWrap extends StreamHandle {
   #linkIssuers(leafObject: Record<string, unknown>, leaf: Certificate, sent: readonly Certificate[]): void {
     let [object, certificate] = [leafObject, leaf];
     const candidates = [...(this.#isServer ? [] : sent), ...this.#context.anchors];
-    const issued = (subject: Certificate, issuer: Certificate) =>
-      new X509CertificateHandle(subject).checkIssued(new X509CertificateHandle(issuer));
-    while (!issued(certificate, certificate)) {
-      const index = candidates.findIndex((candidate) => issued(certificate, candidate));
+    while (!isIssuedBy(certificate, certificate)) {
+      const index = candidates.findIndex((candidate) => isIssuedBy(certificate, candidate));
       if (index < 0) return;
       [certificate] = candidates.splice(index, 1);
       const issuer = legacyObject(certificate);

@@ -1,8 +1,8 @@
 /** `internalBinding('crypto')`: what Node's own `lib/crypto.js` and `lib/internal/crypto/*` ask of native code. */
 import { curves } from '../../x509/index.ts';
 import * as agree from './agree.ts';
-import * as certificateNames from './certificate-names.ts';
 import { parseX509 } from './certificate.ts';
+import * as certificateNames from './certificate-names.ts';
 import * as cipher from './cipher.ts';
 import * as derive from './derive.ts';
 import { digestNames } from './digest.ts';
@@ -20,8 +20,17 @@ import * as sign from './sign.ts';
 /** Kinds of keys that OpenSSL numbers and this engine does not have. Their numbers must differ; nothing else reads them. */
 const UNAVAILABLE_KEYS = Object.fromEntries(
   [
-    'ED448', 'X448', 'ML_DSA_44', 'ML_DSA_65', 'ML_DSA_87', 'ML_KEM_512', 'ML_KEM_768', 'ML_KEM_1024',
-    ...['SHA2', 'SHAKE'].flatMap((family) => [128, 192, 256].flatMap((bits) => [`SLH_DSA_${family}_${bits}F`, `SLH_DSA_${family}_${bits}S`])),
+    'ED448',
+    'X448',
+    'ML_DSA_44',
+    'ML_DSA_65',
+    'ML_DSA_87',
+    'ML_KEM_512',
+    'ML_KEM_768',
+    'ML_KEM_1024',
+    ...['SHA2', 'SHAKE'].flatMap((family) =>
+      [128, 192, 256].flatMap((bits) => [`SLH_DSA_${family}_${bits}F`, `SLH_DSA_${family}_${bits}S`]),
+    ),
   ].map((name, index) => [`EVP_PKEY_${name}`, 2000 + index]),
 );
 

@@ -38,7 +38,9 @@ function findName(
 
 export function checkHost(certificate: Certificate, host: string, flags: number): string | undefined {
   const matches: Match = (pattern) =>
-    flags & X509_CHECK_FLAG_NO_WILDCARDS ? equalHost(pattern, host, flags) : equalWildcard(pattern, host, flags);
+    flags & X509_CHECK_FLAG_NO_WILDCARDS
+      ? equalHost(pattern, host, flags)
+      : equalWildcard(pattern, host, flags);
   return findName(certificate, 'dns', COMMON_NAME, flags, matches);
 }
 
@@ -48,7 +50,10 @@ export function checkEmail(certificate: Certificate, email: string, flags: numbe
 
 export function checkAddress(certificate: Certificate, address: Uint8Array): boolean {
   return (certificate.extensions.subjectAltName ?? []).some(
-    (name) => name.kind === 'ip' && name.bytes.length === address.length && name.bytes.every((byte, index) => byte === address[index]),
+    (name) =>
+      name.kind === 'ip' &&
+      name.bytes.length === address.length &&
+      name.bytes.every((byte, index) => byte === address[index]),
   );
 }
 
@@ -86,7 +91,8 @@ function equalWildcard(pattern: string, host: string, flags: number): boolean {
 function starPosition(pattern: string, flags: number): number {
   const labels = pattern.split('.');
   const star = pattern.indexOf('*');
-  if (star < 0 || pattern.indexOf('*', star + 1) >= 0 || star >= labels[0].length || labels.length < 3) return -1;
+  if (star < 0 || pattern.indexOf('*', star + 1) >= 0 || star >= labels[0].length || labels.length < 3)
+    return -1;
   const [first] = labels;
   const atStart = star === 0;
   const atEnd = star === first.length - 1;
@@ -126,7 +132,8 @@ export function parseAddress(text: string): Uint8Array | undefined {
 
 function parseVersion4(text: string): Uint8Array | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256))
+    return undefined;
   return Uint8Array.from(parts, Number);
 }
 
@@ -136,7 +143,8 @@ function parseGroups(text: string): number[] | undefined {
   for (const [index, group] of groups.entries()) {
     const embedded = index === groups.length - 1 && group.includes('.') ? parseVersion4(group) : undefined;
     if (embedded) bytes.push(...embedded);
-    else if (/^[\da-f]{1,4}$/i.test(group)) bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255);
+    else if (/^[\da-f]{1,4}$/i.test(group))
+      bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255);
     else return undefined;
   }
   return bytes;

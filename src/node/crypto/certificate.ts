@@ -3,10 +3,12 @@ import { Buffer } from 'node:buffer';
 import {
   type Certificate,
   certificateSignatureAlgorithm,
+  couldHaveIssued,
   fingerprintText,
   infoAccessText,
   isAuthority,
   legacyCertificate,
+  maySignCertificates,
   nameText,
   readCertificate,
   readPem,
@@ -154,7 +156,7 @@ export class X509CertificateHandle {
   }
   checkEmail(email: string, flags: number): string | undefined {
     if (email.includes('\0')) throw invalidName();
-    return checkEmail(this.certificate, email, flags);
+    return checkEmail(this.certificate, email, flags) === undefined ? undefined : email;
   }
   checkIP(text: string): string | undefined {
     const address = parseAddress(text);
@@ -162,32 +164,29 @@ export class X509CertificateHandle {
     return checkAddress(this.certificate, address) ? text : undefined;
   }
 
-  /** X509_check_issued: names, key identifiers and the right to sign; the signature itself is not looked at. RFC 5280 §6.1.3. */
+  /** X509_check_issued: names, key identifiers and the right to sign; the signature itself is not looked at. */
   checkIssued(other: X509CertificateHandle): boolean {
-    const [subject, issuer] = [this.certificate, other.certificate];
-    if (subject.issuer.canonical !== issuer.subject.canonical) return false;
-    const identifier = subject.extensions.authorityKeyIdentifier;
-    const { subjectKeyIdentifier, keyUsage } = issuer.extensions;
-    if (identifier?.keyIdentifier && subjectKeyIdentifier && !sameBytes(identifier.keyIdentifier, subjectKeyIdentifier)) {
-      return false;
-    }
-    if (identifier?.serial && !sameBytes(identifier.serial, issuer.serial)) return false;
-    return !keyUsage || keyUsage.has('keyCertSign');
+    return isIssuedBy(this.certificate, other.certificate);
   }
   checkPrivateKey(key: KeyObjectHandle): boolean {
     const { publicKey } = this.certificate;
     return publicKey !== undefined && samePublicKey(publicKey, key.publicKey());
   }
   verify(key: KeyObjectHandle): boolean {
-    const { tbs, signature, signatureAlgorithmsAgree } = this.certificate;
+    const { tbs, signature, signatureAlgorithm, innerSignatureAlgorithm } = this.certificate;
     const algorithm = certificateSignatureAlgorithm(this.certificate);
-    return algorithm !== undefined && signatureAlgorithmsAgree && verify(algorithm, key.publicKey(), tbs, signature);
+    const agrees = sameBytes(signatureAlgorithm.bytes, innerSignatureAlgorithm.bytes);
+    return algorithm !== undefined && agrees && verify(algorithm, key.publicKey(), tbs, signature);
   }
 
   /** The object that `tlsSocket.getPeerCertificate()` has given since before X509Certificate. */
   toLegacy(): Record<string, unknown> {
     return legacyObject(this.certificate);
   }
+}
+
+export function isIssuedBy(subject: Certificate, issuer: Certificate): boolean {
+  return couldHaveIssued(issuer, subject) && maySignCertificates(issuer);
 }
 
 export function legacyObject(certificate: Certificate): Record<string, unknown> {

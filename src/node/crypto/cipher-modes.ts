@@ -2,8 +2,9 @@
  * AES in CBC, ECB, CTR and GCM mode, and ChaCha20-Poly1305, each taking its input in pieces: Node's ciphers are
  * streams, while the library underneath works on whole messages.
  */
-import { ghash } from '@noble/ciphers/_polyval.js';
+
 import { poly1305 } from '@noble/ciphers/_poly1305.js';
+import { ghash } from '@noble/ciphers/_polyval.js';
 import { cbc, ctr, ecb } from '@noble/ciphers/aes.js';
 import { chacha20 } from '@noble/ciphers/chacha.js';
 import { opensslError } from '../bindings/openssl-errors.ts';
@@ -46,7 +47,10 @@ export function blockMode(key: Uint8Array, iv: Uint8Array | null, encrypting: bo
     update(bytes) {
       const whole = concatBytes([pending, bytes]);
       // The last block may be padding, so a decryption holds it back.
-      const held = !encrypting && this.padding && whole.length > 0 && whole.length % BLOCK === 0 ? BLOCK : whole.length % BLOCK;
+      const held =
+        !encrypting && this.padding && whole.length > 0 && whole.length % BLOCK === 0
+          ? BLOCK
+          : whole.length % BLOCK;
       pending = whole.slice(whole.length - held);
       return transform(whole.subarray(0, whole.length - held));
     },
@@ -102,7 +106,9 @@ function advanced(start: Uint8Array, steps: number, width: number): Uint8Array {
 /** CTR, SP 800-38A §6.5. */
 export function counterMode(key: Uint8Array, iv: Uint8Array): Mode {
   return {
-    update: streamMode(BLOCK, (block, count) => ctr(key, advanced(iv, block, BLOCK)).encrypt(new Uint8Array(count * BLOCK))),
+    update: streamMode(BLOCK, (block, count) =>
+      ctr(key, advanced(iv, block, BLOCK)).encrypt(new Uint8Array(count * BLOCK)),
+    ),
     final: () => NOTHING,
   };
 }
@@ -127,7 +133,8 @@ class Authenticator {
 
   /** Fills the current block with zeros. */
   pad(): void {
-    if (this.#pending.length > 0) this.#state.update(concatBytes([this.#pending, new Uint8Array(BLOCK - this.#pending.length)]));
+    if (this.#pending.length > 0)
+      this.#state.update(concatBytes([this.#pending, new Uint8Array(BLOCK - this.#pending.length)]));
     this.#pending = NOTHING;
   }
 
@@ -211,7 +218,9 @@ export function chacha20Poly1305Mode(key: Uint8Array, iv: Uint8Array, encrypting
   const nonce = concatBytes([new Uint8Array(12 - iv.length), iv]);
   const oneTimeKey = chacha20(key, nonce, new Uint8Array(32), undefined, 0);
   const authenticator = new Authenticator(poly1305.create(oneTimeKey));
-  const stream = streamMode(64, (block, count) => chacha20(key, nonce, new Uint8Array(count * 64), undefined, block + 1));
+  const stream = streamMode(64, (block, count) =>
+    chacha20(key, nonce, new Uint8Array(count * 64), undefined, block + 1),
+  );
   return authenticatedMode(encrypting, stream, authenticator, (additional, text) => {
     const lengths = new DataView(new ArrayBuffer(BLOCK));
     lengths.setBigUint64(0, BigInt(additional), true);

@@ -93,7 +93,9 @@ function fitsIv(info: CipherInfo, length: number): boolean {
 }
 
 const isTagLength = (info: CipherInfo, length: number) =>
-  info.mode === 'gcm' ? length === 4 || length === 8 || (length >= 12 && length <= 16) : length >= 1 && length <= 16;
+  info.mode === 'gcm'
+    ? length === 4 || length === 8 || (length >= 12 && length <= 16)
+    : length >= 1 && length <= 16;
 
 export class CipherBase {
   readonly #encrypting: boolean;
@@ -115,7 +117,8 @@ export class CipherBase {
     const secret = secretOf(key).slice();
     const vector = iv === null ? null : bytesOf(iv).slice();
     if (info.ivLength && !vector) throw invalidInitializationVector();
-    if (vector && (info.ivLength || vector.length > 0) && !fitsIv(info, vector.length)) throw invalidInitializationVector();
+    if (vector && (info.ivLength || vector.length > 0) && !fitsIv(info, vector.length))
+      throw invalidInitializationVector();
     if (this.#isAuthenticated(info) && tagLength !== -1 && !isTagLength(info, tagLength)) {
       throw invalidAuthenticationTag(tagLength);
     }
@@ -160,9 +163,11 @@ export class CipherBase {
   }
 
   setAuthTag(source: ByteSource): boolean {
-    if (this.#encrypting || this.#tag || this.#state === 'final' || !this.#isAuthenticated(this.#info)) return false;
+    if (this.#encrypting || this.#tag || this.#state === 'final' || !this.#isAuthenticated(this.#info))
+      return false;
     const tag = bytesOf(source).slice();
-    const fits = isTagLength(this.#info, tag.length) && (this.#tagLength === -1 || this.#tagLength === tag.length);
+    const fits =
+      isTagLength(this.#info, tag.length) && (this.#tagLength === -1 || this.#tagLength === tag.length);
     if (!fits) throw invalidAuthenticationTag(tag.length);
     this.#tagLength = tag.length;
     this.#tag = tag;

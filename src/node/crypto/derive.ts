@@ -33,7 +33,11 @@ export class HKDFJob extends DerivationJob {
   ) {
     const digest = requireDigest(algorithm);
     if (length > digest.outputLen * 255) throw invalidKeyLength();
-    const [secret, saltCopy, infoCopy] = [secretOf(key).slice(), bytesOf(salt).slice(), bytesOf(info).slice()];
+    const [secret, saltCopy, infoCopy] = [
+      secretOf(key).slice(),
+      bytesOf(salt).slice(),
+      bytesOf(info).slice(),
+    ];
     super(mode, () => {
       if (length === 0) throw new Error('Deriving bits failed');
       return hkdf(digest as never, secret, saltCopy, infoCopy, length);
@@ -53,7 +57,9 @@ export class PBKDF2Job extends DerivationJob {
     const digest = requireDigest(algorithm);
     const [secret, saltCopy] = [secretOf(password).slice(), bytesOf(salt).slice()];
     super(mode, () =>
-      length === 0 ? new Uint8Array(0) : pbkdf2(digest as never, secret, saltCopy, { c: iterations, dkLen: length }),
+      length === 0
+        ? new Uint8Array(0)
+        : pbkdf2(digest as never, secret, saltCopy, { c: iterations, dkLen: length }),
     );
   }
 }
@@ -77,12 +83,19 @@ export class ScryptJob extends DerivationJob {
     }
     // RFC 7914 §6: p blocks of 128·r bytes, and N + 2 of them as the work area.
     const memory = parallelization * 128 * blockSize + 32 * blockSize * (cost + 2) * 4;
-    if (memory > memoryLimit) throw invalidScryptParameters(`Invalid scrypt params: ${MEMORY_LIMIT_EXCEEDED}`);
+    if (memory > memoryLimit)
+      throw invalidScryptParameters(`Invalid scrypt params: ${MEMORY_LIMIT_EXCEEDED}`);
     const [secret, saltCopy] = [bytesOf(password).slice(), bytesOf(salt).slice()];
     super(mode, () =>
       length === 0
         ? new Uint8Array(0)
-        : scrypt(secret, saltCopy, { N: cost, r: blockSize, p: parallelization, dkLen: length, maxmem: memory + 2 ** 20 }),
+        : scrypt(secret, saltCopy, {
+            N: cost,
+            r: blockSize,
+            p: parallelization,
+            dkLen: length,
+            maxmem: memory + 2 ** 20,
+          }),
     );
   }
 }

@@ -54,7 +54,10 @@ const ALIASES: Record<string, string> = {
 /** The lower-case name OpenSSL gives the digest, or `undefined` where there is none. OpenSSL ignores case and knows RSA-, -RSA and SHA2- forms. */
 export function digestName(name: string): string | undefined {
   let plain = name.toLowerCase();
-  plain = plain.replace(/^rsa-/, '').replace(/^sha2-/, 'sha').replace(/^sha-(?=\d)/, 'sha');
+  plain = plain
+    .replace(/^rsa-/, '')
+    .replace(/^sha2-/, 'sha')
+    .replace(/^sha-(?=\d)/, 'sha');
   plain = plain.replace(/withrsa(encryption)?$/, '');
   plain = ALIASES[plain] ?? plain;
   return Object.hasOwn(DIGESTS, plain) ? plain : undefined;
@@ -67,6 +70,20 @@ export function findDigest(name: string): Digest | undefined {
 
 /** What `crypto.getHashes()` lists, in OpenSSL's order. */
 export function digestNames(): string[] {
-  const signatures = ['MD5', 'RIPEMD160', 'SHA1', 'SHA224', 'SHA256', 'SHA3-224', 'SHA3-256', 'SHA3-384', 'SHA3-512', 'SHA384', 'SHA512', 'SHA512/224', 'SHA512/256'];
+  const signatures = [
+    'MD5',
+    'RIPEMD160',
+    'SHA1',
+    'SHA224',
+    'SHA256',
+    'SHA3-224',
+    'SHA3-256',
+    'SHA3-384',
+    'SHA3-512',
+    'SHA384',
+    'SHA512',
+    'SHA512/224',
+    'SHA512/256',
+  ];
   return [...signatures.map((name) => `RSA-${name}`), ...Object.keys(DIGESTS)];
 }

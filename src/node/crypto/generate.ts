@@ -1,17 +1,17 @@
 /** New keys: `crypto.generateKeyPair` and `generateKey`. */
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
+import type { HashName } from '../../x509/index.ts';
 import { type PrivateKey, type PssParameters, X509Error } from '../../x509/index.ts';
+import { randomScalar } from './agree.ts';
 import { type ByteSource, bigintOf } from './bytes.ts';
+import { digestName } from './digest.ts';
 import { randomBytes } from './environment.ts';
 import { invalidDigest, notInThisEngine } from './errors.ts';
 import { Job } from './job.ts';
 import { createCryptoKey } from './key-classes.ts';
 import { KeyObjectHandle } from './key-handle.ts';
 import { namedCurve } from './key-input.ts';
-import { randomScalar } from './agree.ts';
 import { isProbablePrime } from './random.ts';
-import { digestName } from './digest.ts';
-import type { HashName } from '../../x509/index.ts';
 
 type Encoding = [
   publicFormat?: number,
@@ -41,7 +41,9 @@ abstract class KeyPairJob extends Job<[Exported, Exported]> {
     const privateHandle = KeyObjectHandle.private(key);
     return [
       publicFormat === undefined ? publicHandle : publicHandle.export(publicFormat, publicType),
-      privateFormat === undefined ? privateHandle : privateHandle.export(privateFormat, privateType, cipher, passphrase),
+      privateFormat === undefined
+        ? privateHandle
+        : privateHandle.export(privateFormat, privateType, cipher, passphrase),
     ];
   }
 }
@@ -57,7 +59,12 @@ export class EcKeyPairGenJob extends KeyPairJob {
   protected override generate(): PrivateKey {
     const { name, ecdsa } = this.#curve;
     const secret = randomScalar(this.#curve);
-    return { kind: 'ec', curve: name, secret, publicKey: { kind: 'ec', curve: name, point: ecdsa.getPublicKey(secret, false) } };
+    return {
+      kind: 'ec',
+      curve: name,
+      secret,
+      publicKey: { kind: 'ec', curve: name, point: ecdsa.getPublicKey(secret, false) },
+    };
   }
 }
 
@@ -130,7 +137,8 @@ export function generateRsaKey(
   pss?: PssParameters,
 ): PrivateKey {
   if (bits < SMALLEST_MODULUS) throw new Error('error:1C8000AB:Provider routines::key size too small');
-  if (exponent < 3n || exponent % 2n === 0n) throw new Error('error:020000B2:rsa routines::pub exponent out of range');
+  if (exponent < 3n || exponent % 2n === 0n)
+    throw new Error('error:020000B2:rsa routines::pub exponent out of range');
   for (;;) {
     const first = randomPrime(Math.ceil(bits / 2), exponent);
     const second = randomPrime(Math.floor(bits / 2), exponent);

@@ -1,7 +1,7 @@
 /** Puts `crypto`, `tls` and `https` into the runtime: Node's own JavaScript over the bindings of this folder and of TLS. */
 import { addBindings } from '../bindings/index.ts';
-import { addModules } from '../modules.ts';
 import type { Any } from '../current.ts';
+import { addModules } from '../modules.ts';
 
 declare const require: (id: string) => Any;
 
@@ -32,16 +32,12 @@ export function installCrypto(): void {
     js_stream: () => require('../bindings/js-stream.ts'),
   });
   addModules({
-    crypto: () => require('crypto'),
-    tls: () => require('tls'),
+    crypto: () => require('node:crypto'),
+    tls: () => require('node:tls'),
     _tls_common: () => require('internal/tls/common'),
     _tls_wrap: () => require('internal/tls/wrap'),
-    https: () => require('https'),
+    https: () => require('node:https'),
   });
 }
 
-const SSL_CIPHERS = [
-  'tls_aes_256_gcm_sha384',
-  'tls_chacha20_poly1305_sha256',
-  'tls_aes_128_gcm_sha256',
-];
+const SSL_CIPHERS = ['tls_aes_256_gcm_sha384', 'tls_chacha20_poly1305_sha256', 'tls_aes_128_gcm_sha256'];

@@ -1,8 +1,9 @@
 /** Keys as JSON: RFC 7517, 7518 §6, 8037. The order of the properties is the one Node writes. */
+
+import { Buffer } from 'node:buffer';
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
 import { type CurveName, curves, ecPublicKey, type PrivateKey, type PublicKey } from '../../x509/index.ts';
 import { bigintOf, bytesOfBigint, concatBytes } from './bytes.ts';
-import { Buffer } from 'node:buffer';
 import { invalidCurve, invalidJwk, jwkUnsupportedKeyType } from './errors.ts';
 
 export type Jwk = Record<string, unknown>;
@@ -148,6 +149,9 @@ function readOctetJwk(jwk: Jwk): ReadJwk {
   const secret = read(d);
   if (secret.length !== 32) throw bad();
   // With a private part OpenSSL derives the public one and never looks at `x`.
-  const publicKey = { kind, point: kind === 'ed25519' ? ed25519.getPublicKey(secret) : x25519.getPublicKey(secret) };
-  return { publicKey, privateKey: { kind, secret, publicKey } as PrivateKey };
+  const publicKey = {
+    kind,
+    point: kind === 'ed25519' ? ed25519.getPublicKey(secret) : x25519.getPublicKey(secret),
+  };
+  return { publicKey: publicKey as PublicKey, privateKey: { kind, secret, publicKey } as PrivateKey };
 }

@@ -47,7 +47,9 @@ type CryptoKeyClass = new (
 /** What Node's JavaScript built on NativeCryptoKey: finished Web Crypto jobs make their keys with it. */
 let cryptoKeyClass: CryptoKeyClass | undefined;
 
-export function createNativeKeyObjectClass<Classes>(build: (base: typeof NativeKeyObject) => Classes): Classes {
+export function createNativeKeyObjectClass<Classes>(
+  build: (base: typeof NativeKeyObject) => Classes,
+): Classes {
   return build(NativeKeyObject);
 }
 
@@ -59,7 +61,12 @@ export function createCryptoKeyClass<Classes extends unknown[]>(
   return classes;
 }
 
-export function createCryptoKey(handle: KeyObjectHandle, algorithm: object, usages: number, extractable: boolean): object {
+export function createCryptoKey(
+  handle: KeyObjectHandle,
+  algorithm: object,
+  usages: number,
+  extractable: boolean,
+): object {
   if (!cryptoKeyClass) throw new Error('internal/crypto/keys has not been loaded');
   return new cryptoKeyClass(handle, algorithm, usages, extractable);
 }

@@ -2,11 +2,12 @@
  * Private keys written under a passphrase: PBES2 with PBKDF2 and AES-CBC (RFC 8018 §6.2), as OpenSSL writes PKCS#8,
  * and OpenSSL's older PEM encryption for PKCS#1 and SEC1, whose key is one MD5 away from the passphrase.
  */
+
+import { Buffer } from 'node:buffer';
+import { cbc } from '@noble/ciphers/aes.js';
 import { md5 } from '@noble/hashes/legacy.js';
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { Buffer } from 'node:buffer';
-import { cbc } from '@noble/ciphers/aes.js';
 import {
   writeInteger,
   writeNull,
@@ -41,7 +42,12 @@ const AES_CBC: Record<string, string> = {
   aes256Cbc: '2.16.840.1.101.3.4.1.42',
 };
 
-function encryptPkcs8(der: Uint8Array, cipher: string, keyLength: number, passphrase: Uint8Array): Uint8Array {
+function encryptPkcs8(
+  der: Uint8Array,
+  cipher: string,
+  keyLength: number,
+  passphrase: Uint8Array,
+): Uint8Array {
   const [salt, iv] = [randomBytes(16), randomBytes(16)];
   const key = pbkdf2(sha256, passphrase, salt, { c: ITERATIONS, dkLen: keyLength });
   const derivation = writeSequence(
@@ -53,7 +59,10 @@ function encryptPkcs8(der: Uint8Array, cipher: string, keyLength: number, passph
     ),
   );
   const scheme = writeSequence(writeObjectIdentifier(AES_CBC[cipher]), writeOctetString(iv));
-  const algorithm = writeSequence(writeObjectIdentifier('1.2.840.113549.1.5.13'), writeSequence(derivation, scheme));
+  const algorithm = writeSequence(
+    writeObjectIdentifier('1.2.840.113549.1.5.13'),
+    writeSequence(derivation, scheme),
+  );
   return writeSequence(algorithm, writeOctetString(cbc(key, iv).encrypt(der)));
 }
 
@@ -75,7 +84,9 @@ function encryptTraditional(
 ): string {
   const iv = randomBytes(16);
   const bytes = cbc(traditionalKey(passphrase, iv, keyLength), iv).encrypt(der);
-  const body = Buffer.from(bytes).toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+  const body = Buffer.from(bytes)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n');
   const header = `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${cipher},${Buffer.from(iv).toString('hex').toUpperCase()}`;
   return `-----BEGIN ${label}-----\n${header}\n\n${body}\n-----END ${label}-----\n`;
 }

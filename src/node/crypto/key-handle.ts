@@ -14,7 +14,6 @@ import {
 import { type ByteSource, bytesOf, bytesOfBigint, sameBytes, toArrayBuffer, toBuffer } from './bytes.ts';
 import { unknownCipher } from './errors.ts';
 import { type Jwk, writePrivateJwk, writePublicJwk, writeSecretJwk } from './jwk.ts';
-import { encryptPrivateKey } from './key-encryption.ts';
 import {
   kKeyEncodingPKCS1,
   kKeyEncodingSEC1,
@@ -25,6 +24,7 @@ import {
   kKeyTypeSecret,
   POINT_CONVERSION_COMPRESSED,
 } from './key-constants.ts';
+import { encryptPrivateKey } from './key-encryption.ts';
 import { readPrivateKeyInput, readPublicKeyInput } from './key-input.ts';
 
 type Content =

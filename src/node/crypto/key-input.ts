@@ -1,4 +1,6 @@
 /** Reads the keys that programs hand over, in PEM, DER, JWK or raw form, and fails as OpenSSL under Node does. */
+
+import { Buffer } from 'node:buffer';
 import {
   type CurveName,
   curves,
@@ -13,7 +15,6 @@ import {
   readRsaPublicKey,
   X509Error,
 } from '../../x509/index.ts';
-import { Buffer } from 'node:buffer';
 import { errorLine, opensslError } from '../bindings/openssl-errors.ts';
 import { type ByteSource, bytesOf } from './bytes.ts';
 import { invalidCurve, invalidJwk } from './errors.ts';
@@ -39,7 +40,10 @@ const CANCELLED = ['common libcrypto routines', 'interrupted or cancelled', '078
 type Entry = readonly [library: string, reason: string, number: string];
 
 function failure(entry: Entry, ...stack: Entry[]): Error {
-  return opensslError(...entry, stack.map((line) => errorLine(...line)));
+  return opensslError(
+    ...entry,
+    stack.map((line) => errorLine(...line)),
+  );
 }
 
 /** What OpenSSL's queue holds after its decoders have given up on a private key. */
@@ -80,20 +84,35 @@ function publicKeyFromPem(text: string, passphrase?: Uint8Array): PublicKey {
     for (const { label, bytes } of readPem(text)) {
       if (label === 'PUBLIC KEY') return readPublicKey(bytes);
       if (label === 'RSA PUBLIC KEY') return readRsaPublicKey(bytes);
-      if (label === 'CERTIFICATE') return readCertificate(bytes).publicKey;
+      if (label === 'CERTIFICATE') return certifiedKey(bytes);
       if (label.endsWith('PRIVATE KEY')) return privateKeyFromPem(text, passphrase).publicKey;
     }
   } catch (caught) {
     error = caught;
   }
   if (error && !(error instanceof X509Error)) throw error;
-  if (error instanceof X509Error && error.code === 'bad-der') throw failure(WRONG_TAG, UNSUPPORTED, NESTED, WRONG_TAG);
+  if (error instanceof X509Error && error.code === 'bad-der')
+    throw failure(WRONG_TAG, UNSUPPORTED, NESTED, WRONG_TAG);
   throw failure(UNSUPPORTED, UNSUPPORTED);
 }
 
-function privateKeyFromDer(der: Uint8Array, encoding: number | null | undefined, passphrase?: Uint8Array): PrivateKey {
+function certifiedKey(der: Uint8Array): PublicKey {
+  const { publicKey, publicKeyError } = readCertificate(der);
+  if (!publicKey) throw publicKeyError;
+  return publicKey;
+}
+
+function privateKeyFromDer(
+  der: Uint8Array,
+  encoding: number | null | undefined,
+  passphrase?: Uint8Array,
+): PrivateKey {
   const label =
-    encoding === kKeyEncodingPKCS1 ? 'RSA PRIVATE KEY' : encoding === kKeyEncodingSEC1 ? 'EC PRIVATE KEY' : 'PRIVATE KEY';
+    encoding === kKeyEncodingPKCS1
+      ? 'RSA PRIVATE KEY'
+      : encoding === kKeyEncodingSEC1
+        ? 'EC PRIVATE KEY'
+        : 'PRIVATE KEY';
   try {
     if (label !== 'PRIVATE KEY') return readPrivateKey(der, label);
     try {
@@ -103,7 +122,9 @@ function privateKeyFromDer(der: Uint8Array, encoding: number | null | undefined,
       try {
         return readPrivateKey(der, 'ENCRYPTED PRIVATE KEY', passphrase);
       } catch (second) {
-        throw second instanceof X509Error && second.code.endsWith('passphrase') && looksEncrypted(der) ? second : error;
+        throw second instanceof X509Error && second.code.endsWith('passphrase') && looksEncrypted(der)
+          ? second
+          : error;
       }
     }
   } catch (error) {
@@ -118,7 +139,11 @@ function looksEncrypted(der: Uint8Array): boolean {
   return der[0] === 0x30 && der[header] === 0x30;
 }
 
-function publicKeyFromDer(der: Uint8Array, encoding: number | null | undefined, passphrase?: Uint8Array): PublicKey {
+function publicKeyFromDer(
+  der: Uint8Array,
+  encoding: number | null | undefined,
+  passphrase?: Uint8Array,
+): PublicKey {
   if (encoding !== kKeyEncodingPKCS1 && encoding !== kKeyEncodingSPKI) {
     return privateKeyFromDer(der, encoding, passphrase).publicKey;
   }
@@ -132,14 +157,20 @@ function publicKeyFromDer(der: Uint8Array, encoding: number | null | undefined, 
         // Neither: the message below says so.
       }
     }
-    const lines = [NESTED, ['asn1 encoding routines', 'bad object header', '06800066'], ['asn1 encoding routines', 'too long', '0680009B']] as const;
+    const lines: Entry[] = [
+      NESTED,
+      ['asn1 encoding routines', 'bad object header', '06800066'],
+      ['asn1 encoding routines', 'too long', '0680009B'],
+    ];
     const stack = lines.map((line) => errorLine(...line));
-    if (encoding === kKeyEncodingPKCS1) stack.unshift(errorLine('asn1 encoding routines', 'ASN1 lib', '0688000D'));
+    if (encoding === kKeyEncodingPKCS1)
+      stack.unshift(errorLine('asn1 encoding routines', 'ASN1 lib', '0688000D'));
     throw Object.assign(new Error('Failed to read asymmetric key'), { opensslErrorStack: stack });
   }
 }
 
-const invalidKeyData = () => Object.assign(new TypeError('Invalid key data'), { code: 'ERR_INVALID_ARG_VALUE' });
+const invalidKeyData = () =>
+  Object.assign(new TypeError('Invalid key data'), { code: 'ERR_INVALID_ARG_VALUE' });
 
 export function namedCurve(name: string): (typeof curves)[CurveName] {
   const found = Object.values(curves).find((curve) => curve.asn1Name === name || curve.name === name);
@@ -174,7 +205,12 @@ function rawPrivateKey(bytes: Uint8Array, type: string, curveName: string | null
   }
   if (type !== 'ed25519' && type !== 'x25519') throw invalidKeyTypeName(type);
   if (secret.length !== 32) throw invalidKeyData();
-  const jwk = { kty: 'OKP', crv: type === 'ed25519' ? 'Ed25519' : 'X25519', x: '', d: Buffer.from(secret).toString('base64url') };
+  const jwk = {
+    kty: 'OKP',
+    crv: type === 'ed25519' ? 'Ed25519' : 'X25519',
+    x: '',
+    d: Buffer.from(secret).toString('base64url'),
+  };
   return readJwk(jwk).privateKey as PrivateKey;
 }
 
@@ -193,7 +229,11 @@ export function readPrivateKeyInput(
     case kKeyFormatPEM:
       return privateKeyFromPem(textOf(data as ByteSource), passphraseBytes(passphrase));
     case kKeyFormatDER:
-      return privateKeyFromDer(bytesOf(data as ByteSource).slice(), type as number, passphraseBytes(passphrase));
+      return privateKeyFromDer(
+        bytesOf(data as ByteSource).slice(),
+        type as number,
+        passphraseBytes(passphrase),
+      );
     case kKeyFormatJWK: {
       const { privateKey } = readJwk(data as Jwk);
       if (!privateKey) throw invalidJwk('JWK does not contain private key material');
@@ -217,7 +257,11 @@ export function readPublicKeyInput(
     case kKeyFormatPEM:
       return publicKeyFromPem(textOf(data as ByteSource), passphraseBytes(passphrase));
     case kKeyFormatDER:
-      return publicKeyFromDer(bytesOf(data as ByteSource).slice(), type as number, passphraseBytes(passphrase));
+      return publicKeyFromDer(
+        bytesOf(data as ByteSource).slice(),
+        type as number,
+        passphraseBytes(passphrase),
+      );
     case kKeyFormatJWK:
       return readJwk(data as Jwk).publicKey;
     case kKeyFormatRawPublic:

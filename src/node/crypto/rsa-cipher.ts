@@ -1,8 +1,22 @@
 /** RSA encryption: OAEP and PKCS #1 v1.5 (RFC 8017 §7), and signing without a digest, its mirror image. */
-import { type PrivateKey, type PublicKey, type RsaPrivateKey, type RsaPublicKey, rsaPrivate } from '../../x509/index.ts';
+import {
+  type PrivateKey,
+  type PublicKey,
+  type RsaPrivateKey,
+  type RsaPublicKey,
+  rsaPrivate,
+} from '../../x509/index.ts';
 import { errorLine, opensslError } from '../bindings/openssl-errors.ts';
-import { type ByteSource, bigintOf, bytesOf, bytesOfBigint, concatBytes, sameBytes, toBuffer } from './bytes.ts';
-import { type Digest } from './digest.ts';
+import {
+  type ByteSource,
+  bigintOf,
+  bytesOf,
+  bytesOfBigint,
+  concatBytes,
+  sameBytes,
+  toBuffer,
+} from './bytes.ts';
+import type { Digest } from './digest.ts';
 import { randomBytes } from './environment.ts';
 import { requireDigest } from './hash.ts';
 import type { Jwk } from './jwk.ts';
@@ -84,7 +98,8 @@ function oaepDecode(encoded: Uint8Array, digest: Digest, label: Uint8Array): Uin
   const block = xor(maskedBlock, mask(digest, seed, maskedBlock.length));
   let separator = size;
   while (separator < block.length && block[separator] === 0) separator++;
-  const good = encoded[0] === 0 && sameBytes(block.subarray(0, size), digest(label)) && block[separator] === 1;
+  const good =
+    encoded[0] === 0 && sameBytes(block.subarray(0, size), digest(label)) && block[separator] === 1;
   if (!good) throw oaepDecodingError();
   return block.slice(separator + 1);
 }
@@ -93,18 +108,23 @@ function oaepDecode(encoded: Uint8Array, digest: Digest, label: Uint8Array): Uin
 function pkcs1Encode(message: Uint8Array, length: number, blockType: 1 | 2): Uint8Array {
   if (message.length > length - 11) throw tooLarge();
   const filling = new Uint8Array(length - message.length - 3).fill(0xff);
-  if (blockType === 2) for (let index = 0; index < filling.length; index++) do filling[index] = randomBytes(1)[0]; while (filling[index] === 0);
+  if (blockType === 2)
+    for (let index = 0; index < filling.length; index++)
+      do filling[index] = randomBytes(1)[0];
+      while (filling[index] === 0);
   return concatBytes([Uint8Array.of(0, blockType), filling, Uint8Array.of(0), message]);
 }
 
 function pkcs1Decode(encoded: Uint8Array, blockType: 1 | 2): Uint8Array | undefined {
   const separator = encoded.indexOf(0, 2);
   const good = encoded[0] === 0 && encoded[1] === blockType && separator >= 10;
-  if (!good || (blockType === 1 && encoded.subarray(2, separator).some((byte) => byte !== 0xff))) return undefined;
+  if (!good || (blockType === 1 && encoded.subarray(2, separator).some((byte) => byte !== 0xff)))
+    return undefined;
   return encoded.slice(separator + 1);
 }
 
-const unsupportedPadding = () => opensslError('Provider routines', 'illegal or unsupported padding mode', '1C8000A5');
+const unsupportedPadding = () =>
+  opensslError('Provider routines', 'illegal or unsupported padding mode', '1C8000A5');
 
 function exactly(bytes: Uint8Array, length: number): Uint8Array {
   if (bytes.length > length) throw tooLarge();
@@ -112,12 +132,20 @@ function exactly(bytes: Uint8Array, length: number): Uint8Array {
   return bytes;
 }
 
-export function publicEncrypt(...[data, format, type, passphrase, curve, buffer, padding, hash, label]: Arguments): Buffer {
+export function publicEncrypt(
+  ...[data, format, type, passphrase, curve, buffer, padding, hash, label]: Arguments
+): Buffer {
   const key = requireRsa(publicKeyArgument(data, format, type, passphrase, curve));
   const message = bytesOf(buffer);
   const length = lengthOf(key);
   const encode = () => {
-    if (padding === RSA_PKCS1_OAEP_PADDING) return oaepEncode(message, length, requireDigest(hash ?? 'sha1'), label ? bytesOf(label) : new Uint8Array(0));
+    if (padding === RSA_PKCS1_OAEP_PADDING)
+      return oaepEncode(
+        message,
+        length,
+        requireDigest(hash ?? 'sha1'),
+        label ? bytesOf(label) : new Uint8Array(0),
+      );
     if (padding === RSA_PKCS1_PADDING) return pkcs1Encode(message, length, 2);
     if (padding === RSA_NO_PADDING) return exactly(message, length);
     throw unsupportedPadding();
@@ -125,19 +153,27 @@ export function publicEncrypt(...[data, format, type, passphrase, curve, buffer,
   return toBuffer(raisePublic(key, encode()));
 }
 
-export function privateDecrypt(...[data, format, type, passphrase, curve, buffer, padding, hash, label]: Arguments): Buffer {
+export function privateDecrypt(
+  ...[data, format, type, passphrase, curve, buffer, padding, hash, label]: Arguments
+): Buffer {
   const key = requireRsa(privateKeyArgument(data, format, type, passphrase, curve));
   const encoded = raisePrivate(key as RsaPrivateKey, bytesOf(buffer));
   if (padding === RSA_PKCS1_OAEP_PADDING) {
-    return toBuffer(oaepDecode(encoded, requireDigest(hash ?? 'sha1'), label ? bytesOf(label) : new Uint8Array(0)));
+    return toBuffer(
+      oaepDecode(encoded, requireDigest(hash ?? 'sha1'), label ? bytesOf(label) : new Uint8Array(0)),
+    );
   }
   if (padding === RSA_NO_PADDING) return toBuffer(encoded);
   if (padding !== RSA_PKCS1_PADDING) throw unsupportedPadding();
   // OpenSSL 3.2 and later never say that the padding is wrong (Bleichenbacher's attack): they give random bytes instead.
-  return toBuffer(pkcs1Decode(encoded, 2) ?? randomBytes(randomBytes(1)[0] % Math.max(1, encoded.length - 11)));
+  return toBuffer(
+    pkcs1Decode(encoded, 2) ?? randomBytes(randomBytes(1)[0] % Math.max(1, encoded.length - 11)),
+  );
 }
 
-export function privateEncrypt(...[data, format, type, passphrase, curve, buffer, padding]: Arguments): Buffer {
+export function privateEncrypt(
+  ...[data, format, type, passphrase, curve, buffer, padding]: Arguments
+): Buffer {
   const key = requireRsa(privateKeyArgument(data, format, type, passphrase, curve)) as RsaPrivateKey;
   const length = lengthOf(key.publicKey);
   if (padding === RSA_NO_PADDING) return toBuffer(raisePrivate(key, exactly(bytesOf(buffer), length)));
@@ -145,7 +181,9 @@ export function privateEncrypt(...[data, format, type, passphrase, curve, buffer
   return toBuffer(raisePrivate(key, pkcs1Encode(bytesOf(buffer), length, 1)));
 }
 
-export function publicDecrypt(...[data, format, type, passphrase, curve, buffer, padding]: Arguments): Buffer {
+export function publicDecrypt(
+  ...[data, format, type, passphrase, curve, buffer, padding]: Arguments
+): Buffer {
   const key = requireRsa(publicKeyArgument(data, format, type, passphrase, curve));
   const encoded = raisePublic(key, bytesOf(buffer));
   if (padding === RSA_NO_PADDING) return toBuffer(encoded);

@@ -39,7 +39,12 @@ interface Options {
 const provider = (reason: string, number: string) => opensslError('Provider routines', reason, number);
 
 /** The signature algorithm that a key, a digest and the options amount to; fails as OpenSSL does where they do not go together. */
-function algorithmFor(key: PublicKey, hash: HashName | undefined, { padding, saltLength }: Options, signing: boolean): SignatureAlgorithm {
+function algorithmFor(
+  key: PublicKey,
+  hash: HashName | undefined,
+  { padding, saltLength }: Options,
+  signing: boolean,
+): SignatureAlgorithm {
   switch (key.kind) {
     case 'ed25519':
       if (hash) throw provider('invalid digest', '1C80007A');
@@ -56,14 +61,15 @@ function algorithmFor(key: PublicKey, hash: HashName | undefined, { padding, sal
       if (key.pss && key.pss.hash !== digest) throw provider('digest not allowed', '1C8000AE');
       const salt = pssSaltLength(key, digest, saltLength, signing);
       const mgfHash = key.pss?.mgfHash ?? digest;
-      return { family: 'rsa-pss', hash: digest, mgfHash, ...(salt === undefined ? {} : { saltLength: salt }) };
+      return {
+        family: 'rsa-pss',
+        hash: digest,
+        mgfHash,
+        ...(salt === undefined ? {} : { saltLength: salt }),
+      };
     }
     default:
-      throw opensslError(
-        'digital envelope routines',
-        'operation not supported for this keytype',
-        '03000096',
-      );
+      throw opensslError('digital envelope routines', 'operation not supported for this keytype', '03000096');
   }
 }
 
@@ -92,7 +98,12 @@ function hashNamed(name: string | null | undefined, message: (name: string) => s
 
 const RSA_LIBRARY = errorLine('Provider routines', 'RSA lib', '1C880004');
 
-function signWith(key: PrivateKey, hash: HashName | undefined, data: Uint8Array, options: Options): Uint8Array {
+function signWith(
+  key: PrivateKey,
+  hash: HashName | undefined,
+  data: Uint8Array,
+  options: Options,
+): Uint8Array {
   const algorithm = algorithmFor(key.publicKey, hash, options, true);
   try {
     const signature = sign(algorithm, key, data, fillRandom);
@@ -167,7 +178,14 @@ abstract class Collected {
 }
 
 export class Sign extends Collected {
-  sign(...[data, format, type, passphrase, curveName, padding, saltLength, encoding]: [...KeyArguments, number?, number?, number?]): Buffer {
+  sign(
+    ...[data, format, type, passphrase, curveName, padding, saltLength, encoding]: [
+      ...KeyArguments,
+      number?,
+      number?,
+      number?,
+    ]
+  ): Buffer {
     const key = privateKeyArgument(data, format, type, passphrase, curveName);
     const finished = this.finish(key.publicKey);
     return toBuffer(signWith(key, finished.hash, finished.data, { padding, saltLength, encoding }));
@@ -175,10 +193,22 @@ export class Sign extends Collected {
 }
 
 export class Verify extends Collected {
-  verify(...[data, format, type, passphrase, curveName, signature, padding, saltLength, encoding]: [...KeyArguments, ByteSource, number?, number?, number?]): boolean {
+  verify(
+    ...[data, format, type, passphrase, curveName, signature, padding, saltLength, encoding]: [
+      ...KeyArguments,
+      ByteSource,
+      number?,
+      number?,
+      number?,
+    ]
+  ): boolean {
     const key = publicKeyArgument(data, format, type, passphrase, curveName);
     const finished = this.finish(key);
-    return verifyWith(key, finished.hash, finished.data, bytesOf(signature), { padding, saltLength, encoding });
+    return verifyWith(key, finished.hash, finished.data, bytesOf(signature), {
+      padding,
+      saltLength,
+      encoding,
+    });
   }
 }
 
