@@ -18,6 +18,8 @@ const latin = (name, cssVariable, file, weight, fallbacks, extra = {}) => ({
 });
 
 export default defineConfig({
+  // Beside the project, not in node_modules: a copy of the project then keeps what it knows to itself.
+  cacheDir: './.astro/cache',
   trailingSlash: 'always',
   integrations: [mdx(), engine()],
   devToolbar: { enabled: false },
