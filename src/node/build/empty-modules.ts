@@ -17,6 +17,16 @@ export const EMPTY_MODULES: ReadonlySet<string> = new Set([
   'internal/modules/package_json_reader',
   'internal/modules/esm/utils',
   'internal/modules/run_main',
+  // Node's Web Crypto: the browser's stands in (lib/internal/crypto/webcrypto.ts).
+  'internal/crypto/aes',
+  'internal/crypto/cfrg',
+  'internal/crypto/chacha20_poly1305',
+  'internal/crypto/ec',
+  'internal/crypto/mac',
+  'internal/crypto/ml_dsa',
+  'internal/crypto/ml_kem',
+  'internal/crypto/rsa',
+  'internal/crypto/webcrypto_util',
   // The web's own classes come from the browser.
   'internal/deps/undici/undici',
   'internal/webstreams/compression',
