@@ -1,6 +1,6 @@
 /**
- * `internalBinding('tcp_wrap')` over `Host.network`. Whether an address is free is known elsewhere and answered later,
- * so `listen` claims it at once, `server.address()` has its answer (a free port is picked here), and 'listening' waits.
+ * `internalBinding('tcp_wrap')` over `Host.network`. The network may answer `bind` at once, as the embedded engine's does,
+ * or later: then `server.address()` has its answer already (a free port is picked here), and 'listening' waits.
  */
 import { type Any, host } from '../current.ts';
 import type { Connection, SocketAddress } from '../host.ts';
@@ -11,6 +11,7 @@ import { UV } from './uv.ts';
 
 const SOCKET = 0;
 const SERVER = 1;
+const UV_TCP_IPV6ONLY = 1;
 
 /** Bytes in flight up to which a write counts as done at once, as one that fits into the kernel's send buffer does. */
 const SEND_BUFFER = 256 * 1024;
@@ -31,6 +32,7 @@ function pickPort(): number {
 
 export class TCP extends StreamHandle {
   #local: SocketAddress | undefined;
+  #ipv6Only = false;
   #remote: SocketAddress | undefined;
   #connection: Connection | undefined;
   #listener: { close(): void } | undefined;
@@ -60,8 +62,9 @@ export class TCP extends StreamHandle {
     this.#local = { address, port, family: 'IPv4' };
     return 0;
   }
-  bind6(address: string, port: number, _flags?: number): number {
+  bind6(address: string, port: number, flags = 0): number {
     this.#local = { address, port, family: 'IPv6' };
+    this.#ipv6Only = (flags & UV_TCP_IPV6ONLY) !== 0;
     return 0;
   }
   getsockname(out: object): number {
@@ -81,29 +84,32 @@ export class TCP extends StreamHandle {
     const asked = this.#local ?? { address: '0.0.0.0', port: 0, family: 'IPv4' };
     this.#claimed = 'pending';
     this.#claim(asked.port === 0 ? { ...asked, port: pickPort() } : asked, asked.port === 0 ? 20 : 0);
-    return 0;
+    return typeof this.#claimed === 'number' ? this.#claimed : 0;
   }
 
   #claim(address: SocketAddress, retries: number): void {
     this.#local = address;
     const release = hold();
-    const claim = new Promise<void>((settled) => {
-      host().network.bind(address, (status, bound) => {
-        if (status === UV.UV_EADDRINUSE && retries > 0 && !this.closed) {
-          this.#claim({ ...address, port: pickPort() }, retries - 1);
-        } else this.#granted(status, bound);
-        claims.delete(claim);
-        settled();
-        release();
-      });
-    });
+    const { promise: claim, resolve: settled } = Promise.withResolvers<void>();
     claims.add(claim);
+    host().network.bind({ ...address, ipv6Only: this.#ipv6Only }, (status, bound) => {
+      if (status === UV.UV_EADDRINUSE && retries > 0 && !this.closed) {
+        this.#claim({ ...address, port: pickPort() }, retries - 1);
+      } else this.#granted(status, bound);
+      claims.delete(claim);
+      settled();
+      release();
+    });
   }
 
   #granted(status: number, bound: SocketAddress): void {
     if (status === 0) {
       this.#local = bound;
-      this.#listener = host().network.listen(bound, (connection) => this.#accept(connection));
+      this.#listener = host().network.listen(
+        bound,
+        (connection) => this.#accept(connection),
+        (lost) => enterWith(this, () => this.onconnection?.(lost, undefined)),
+      );
       if (this.closed) this.#listener.close();
     }
     this.#claimed = status;
@@ -282,5 +288,5 @@ export class TCP extends StreamHandle {
 export const tcpWrap: Any = {
   TCP,
   TCPConnectWrap,
-  constants: { SOCKET, SERVER, UV_TCP_IPV6ONLY: 1, UV_TCP_REUSEPORT: 2 },
+  constants: { SOCKET, SERVER, UV_TCP_IPV6ONLY, UV_TCP_REUSEPORT: 2 },
 };

@@ -9,8 +9,8 @@
  * (a `srcdoc` frame inherits that policy), whatever a bundler does to functions.
  *
  * Programs run in workers, never in this document. Still it is disarmed, because a document can do what no policy stops:
- * `<link rel=preconnect>`, `<link rel=dns-prefetch>` and WebRTC reach out past every CSP (`webrtc 'block'` is heeded by
- * no browser yet; all three seen in Chromium 156). So once the kernel's script is on its way, every interface it does
+ * `<link rel=preconnect>`, `<link rel=dns-prefetch>` and WebRTC reach out past every CSP (seen in Chromium 156, which does
+ * not know the directive `webrtc 'block'`). So once the kernel's script is on its way, every interface it does
  * not need loses its methods; a fresh realm to get them back from would take a method, too.
  */
 export const FRAME_SCRIPT = `
@@ -52,7 +52,6 @@ export function framePolicy(): string {
     "frame-src 'none'",
     "form-action 'none'",
     "base-uri 'none'",
-    "webrtc 'block'",
   ].join('; ');
 }
 

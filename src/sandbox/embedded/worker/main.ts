@@ -1,5 +1,5 @@
 /** The script of every worker: a spare until the kernel makes it a process. */
-import { addTestRunner, createRuntime } from '../../../node/index.ts';
+import { addTestRunner, createRuntime, prepareRuntime } from '../../../node/index.ts';
 import { createLoader, formatUncaught } from '../loader/index.ts';
 import { type FromProcess, type ProcessStart, TEST_RUNNER_PATH, type ToProcess } from '../protocol.ts';
 import { createEvaluate } from './evaluate.ts';
@@ -57,3 +57,5 @@ port.onmessage = ({ data }: MessageEvent<ToProcess[]>) => {
 
 outbox.send({ type: 'ready', secure: isSecureContext });
 outbox.flush();
+// A program that starts this instant would have to do it anyway; one that starts later finds it done.
+prepareRuntime();

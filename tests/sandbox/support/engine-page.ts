@@ -1,0 +1,19 @@
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../support/chromium.ts';
+import { servePages } from './page-server.ts';
+
+/** A page under the real policy with `src/sandbox/embedded/index.ts` as `sandbox`, for tests to run functions in. */
+export async function openEnginePage() {
+  const pages = await servePages('src/sandbox/embedded/index.ts');
+  const browser: Browser = await launchChromium();
+  const page: Page = await browser.newPage();
+  await page.goto(pages.url);
+  return {
+    page,
+    asked: pages.asked,
+    async close() {
+      await browser.close();
+      pages.close();
+    },
+  };
+}
