@@ -10,6 +10,7 @@ export const ui = {
       'The TLS in these pages is real and written to be read. It is for learning in a sandbox: it is not constant-time and not for production.',
       'Attacks run only against this course’s own hosts, inside the page you are reading. Nothing leaves it.',
     ],
+    licences: 'Licences of the typefaces and libraries used here',
     notFound: {
       title: 'There is no such page',
       text: 'The address may be old, or a letter in it wrong.',
