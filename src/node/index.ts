@@ -5,15 +5,17 @@
  */
 import { raise } from './bindings/process.ts';
 import { lazily } from './bindings/util.ts';
+import { installCrypto } from './crypto/index.ts';
 import { type Any, setHost } from './current.ts';
 import { installGlobals } from './globals.ts';
 import type { Host } from './host.ts';
 import { enter, hold, reportHandled, reportRejection } from './loop.ts';
 import { addModules, builtin, builtinIds, isBuiltin, requireLazily } from './modules.ts';
-import { fatal, runMain, setBuiltinModule, setUpProcess } from './process.ts';
+import { fatal, prepareProcess, runMain, setBuiltinModule, setUpProcess } from './process.ts';
 import { process } from './process-object.ts';
 
 export type { Connection, Files, Host, Network, SocketAddress } from './host.ts';
+export { addTestRunner } from './test/index.ts';
 export { addModules };
 
 export interface Runtime {
@@ -59,10 +61,17 @@ function listenToRealm(realm: Any): void {
   });
 }
 
-export function createRuntime(host: Host): Runtime {
-  setHost(host);
+/** The part of `createRuntime` that needs no Host: a spare worker does it while it waits for its program. */
+export function prepareRuntime(): void {
   lazily.require = requireLazily;
   setBuiltinModule(builtin);
+  installCrypto();
+  prepareProcess();
+}
+
+export function createRuntime(host: Host): Runtime {
+  setHost(host);
+  prepareRuntime();
   setUpProcess();
   addModules({});
   listenToRealm(globalThis);

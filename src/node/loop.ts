@@ -36,6 +36,8 @@ const started = clock.now();
 
 const channel = new MessageChannel(); // a task without setTimeout's 4 ms clamp
 const events: Callback[] = [];
+/** Joins `events` one turn later. */
+const slow: Callback[] = [];
 const closing: Callback[] = [];
 const handles = new Set<Handle>();
 
@@ -43,6 +45,7 @@ let ending: Ending | undefined;
 let phase: Phase = 'timers';
 let batch = 0;
 let running = false;
+let failed = false;
 let posted = false;
 let waiting = false;
 let finished = false;
@@ -88,25 +91,32 @@ function post(): void {
 /** Milliseconds since the loop began, as `uv_now` counts them. */
 export const loopNow = (): number => Math.floor(clock.now() - started);
 
-function drainTicks(): void {
-  if (!tickInfo.scheduled && !tickInfo[1]) return;
-  try {
-    tickCallback();
-  } catch (error) {
-    ending?.uncaught(error);
-  }
-}
-
-/** Runs one callback and the ticks it queued; promise jobs follow when the browser's task ends. */
-function run(callback: Callback): void {
-  running = true;
-  quietBeforeExit = 'no';
+/** Calls into Node's library. False when an error came out: then it has been handled, or the process has ended. */
+function guarded(callback: Callback): boolean {
   try {
     callback();
   } catch (error) {
-    if (error !== YIELD) ending?.uncaught(error);
+    if (error === YIELD) return true;
+    failed = true;
+    ending?.uncaught(error);
+    return false;
   }
-  if (!finished) drainTicks();
+  return true;
+}
+
+function drainTicks(): void {
+  if (tickInfo.scheduled || tickInfo[1]) guarded(tickCallback);
+}
+
+/**
+ * Runs one callback and the ticks it queued; promise jobs follow when the browser's task ends. As in Node, the ticks of
+ * a callback that failed wait for the callback after it.
+ */
+function run(callback: Callback): void {
+  running = true;
+  quietBeforeExit = 'no';
+  failed = false;
+  if (guarded(callback) && !finished) drainTicks();
   running = false;
   post();
 }
@@ -115,7 +125,7 @@ function run(callback: Callback): void {
 function step(): void {
   if (finished || running) return;
   wake();
-  if (tickInfo.scheduled || tickInfo[1]) {
+  if ((tickInfo.scheduled || tickInfo[1]) && !failed) {
     const was = quietBeforeExit;
     run(() => {});
     quietBeforeExit = was;
@@ -124,8 +134,7 @@ function step(): void {
   for (;;) {
     if (phase === 'timers') {
       if (timersNow !== undefined || deadline <= loopNow()) return run(runTimers);
-      phase = 'poll';
-      batch = events.length;
+      beginPoll();
     } else if (phase === 'poll') {
       if (batch > 0) {
         batch--;
@@ -144,14 +153,25 @@ function step(): void {
   }
 }
 
+/** What came in before this turn runs in it; what comes in now waits for the next. */
+function beginPoll(): void {
+  phase = 'poll';
+  batch = events.length;
+  if (slow.length > 0) events.push(...slow.splice(0));
+}
+
 /** In the poll phase libuv blocks when no other phase has work. */
 function mustWait(): boolean {
-  if (events.length > 0 || closing.length > 0) return false;
+  if (events.length > 0 || slow.length > 0 || closing.length > 0) return false;
   if (immediateInfo[REFED_IMMEDIATES] > 0 || immediateInfo[OUTSTANDING] > 0) return false;
   return deadline > loopNow() || !isAlive();
 }
 
 function wait(): void {
+  if (failed) {
+    failed = false;
+    return post();
+  }
   if (!isAlive()) return endOrAsk();
   waiting = true;
   if (deadline !== Number.POSITIVE_INFINITY) {
@@ -197,8 +217,7 @@ function runTimers(): void {
   const next = processTimers(now); // leaves by YIELD or an error when more is due: then `timersNow` stays
   timersNow = undefined;
   deadline = next === 0 ? Number.POSITIVE_INFINITY : Math.abs(next);
-  phase = 'poll';
-  batch = events.length;
+  beginPoll();
 }
 
 function runImmediates(): void {
@@ -222,6 +241,16 @@ export function enter(callback: Callback): void {
     phase = 'poll';
     step();
   } else post();
+}
+
+/**
+ * The answer of a thread pool (files, names): never in the poll phase of the loop turn that asked, so that immediates
+ * come first, as they do in Node, where a thread takes longer than a turn.
+ */
+export function enterLater(callback: Callback): void {
+  if (finished) return;
+  slow.push(callback);
+  if (!running) post();
 }
 
 /** A close callback: runs in the close phase and keeps the loop alive until then. */

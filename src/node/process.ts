@@ -3,6 +3,7 @@
  * `process.exit`, by an error nobody caught.
  */
 import { buffer } from './bindings/buffer.ts';
+import { flush } from './bindings/fs-files.ts';
 import { processMethods, setCwd, startClock } from './bindings/process.ts';
 import { errors, setPrivate, util } from './bindings/util.ts';
 import { type Any, host } from './current.ts';
@@ -21,26 +22,31 @@ const VERSIONS = {
   v8: '13.6.233.17-node.53',
 };
 
-/** What Node's files read while they are being loaded: everything here needs no module of Node's. */
-function setUpFacts(): void {
-  const { self } = host();
+/** What Node's files read while they are being loaded: the same for every process. */
+function setUpConstants(): void {
   process.version = VERSION;
   process.versions = Object.freeze({ ...VERSIONS });
   process.arch = 'x64';
   process.platform = 'linux';
   process.release = Object.freeze({ name: 'node', lts: 'Krypton' });
   process.title = 'node';
+  process.debugPort = 9229;
+  process.domain = null;
+  process.moduleLoadList = [];
+  process.env = {};
+  setPrivate(process, 'exit_info_private_symbol', new Int32Array(3));
+}
+
+/** What this process has of its own. */
+function setUpSelf(): void {
+  const { self } = host();
   process.argv = [self.execPath, ...self.args];
   process.argv0 = 'node';
   process.execArgv = [...self.execArgv];
   process.execPath = self.execPath;
   process.pid = self.pid;
   process.ppid = 1;
-  process.debugPort = 9229;
-  process.domain = null;
   process.env = environment(self.env);
-  process.moduleLoadList = [];
-  setPrivate(process, 'exit_info_private_symbol', new Int32Array(3));
   setCwd(self.cwd);
 }
 
@@ -213,12 +219,9 @@ function print(error: unknown, origin: 'uncaughtException' | 'unhandledRejection
 
 function end(code: number): void {
   stopLoop();
-  beforeEnd.forEach((callback) => callback());
+  flush();
   host().exit(code);
 }
-/** What must be written out before the process goes (files). */
-export const beforeEnd: (() => void)[] = [];
-
 /** An error nobody caught: 'uncaughtException' listeners first, else the end. */
 export function fatal(error: unknown, fromPromise: boolean): void {
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
@@ -234,9 +237,15 @@ export function fatal(error: unknown, fromPromise: boolean): void {
   end(process.exitCode ?? 1);
 }
 
-/** Called once, after `setHost`. Order matters: each step needs the ones before it. */
-export function setUpProcess(): void {
-  setUpFacts();
+let prepared = false;
+
+/**
+ * Everything that needs no Host: a spare worker does it while it waits. Order matters: each step needs the ones before.
+ */
+export function prepareProcess(): void {
+  if (prepared) return;
+  prepared = true;
+  setUpConstants();
   const EventEmitter = require('events');
   Object.setPrototypeOf(Object.getPrototypeOf(process), EventEmitter.prototype);
   EventEmitter.call(process);
@@ -262,6 +271,14 @@ export function setUpProcess(): void {
   process.on('newListener', signals.startListeningIfSignal);
   process.on('removeListener', signals.stopListeningIfSignal);
   setEnding(ending);
+  // The first `console.log` needs these; loading them is most of what it would take.
+  require('net');
+}
+
+/** Called once, after `setHost`. */
+export function setUpProcess(): void {
+  prepareProcess();
+  setUpSelf();
 }
 
 let mainSettled = false;

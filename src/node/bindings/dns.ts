@@ -1,6 +1,6 @@
 /** `internalBinding('cares_wrap')`: names over `Host.network.resolve`. Only `lookup` has answers; there are no DNS servers. */
 import { type Any, host } from '../current.ts';
-import { hold } from '../loop.ts';
+import { enterLater, hold } from '../loop.ts';
 import { enterWith, Request } from './async.ts';
 import { UV } from './uv.ts';
 
@@ -26,7 +26,7 @@ function ordered(addresses: readonly Address[], order: number): Address[] {
 function getaddrinfo(req: Request, name: string, family: number, _hints: number, order: number): number {
   const release = hold();
   const complete = (status: number, addresses: readonly Address[]) =>
-    enterWith(req, () => {
+    enterLater(() => {
       release();
       if (status !== 0) req.oncomplete?.(status, null);
       else

@@ -6,6 +6,9 @@ server.listen(0, () => {
   http.get({ port: server.address().port, path: '/x' }, (res) => {
     res.setEncoding('utf8');
     res.on('data', (d) => console.log(res.statusCode, d));
-    res.on('end', () => { console.log('end'); server.close(() => console.log('closed')); });
+    res.on('end', () => {
+      console.log('end');
+      server.close(() => console.log('closed'));
+    });
   });
 });
