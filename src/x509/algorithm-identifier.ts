@@ -2,7 +2,9 @@
 import {
   contextConstructed,
   type DerNode,
+  expectTag,
   Fields,
+  readNull,
   readObjectIdentifier,
   readSmallInteger,
   Tag,
@@ -27,12 +29,20 @@ export function readAlgorithmIdentifier(node: DerNode): AlgorithmIdentifier {
   const oid = readObjectIdentifier(fields.take());
   const [parameters, excess] = fields.rest();
   if (excess) throw new X509Error('bad-der', 'an algorithm with two sets of parameters', excess.offset);
+  if (parameters) checkParameters(parameters);
   return { oid, parameters, bytes: node.bytes };
+}
+
+/** No algorithm has parameters of another type: nothing, a curve, an initialisation vector, or a structure of its own. */
+function checkParameters(node: DerNode): void {
+  if (node.tag === Tag.null) readNull(node);
+  else if (node.tag === Tag.objectIdentifier) readObjectIdentifier(node);
+  else if (node.tag !== Tag.octetString) expectTag(node, Tag.sequence);
 }
 
 /** Parameters that must be absent or NULL, as for RSA PKCS#1 and the hash functions. */
 export function hasNoParameters({ parameters }: AlgorithmIdentifier): boolean {
-  return parameters === undefined || (parameters.tag === Tag.null && parameters.content.length === 0);
+  return parameters === undefined || parameters.tag === Tag.null;
 }
 
 /** What an RSA-PSS signature was made with, or what a key restricted to RSA-PSS demands. RFC 4055 §3.1. */

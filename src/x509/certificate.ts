@@ -20,7 +20,7 @@ import {
 } from './der.ts';
 import { X509Error } from './errors.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
-import { type PublicKey, readPublicKeyNode } from './keys.ts';
+import { decodePublicKey, type PublicKey, type PublicKeyInfo, readPublicKeyInfo } from './keys.ts';
 import { type Name, readName } from './names.ts';
 import { oids } from './oids.ts';
 import { readPem } from './pem.ts';
@@ -120,7 +120,7 @@ function parseCertificate(der: Uint8Array): Certificate {
     notBefore,
     notAfter,
     spki: spkiNode.bytes,
-    ...tryPublicKey(spkiNode),
+    ...tryPublicKey(readPublicKeyInfo(spkiNode)),
     extensions: extensionsNode ? readExtensionsField(extensionsNode) : { list: [], faults: [] },
   };
 }
@@ -142,9 +142,10 @@ function readExtensionsField(wrapper: DerNode): Extensions {
   return extensions;
 }
 
-function tryPublicKey(node: DerNode): Pick<Certificate, 'publicKey' | 'publicKeyError'> {
+/** A key that cannot be made sense of does not keep one from looking at the certificate. */
+function tryPublicKey(info: PublicKeyInfo): Pick<Certificate, 'publicKey' | 'publicKeyError'> {
   try {
-    return { publicKey: readPublicKeyNode(node), publicKeyError: undefined };
+    return { publicKey: decodePublicKey(info), publicKeyError: undefined };
   } catch (error) {
     if (!(error instanceof X509Error)) throw error;
     return { publicKey: undefined, publicKeyError: error };

@@ -52,12 +52,19 @@ function bad(message: string, offset: number): X509Error {
   return new X509Error('bad-der', message, offset);
 }
 
+/** EXTERNAL, EMBEDDED PDV, SEQUENCE, SET. */
+const HOLDERS: readonly number[] = [8, 11, 16, 17];
+
 /** Reads one element at `position`; `base` is where `source` itself lies in the outermost bytes. */
 function readAt(source: Uint8Array, position: number, base: number): DerNode {
   const offset = base + position;
   if (position + 2 > source.length) throw bad('the element has no room for its tag and length', offset);
   const tag = source[position];
   if ((tag & 0x1f) === 0x1f) throw bad('tag numbers above 30 do not occur in X.509', offset);
+  // §10.2: strings are never in pieces, so of the universal types only these four hold other elements.
+  if (tag < 0x40 && (tag === 0 || HOLDERS.includes(tag & 0x1f) !== (tag & 0x20) > 0)) {
+    throw bad(`a universal type with the tag 0x${tag.toString(16)}`, offset);
+  }
   let length = source[position + 1];
   let headerLength = 2;
   if (length === 0x80) throw bad('DER has no indefinite lengths', offset + 1);
@@ -223,29 +230,32 @@ export function readNull(node: DerNode): void {
   if (expectTag(node, Tag.null).content.length !== 0) throw bad('a NULL with content', node.offset);
 }
 
+/** Octets of one arc: 19 hold the 128 bits of a UUID (2.25.…), the widest in use. More would only keep BigInt busy. */
+const MAX_ARC_OCTETS = 19;
+
 /** Dotted form, `1.2.840.113549`. X.690 §8.19. */
 export function readObjectIdentifier(node: DerNode, tag: number = Tag.objectIdentifier): string {
   const { content } = expectTag(node, tag);
-  if (content.length === 0 || content[content.length - 1] >= 0x80)
+  if (content.length === 0 || content[content.length - 1] >= 0x80) {
     throw bad('an OBJECT IDENTIFIER cut short', node.offset);
-  const arcs: (number | bigint)[] = [];
-  let arc: number | bigint = 0;
-  let atStart = true;
+  }
+  const arcs: bigint[] = [];
+  let arc = 0n;
+  let octets = 0;
   for (const octet of content) {
-    if (atStart && octet === 0x80)
+    if (octets === 0 && octet === 0x80) {
       throw bad('an OBJECT IDENTIFIER arc that is not in its shortest form', node.offset);
-    atStart = octet < 0x80;
-    // UUID-based arcs (2.25.…) are wider than a double holds exactly.
-    arc =
-      typeof arc === 'number' && arc < 2 ** 40
-        ? arc * 128 + (octet & 0x7f)
-        : BigInt(arc) * 128n + BigInt(octet & 0x7f);
-    if (!atStart) continue;
+    }
+    if (++octets > MAX_ARC_OCTETS) throw bad('an OBJECT IDENTIFIER arc beyond 128 bits', node.offset);
+    arc = (arc << 7n) | BigInt(octet & 0x7f);
+    if (octet >= 0x80) continue;
     if (arcs.length === 0) {
-      const root = arc < 40 ? 0 : arc < 80 ? 1 : 2;
-      arcs.push(root, typeof arc === 'number' ? arc - root * 40 : arc - BigInt(root * 40));
+      // The first two arcs share a number; only under 2 may the second be 40 or more.
+      const root = arc < 40n ? 0n : arc < 80n ? 1n : 2n;
+      arcs.push(root, arc - root * 40n);
     } else arcs.push(arc);
-    arc = 0;
+    arc = 0n;
+    octets = 0;
   }
   return arcs.join('.');
 }

@@ -98,14 +98,24 @@ export interface X25519PrivateKey {
 
 /** Reads a SubjectPublicKeyInfo. */
 export function readPublicKey(spki: Uint8Array): PublicKey {
-  return readPublicKeyNode(readDer(Uint8Array.from(spki)));
+  return decodePublicKey(readPublicKeyInfo(readDer(Uint8Array.from(spki))));
 }
 
-export function readPublicKeyNode(node: DerNode): PublicKey {
+/** The frame of a SubjectPublicKeyInfo, whatever the key: what kind it is of and its bits. */
+export interface PublicKeyInfo {
+  readonly algorithm: AlgorithmIdentifier;
+  readonly key: Uint8Array;
+}
+
+export function readPublicKeyInfo(node: DerNode): PublicKeyInfo {
   const fields = new Fields(node);
   const algorithm = readAlgorithmIdentifier(fields.take());
   const key = readBitString(fields.take());
   fields.end();
+  return { algorithm, key };
+}
+
+export function decodePublicKey({ algorithm, key }: PublicKeyInfo): PublicKey {
   switch (algorithm.oid) {
     case oids.rsaEncryption:
     case oids.rsaPss:

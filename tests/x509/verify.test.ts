@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import tls from 'node:tls';
 import { readCertificate, type Verdict, verifyChain } from '../../src/x509/index.ts';
 import { message } from '../../src/x509/verdicts.ts';
 import { der, extension, extensions, type Issued, issue, makeKey, makePki, name } from '../support/pki.ts';
 import { type Chain, makeChains } from './chains.ts';
 import { opensslComplaints } from './openssl.ts';
+import { randomChains } from './random-chains.ts';
+import { nodeError, nodeVerdict, type Purpose, pems } from './real-node.ts';
 
-type Purpose = 'serverAuth' | 'clientAuth';
-
-function judge({ anchors, sent, partialChain }: Chain, purpose: Purpose): Verdict {
+function judge({ anchors, sent, partialChain }: Chain, purpose: Purpose, strict = false): Verdict {
   return verifyChain(
     sent.map(({ certificate }) => readCertificate(certificate)),
     {
@@ -19,81 +16,9 @@ function judge({ anchors, sent, partialChain }: Chain, purpose: Purpose): Verdic
       purpose,
       now: new Date(),
       partialChain: partialChain ?? false,
+      strict,
     },
   );
-}
-
-const pems = (list: readonly { pem: string }[]) => list.map(({ pem }) => pem);
-
-/** What real Node reports of the chain when it is really sent: `authorizationError`, or null when authorized. */
-async function nodeVerdict({ anchors, sent, partialChain }: Chain, purpose: Purpose): Promise<string | null> {
-  const host = makePki().ec.server;
-  // The sender must be able to send what the receiver is to refuse, hence its security level.
-  const sender = {
-    cert: pems(sent).join(''),
-    key: sent[0].key.export({ format: 'pem', type: 'pkcs8' }),
-    ciphers: 'DEFAULT@SECLEVEL=0',
-  };
-  const receiver = {
-    ca: pems(anchors),
-    rejectUnauthorized: false,
-    allowPartialTrustChain: partialChain ?? false,
-  };
-  const server = tls.createServer(
-    purpose === 'serverAuth'
-      ? { ...sender }
-      : { cert: host.chainPem, key: host.keyPem, requestCert: true, ...receiver },
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const accepted = new Promise<tls.TLSSocket>((resolve, reject) => {
-    server.on('secureConnection', resolve);
-    server.on('tlsClientError', reject);
-  });
-  accepted.catch(() => {});
-  const client = tls.connect({
-    ...{ host: '127.0.0.1', port, checkServerIdentity: () => undefined },
-    ...(purpose === 'serverAuth' ? receiver : { ...sender, rejectUnauthorized: false }),
-  });
-  client.on('error', () => {});
-  try {
-    if (purpose === 'serverAuth') await once(client, 'secureConnect');
-    const judging = purpose === 'serverAuth' ? client : await accepted;
-    judging.on('error', () => {});
-    const { authorized, authorizationError } = judging;
-    judging.destroy();
-    return authorized ? null : String(authorizationError);
-  } finally {
-    client.destroy();
-    server.close();
-  }
-}
-
-/** The error a client of real Node ends with, or undefined when it connects. */
-async function nodeError({ anchors, sent, partialChain }: Chain): Promise<NodeJS.ErrnoException | undefined> {
-  const server = tls.createServer({
-    cert: pems(sent).join(''),
-    key: sent[0].keyPem,
-    ciphers: 'DEFAULT@SECLEVEL=0',
-  });
-  server.on('tlsClientError', () => {});
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const client = tls.connect({
-    ...{ host: '127.0.0.1', port, ca: pems(anchors), allowPartialTrustChain: partialChain ?? false },
-    checkServerIdentity: () => undefined,
-  });
-  try {
-    return await new Promise((resolve) => {
-      client.on('error', resolve);
-      client.on('secureConnect', () => resolve(undefined));
-    });
-  } finally {
-    client.destroy();
-    server.close();
-  }
 }
 
 describe('a chain is judged as OpenSSL and Node judge it', () => {
@@ -117,6 +42,21 @@ describe('a chain is judged as OpenSSL and Node judge it', () => {
         assert.equal(verdict.nodeCode, await nodeVerdict(chain, purpose));
       });
     }
+  }
+});
+
+test('chains put together at random are judged alike too, whatever combination of flaws they have', async () => {
+  for (const { purpose, strict, ...chain } of randomChains(1, 60)) {
+    const { title, partialChain = false } = chain;
+    const theirs = opensslComplaints({
+      ...{ anchors: pems(chain.anchors), sent: pems(chain.sent), purpose, strict, partialChain },
+    });
+    const { complaints } = judge(chain, purpose, strict);
+    const ours = complaints.map(({ depth, code }) => `${depth}: ${message(code)}`);
+    assert.deepEqual(ours.slice(0, theirs.length || undefined), theirs, title);
+    const { nodeCode, aborted } = judge(chain, purpose);
+    if (aborted || (partialChain && purpose === 'clientAuth')) continue;
+    assert.equal(nodeCode, await nodeVerdict(chain, purpose), title);
   }
 });
 
