@@ -11,12 +11,11 @@ process.argv.splice(1, 1);
 const main = process.argv[1];
 const require = createRequire(import.meta.url);
 
-process.on('uncaughtException', (error, origin) => {
-  // The program's own listeners come first, as they would without us.
-  if (process.listenerCount('uncaughtException') > 1) return;
+function fail(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): never {
   process.stderr.write(`${formatUncaught(error, origin)}\nNode.js ${process.version}\n`);
   process.exit(1);
-});
+}
+process.on('uncaughtException', fail);
 
 const loader = createLoader({
   files: {
@@ -49,4 +48,6 @@ const loader = createLoader({
 });
 
 // In a task of its own, so that a program is told apart from this file's own evaluation.
-setImmediate(() => loader.runMain(main));
+setImmediate(() => {
+  loader.runMain(main).catch((error) => fail(error, 'unhandledRejection'));
+});

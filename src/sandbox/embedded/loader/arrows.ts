@@ -31,7 +31,7 @@ export function drawArrow(file: string, source: string, line: number, column: nu
   const text = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? '';
   // Tabs stay tabs, so that the caret stands under its character.
   const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  const carets = '^'.repeat(Math.max(1, Math.min(width, Math.max(1, text.length - column + 1))));
+  const carets = '^'.repeat(Math.min(width, Math.max(1, text.length - column + 1)));
   return `${file}:${line}\n${text}\n${indent}${carets}\n`;
 }
 

@@ -99,7 +99,8 @@ export class SourceCallSite {
   /** V8's own words for the frame, with the place corrected. */
   toString(): string {
     const place = `${this.#file.name}:${this.#line}:${this.#column}`;
-    const text = String(this.#site);
+    // A module namespace is a proxy here; V8 names the type of its own "Module".
+    const text = String(this.#site).replace(/^Proxy\./, 'Module.');
     const open = text.lastIndexOf(' (');
     if (open !== -1 && text.endsWith(')')) return `${text.slice(0, open)} (${place})`;
     return text.startsWith('async ') ? `async ${place}` : place;

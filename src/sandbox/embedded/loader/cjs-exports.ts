@@ -117,21 +117,28 @@ function isObjectMethod(callee: AnyNode, name: string): boolean {
   );
 }
 
-/** `{ enumerable: true, value }`, or a getter that only returns an identifier or a member. */
+/**
+ * `{ value: … }` or `{ enumerable: true, value: … }`, or with `enumerable` a getter that only returns a name or a property
+ * of one: the lexer reads no further.
+ */
 function isPlainDescriptor(node: AnyNode | undefined): boolean {
   if (node?.type !== 'ObjectExpression') return false;
-  return node.properties.some((property) => {
-    if (property.type !== 'Property') return false;
-    const name = staticName(property.key, property.computed);
-    if (name === 'value') return true;
-    if (name !== 'get') return false;
-    const getter = property.value;
-    if (getter.type === 'ArrowFunctionExpression' && getter.expression) return true;
-    if (getter.type !== 'FunctionExpression' || getter.body.body.length !== 1) return false;
-    const [statement] = getter.body.body;
-    if (statement.type !== 'ReturnStatement' || !statement.argument) return false;
-    return statement.argument.type === 'Identifier' || statement.argument.type === 'MemberExpression';
-  });
+  const [first, second] = node.properties;
+  if (first?.type !== 'Property') return false;
+  const firstName = staticName(first.key, first.computed);
+  if (firstName === 'value') return true;
+  const isEnumerable =
+    firstName === 'enumerable' && first.value.type === 'Literal' && first.value.value === true;
+  if (!isEnumerable || second?.type !== 'Property') return false;
+  const name = staticName(second.key, second.computed);
+  if (name === 'value') return true;
+  const getter = second.value;
+  if (name !== 'get' || getter.type !== 'FunctionExpression' || getter.body.body.length !== 1) return false;
+  const [statement] = getter.body.body;
+  if (statement.type !== 'ReturnStatement') return false;
+  const returned = statement.argument;
+  if (returned?.type === 'Identifier') return true;
+  return returned?.type === 'MemberExpression' && returned.object.type === 'Identifier';
 }
 
 function requireOf(node: AnyNode): string | null {

@@ -2,7 +2,7 @@ import { fromNode } from './arrows.ts';
 import { nodeError } from './node-error.ts';
 import { commonJsJsonFrames, requireOrigin, type StartedBy } from './node-frames.ts';
 import type { PackageReader } from './package-json.ts';
-import { directoryOf, resolvePath, toFileUrl, toPath } from './paths.ts';
+import { directoryOf, resolvePath, toPath } from './paths.ts';
 import { isRelative, nodeModulePaths, RequireResolver } from './resolve-require.ts';
 import { setHeadFrames, withDeepStacks } from './stack.ts';
 
@@ -45,7 +45,6 @@ export interface CommonJsHost {
   /** Runs an ES module to its end, or throws. The main module starts without being waited for. */
   requireModule(filename: string, source: string, module: CjsModule, parent: CjsModule | undefined): unknown;
   startMain(filename: string): void;
-  importCall(parentUrl: string): (specifier: unknown, options?: unknown) => Promise<object>;
   warn(message: string, type?: string, code?: string): void;
   setMain(module: CjsModule | undefined): void;
   getMain(): CjsModule | undefined;
@@ -59,7 +58,6 @@ export type CjsFunction = (
   module: CjsModule,
   filename: string,
   dirname: string,
-  importCall: (specifier: unknown) => Promise<object>,
 ) => unknown;
 
 type ModuleConstructor = {
@@ -82,7 +80,7 @@ export class CommonJs {
   readonly Module: ModuleConstructor;
   readonly #host: CommonJsHost;
   readonly #resolver: RequireResolver;
-  readonly #parents = new WeakMap<CjsModule, CjsModule>();
+  readonly #parents = new WeakMap<CjsModule, CjsModule | null>();
   readonly #mains = new WeakSet<CjsModule>();
 
   constructor(host: CommonJsHost) {
@@ -125,10 +123,8 @@ export class CommonJs {
       this.id = id;
       this.path = directoryOfId(id);
       Object.defineProperty(this, 'exports', own({}));
-      if (parent) {
-        commonJs.#parents.set(this, parent);
-        parent.children?.push(this);
-      }
+      if (parent !== undefined) commonJs.#parents.set(this, parent);
+      parent?.children?.push(this);
       this.filename = null;
       this.loaded = false;
       this.children = [];
@@ -138,7 +134,7 @@ export class CommonJs {
     Class._pathCache = Object.create(null);
     Class._extensions = Object.create(null);
     Class.globalPaths = [];
-    Class._load = (request, parent, isMain) => commonJs.#load(request, parent ?? undefined, isMain ?? false);
+    Class._load = (request, parent, isMain) => commonJs.#load(request, parent, isMain ?? false);
     Class._resolveFilename = (request, parent, _isMain, options) =>
       commonJs.#resolveFilename(request, parent ?? undefined, options);
     Class._nodeModulePaths = nodeModulePaths;
@@ -235,7 +231,12 @@ export class CommonJs {
         this.#host.setMain(undefined);
         this.#host.startMain(filename);
       } else {
-        module.exports = this.#host.requireModule(filename, content, module, this.#parents.get(module));
+        module.exports = this.#host.requireModule(
+          filename,
+          content,
+          module,
+          this.#parents.get(module) ?? undefined,
+        );
       }
       return undefined;
     }
@@ -246,16 +247,15 @@ export class CommonJs {
       module,
       filename,
       directoryOf(filename),
-      this.#host.importCall(toFileUrl(filename)),
     );
   }
 
   #startedBy(module: CjsModule): StartedBy {
     if (this.#mains.has(module)) return 'main';
-    return this.#parents.has(module) ? 'require' : 'import';
+    return this.#parents.get(module) ? 'require' : 'import';
   }
 
-  #load(request: string, parent: CjsModule | undefined, isMain: boolean): unknown {
+  #load(request: string, parent: CjsModule | null | undefined, isMain: boolean): unknown {
     const { Module } = this;
     if (request.startsWith('node:')) {
       if (this.#host.isBuiltin(request)) return this.#host.builtin(request);
@@ -275,7 +275,7 @@ export class CommonJs {
     const cached = Module._cache[filename];
     if (cached) {
       if (parent && !parent.children.includes(cached)) parent.children.push(cached);
-      if (!cached.loaded) return this.#circularExports(cached, parent);
+      if (!cached.loaded) return this.#circularExports(cached);
       return cached.exports;
     }
     if (this.#host.isBuiltin(filename)) return this.#host.builtin(filename);
@@ -306,8 +306,8 @@ export class CommonJs {
   }
 
   /** While a module is still running, what others get of it warns about properties that are not there yet. */
-  #circularExports(module: CjsModule, parent: CjsModule | undefined): unknown {
-    this.#host.assertNotInCycle(module, parent);
+  #circularExports(module: CjsModule): unknown {
+    this.#host.assertNotInCycle(module, this.#parents.get(module) ?? undefined);
     const { exports } = module;
     if (
       isObject(exports) &&
@@ -369,7 +369,7 @@ export class CommonJs {
 
   requireStack(module: CjsModule | undefined): string[] {
     const stack: string[] = [];
-    for (let cursor = module; cursor; cursor = this.#parents.get(cursor)) {
+    for (let cursor: CjsModule | null | undefined = module; cursor; cursor = this.#parents.get(cursor)) {
       stack.push(cursor.filename || cursor.id);
     }
     return stack;

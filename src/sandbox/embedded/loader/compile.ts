@@ -57,14 +57,14 @@ function rewriteUse(use: ImportUse, scope: string, constant: boolean): Edit | nu
   }
 }
 
-/** The parameters of the function Node wraps a CommonJS file in, and ours for `import()`. */
+/** The function Node wraps a CommonJS file in, inside one of ours that brings `import()`. */
 export function compileCommonJs(source: string, handOver: string): Compiled {
   let importCall = '$mport';
   while (source.includes(importCall)) importCall = `$${importCall}`;
   const edits: Edit[] = source.startsWith('#!') ? [{ start: 0, end: 2, text: '//' }] : [];
   // Parsing takes longer than everything else, so files without `import(` are spared it.
   if (/\bimport\b/.test(source)) edits.push(...dynamicImports(source, importCall));
-  const prefix = `${handOver}(function(exports,require,module,__filename,__dirname,${importCall}){`;
+  const prefix = `${handOver}(${importCall}=>function(exports,require,module,__filename,__dirname){`;
   return assemble(source, prefix, edits, '\n})');
 }
 

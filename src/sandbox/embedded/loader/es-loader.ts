@@ -61,7 +61,6 @@ type ModuleFunction = (
 export class EsLoader implements Linker {
   readonly #host: EsLoaderHost;
   readonly #modules = new Map<string, ModuleRecord>();
-  readonly #failures = new Map<string, unknown>();
   readonly #builtins = new Map<string, SyntheticModule>();
 
   constructor(host: EsLoaderHost) {
@@ -90,7 +89,11 @@ export class EsLoader implements Linker {
     await undefined;
     const startedBy = specifier === this.#host.mainUrl() && parentUrl === specifier ? 'main' : 'import';
     const module = this.#prepare(specifier, parentUrl, attributes, startedBy);
-    await evaluate(module);
+    try {
+      await evaluate(module);
+    } catch (error) {
+      throw this.#explain(error, module);
+    }
     return module.namespace;
   }
 
@@ -112,7 +115,7 @@ export class EsLoader implements Linker {
     this.#startedBy = 'require';
     if (!this.#modules.has(key)) this.#remember(key, () => this.#parse(url, source));
     const module = this.#prepare(url, url, {}, 'require') as SourceTextModule;
-    if (module.status === 'evaluating') throw requireCycle(filename, requireStack[0]);
+    if (module.status === 'evaluating') throw requireCycle(filename, requireStack[0], true);
     if (waitsSomewhere(module, new Set())) {
       let message =
         'require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where the' +
@@ -129,7 +132,7 @@ export class EsLoader implements Linker {
     }
     // Nothing in the graph waits, so the promise is settled already; its error is thrown here instead.
     evaluate(module).catch(() => {});
-    if (module.error) throw module.error.value;
+    if (module.error) throw this.#explain(module.error.value, module);
     return exportsForRequire(module);
   }
 
@@ -142,6 +145,9 @@ export class EsLoader implements Linker {
   syncBuiltins(): void {
     for (const module of this.#builtins.values()) module.refresh();
   }
+
+  /** Whether an `import` declaration or an `import()` asks for what is being loaded. */
+  #how: 'static' | 'dynamic' = 'dynamic';
 
   /** Why the graph at hand is being loaded: it decides the frames that errors show. */
   #startedBy: StartedBy = 'import';
@@ -191,6 +197,7 @@ export class EsLoader implements Linker {
 
   #load(url: string, attributes: ModuleRequest['attributes'], how: 'static' | 'dynamic'): ModuleRecord {
     const key = moduleKey(url, attributes);
+    this.#how = how;
     try {
       if (url.startsWith('node:')) {
         checkAttributes(url, 'builtin', attributes);
@@ -203,16 +210,11 @@ export class EsLoader implements Linker {
     }
   }
 
+  /** Only what loads is remembered: an import that failed is tried again, as in Node. */
   #remember(key: string, load: () => ModuleRecord): ModuleRecord {
-    if (this.#failures.has(key)) throw this.#failures.get(key);
-    try {
-      const module = load();
-      this.#modules.set(key, module);
-      return module;
-    } catch (error) {
-      this.#failures.set(key, error);
-      throw error;
-    }
+    const module = load();
+    this.#modules.set(key, module);
+    return module;
   }
 
   #loadFile(url: string, attributes: ModuleRequest['attributes']): ModuleRecord {
@@ -278,10 +280,34 @@ export class EsLoader implements Linker {
     return new SourceTextModule(url, syntax);
   }
 
+  /** Says more about `require is not defined` and its like. Node's words. */
+  #explain(error: unknown, module: ModuleRecord): unknown {
+    if (!(error instanceof ReferenceError) || !(module instanceof SourceTextModule)) return error;
+    const [, name] =
+      /^(require|module|exports|__filename|__dirname) is not defined$/.exec(error.message) ?? [];
+    if (!name) return error;
+    if (waitsSomewhere(module, new Set())) {
+      error.message = `Cannot determine intended module format because both '${name}' and top-level await are present. If the code is intended to be CommonJS, wrap await in an async function. If the code is intended to be an ES module, ${ADVICE[name]}.`;
+      (error as Error & { code?: string }).code = 'ERR_AMBIGUOUS_MODULE_SYNTAX';
+      return error;
+    }
+    error.message += ' in ES module scope';
+    if (name === 'require') error.message += ', you can use import instead';
+    const scope = /^file:[^?#]*\.js(?:[?#]|$)/.test(module.url)
+      ? this.#host.packages.scopeOf(toPath(module.url))
+      : undefined;
+    if (scope?.type === 'module') {
+      error.message +=
+        "\nThis file is being treated as an ES module because it has a '.js' file extension and " +
+        `'${scope.path}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file extension.`;
+    }
+    return error;
+  }
+
   #syntaxFrames(): readonly string[] {
     return this.#startedBy === 'require'
       ? requiredSyntaxFrames()
-      : (loadingOrigin('syntax', 'dynamic')?.frames ?? []);
+      : (loadingOrigin('syntax', this.#how)?.frames ?? []);
   }
 
   #builtin(url: string): SyntheticModule {
@@ -311,7 +337,7 @@ export class EsLoader implements Linker {
         value = JSON.parse(source);
       } catch (error) {
         (error as Error).message = `${path}: ${(error as Error).message}`;
-        throw fromNode(error as Error, loadingOrigin('json', 'dynamic'));
+        throw fromNode(error as Error, loadingOrigin('json', this.#how));
       }
     }
     return new SyntheticModule(url, 'json', ['default'], (set) => set('default', value));
@@ -423,11 +449,11 @@ export class EsLoader implements Linker {
       message = `The requested module '${specifier}' contains conflicting star exports for name '${target.imported}'`;
     } else if (isCommonJs && this.#startedBy !== 'require') {
       const [names] = /\{.*\}/.exec(arrow.split('\n')[1]) ?? [];
-      const destructuring = names ? `const ${names.replace(/\s+as\s+/g, ': ')} = pkg;` : '';
+      const destructuring = names ? `const ${names.replace(/\s+as\s+/g, ': ')} = pkg;\n` : '';
       message =
         `Named export '${target.imported}' not found. The requested module '${specifier}' is a CommonJS module, which` +
         ' may not support all module.exports as named exports.\nCommonJS modules can always be imported via the' +
-        ` default export, for example using:\n\nimport pkg from '${specifier}';\n${destructuring}\n`;
+        ` default export, for example using:\n\nimport pkg from '${specifier}';\n${destructuring}`;
     }
     const error = new SyntaxError(message);
     setArrow(error, arrow);
@@ -436,6 +462,14 @@ export class EsLoader implements Linker {
     return error;
   }
 }
+
+const ADVICE: Record<string, string> = {
+  require: 'replace require() with import',
+  module: 'use export instead of module.exports/exports',
+  exports: 'use export instead of module.exports/exports',
+  __filename: 'use import.meta.filename instead',
+  __dirname: 'use import.meta.dirname instead',
+};
 
 function moduleKey(url: string, attributes: ModuleRequest['attributes']): string {
   return attributes.type === undefined ? url : `${attributes.type}:${url}`;
@@ -486,13 +520,16 @@ function exportsForRequire(module: ModuleRecord): unknown {
   return createNamespace(bindings);
 }
 
-export function requireCycle(filename: string, parent: string | undefined): Error {
-  const from = parent === undefined ? '' : ` (from ${parent})`;
-  return nodeError(
-    'ERR_REQUIRE_CYCLE_MODULE',
-    `Cannot require() ES Module ${filename} in a cycle.${from} A cycle involving require(esm) is not allowed to maintain` +
-      ' invariants mandated by the ECMAScript specification. Try making at least part of the dependency in the graph lazily loaded.',
-  );
+/** An ES module is required again while it runs. `explained` is for the module's own file, not for its cached `module`. */
+export function requireCycle(filename: string, parent: string | undefined, explained: boolean): Error {
+  let message = `Cannot require() ES Module ${filename} in a cycle.`;
+  if (parent !== undefined) message += ` (from ${parent})`;
+  if (explained) {
+    message +=
+      ' A cycle involving require(esm) is not allowed to maintain invariants mandated by the ECMAScript specification.' +
+      ' Try making at least part of the dependency in the graph lazily loaded.';
+  }
+  return nodeError('ERR_REQUIRE_CYCLE_MODULE', message);
 }
 
 /** The second argument of `import()`: `{ with: { type: 'json' } }`. */

@@ -99,12 +99,13 @@ export function createLoader(options: LoaderOptions): Loader {
         return null;
       }
       try {
-        return run(compileCommonJs(source, handOver), {
+        const wrap = run(compileCommonJs(source, handOver), {
           kind: 'commonjs',
           name: filename,
           source,
           startedBy,
-        }) as CjsFunction;
+        }) as (importCall: unknown) => CjsFunction;
+        return wrap(esLoader.importCall(toFileUrl(filename)));
       } catch (error) {
         throw withDeepStacks(() =>
           syntaxError('commonjs', error, source, filename, commonJsSyntaxFrames(startedBy)),
@@ -116,14 +117,13 @@ export function createLoader(options: LoaderOptions): Loader {
     startMain(filename) {
       main = startModule(filename);
     },
-    importCall: (parentUrl) => esLoader.importCall(parentUrl),
     setMain(module) {
       process().mainModule = module;
     },
     getMain: () => process().mainModule,
     assertNotInCycle(module, parent) {
       if (module.filename && esLoader.isEvaluating(module.filename)) {
-        throw requireCycle(module.filename, parent?.filename ?? undefined);
+        throw requireCycle(module.filename, parent?.filename ?? undefined, false);
       }
     },
   });

@@ -55,8 +55,31 @@ function askEngine(
     const place = environment.locate?.(error);
     if (place && place.line === 1) place.column -= prefix.length;
     // Browsers put the name of the function that ran the script before the engine's words.
-    return { message: error.message.replace(/^Failed to execute 'importScripts' on '\w+': /, ''), place };
+    const message = error.message.replace(/^Failed to execute 'importScripts' on '\w+': /, '');
+    return corrected(message, place, file);
   }
+}
+
+/** What the function around the text changes: where the text ends, and what `await` is. */
+function corrected(
+  message: string,
+  place: SyntaxErrorPlace | undefined,
+  { kind, source }: { kind: 'module' | 'commonjs'; source: string },
+): { message: string; place: SyntaxErrorPlace | undefined } {
+  const lines = source.split('\n');
+  if (place && place.line > lines.length) {
+    return {
+      message: 'Unexpected end of input',
+      place: { line: lines.length, column: (lines.at(-1) as string).length + 1, width: 0 },
+    };
+  }
+  if (
+    kind === 'module' &&
+    message === 'await is only valid in async functions and the top level bodies of modules'
+  ) {
+    return { message: 'Unexpected reserved word', place };
+  }
+  return { message, place };
 }
 
 /** Acorn's message and place, for what only a module can get wrong. */

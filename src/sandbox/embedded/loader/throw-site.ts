@@ -76,18 +76,21 @@ function readPath(path: readonly AnyNode[]): number | 'returned' | null {
   return null;
 }
 
+/** The first `throw` behind the declaration, in its function or one inside, that throws the variable or something made of it. */
 function thrownVariable(around: readonly AnyNode[], name: string, after: number): number | null {
-  const scope = around.findLast((node) => isFunction(node)) ?? around[0];
   const find = (node: AnyNode): number | null => {
-    if (node !== scope && isFunction(node)) return null;
-    if (node.type === 'ThrowStatement' && node.start >= after) {
-      if (node.argument.type === 'Identifier' && node.argument.name === name) return node.start;
-    }
+    if (node.type === 'ThrowStatement' && node.start >= after && mentions(node.argument, name))
+      return node.start;
     for (const child of childrenOf(node)) {
       const found = find(child);
       if (found !== null) return found;
     }
     return null;
   };
-  return find(scope);
+  return find(around.findLast((node) => isFunction(node)) ?? around[0]);
+}
+
+function mentions(node: AnyNode, name: string): boolean {
+  if (node.type === 'Identifier') return node.name === name;
+  return [...childrenOf(node)].some((child) => mentions(child, name));
 }

@@ -48,13 +48,12 @@ function excerptOf(error: Error, origin: Origin): string {
   if (own !== undefined) return own;
   const { code } = error as { code?: unknown };
   if (code === 'ERR_UNHANDLED_REJECTION') return thrownByNode.rejection;
-  const enhanced = enhanceStack(error);
-  if (enhanced) return thrownByNode.errorEvent;
   const rejected = origin === 'unhandledRejection';
+  const frames = framesOf(error);
+  if (enhanceStack(error) && !rejected) return thrownByNode.errorEvent;
   if (code === 'ERR_ASSERTION' && 'generatedMessage' in error) {
     return rejected && isMainJob(error) ? thrownByNode.main : thrownByNode.assertion;
   }
-  const frames = framesOf(error);
   const [first] = frames;
   if (!first) return '';
   const at = { line: first.getLineNumber(), column: first.getColumnNumber() };
