@@ -40,6 +40,10 @@ export class TCP extends StreamHandle {
   #onClaimed: ((status: number) => void) | undefined;
   readonly #inbox: Item[] = [];
   #deliveryQueued = false;
+  /** Reads are wanted. Not `reading`: under TLS that property is a view of the TLSWrap's, and gone when it is. */
+  #flowing = false;
+  /** The peer's end has been told; libuv reads no further, so no error can follow it. */
+  #ended = false;
   #inFlight = 0;
   /** The status of a write that was already reported as done: the next one learns it. */
   #broken = 0;
@@ -53,7 +57,7 @@ export class TCP extends StreamHandle {
   }
 
   override isActive(): boolean {
-    return !this.closed && (this.reading || this.#claimed !== undefined);
+    return !this.closed && (this.#flowing || this.#claimed !== undefined);
   }
 
   // --- Addresses
@@ -177,25 +181,26 @@ export class TCP extends StreamHandle {
     this.#scheduleDelivery();
   }
   #scheduleDelivery(): void {
-    if (this.#deliveryQueued || !this.reading || this.#inbox.length === 0) return;
+    if (this.#deliveryQueued || !this.#flowing || this.#ended || this.#inbox.length === 0) return;
     this.#deliveryQueued = true;
     enterWith(this, () => {
       this.#deliveryQueued = false;
-      if (!this.reading || this.closed) return;
+      if (!this.#flowing || this.closed) return;
       const item = this.#inbox.shift() as Item;
       if (item instanceof Uint8Array) this.#connection?.consumed(item.length);
+      if (item === null) this.#ended = true;
       this.deliver(item);
       this.#scheduleDelivery();
     });
   }
   override readStart(): number {
-    this.reading = true;
+    this.#flowing = true;
     this.#scheduleDelivery();
     handleChanged();
     return 0;
   }
   override readStop(): number {
-    this.reading = false;
+    this.#flowing = false;
     handleChanged();
     return 0;
   }
