@@ -86,6 +86,7 @@ export const isBuiltin = (id: string): boolean => factoryOf(id) !== undefined;
 export const builtin = (id: string): Any => factoryOf(id)?.();
 
 const LAZILY: Readonly<Record<string, () => Any>> = {
+  'internal/fs/dir': () => require('internal/fs/dir'),
   'internal/abort_controller': () => require('internal/abort_controller'),
   'internal/event_target': () => require('internal/event_target'),
   'internal/blob': () => require('internal/blob'),
