@@ -24,9 +24,11 @@ export class JSStream extends StreamHandle {
     return this.onreadstop?.() ?? UV.UV_EPROTO;
   }
   override doWrite(req: Request, bytes: Uint8Array): number {
-    streamBaseState[kLastWriteWasAsync] = 1;
     this.bytesWritten += bytes.length;
-    return this.onwrite?.(req, [Buffer.from(bytes)]) ?? UV.UV_EPROTO;
+    const status = this.onwrite?.(req, [Buffer.from(bytes)]) ?? UV.UV_EPROTO;
+    // Last, since the stream may have run any JavaScript by now, other writes included.
+    streamBaseState[kLastWriteWasAsync] = 1;
+    return status;
   }
   override shutdown(req: Request): number {
     return this.onshutdown?.(req) ?? UV.UV_EPROTO;

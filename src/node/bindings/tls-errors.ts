@@ -179,7 +179,7 @@ function badSignature(kind: PeerKeyKind): OpensslError {
       'EVP_DigestVerifyFinal',
       'crypto/evp/m_sigver.c:703',
     ];
-    return printedError('digital envelope routines', origin, 'ECDSA digest_verify_final');
+    return printedError('digital envelope routines', origin, 'ECDSA digest_verify_final:');
   }
   return printedError('SSL routines', [
     'bad signature',

@@ -1,6 +1,7 @@
 /** Puts `crypto`, `tls` and `https` into the runtime: Node's own JavaScript over the bindings of this folder and of TLS. */
 import { addBindings } from '../bindings/index.ts';
 import type { Any } from '../current.ts';
+import { addGlobals } from '../globals.ts';
 import { addModules } from '../modules.ts';
 
 declare const require: (id: string) => Any;
@@ -31,6 +32,8 @@ export function installCrypto(): void {
     tls_wrap: () => require('../bindings/tls-wrap.ts').tlsWrap,
     js_stream: () => require('../bindings/js-stream.ts'),
   });
+  const { crypto, Crypto, CryptoKey, SubtleCrypto } = require('internal/crypto/webcrypto');
+  addGlobals({ crypto, Crypto, CryptoKey, SubtleCrypto });
   addModules({
     crypto: () => require('node:crypto'),
     tls: () => require('node:tls'),

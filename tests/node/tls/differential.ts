@@ -1,0 +1,70 @@
+/**
+ * The same program on real Node and on the sandbox's runtime: whatever it prints must be the same, line by line. Programs
+ * print each side of a connection apart, since which side's event comes first is not promised by anybody.
+ */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const PROJECT = path.resolve(import.meta.dirname, '../../..');
+const RUNTIME = path.join(PROJECT, '.build/engine/runtime-for-tests.mjs');
+const run = promisify(execFile);
+
+async function output(args: readonly string[]): Promise<string[]> {
+  const options = { timeout: 60_000, maxBuffer: 2 ** 26, cwd: PROJECT };
+  const { stdout } = await run(process.execPath, ['--no-warnings', ...args], options);
+  return stdout.trimEnd().split('\n');
+}
+
+/** Built on demand when the tests are run by themselves. */
+let built: Promise<unknown> | undefined;
+function runtime(): Promise<unknown> {
+  built ??= existsSync(RUNTIME)
+    ? Promise.resolve()
+    : output(['src/node/build/index.ts', 'runtime-for-tests.mjs']);
+  return built;
+}
+
+export interface Compared {
+  real: string[];
+  sandbox: string[];
+}
+
+export async function runBoth(program: string, ...args: string[]): Promise<Compared> {
+  await runtime();
+  const [real, sandbox] = await Promise.all([
+    output([program, ...args]),
+    output([RUNTIME, program, ...args]),
+  ]);
+  return { real, sandbox };
+}
+
+/** `[name] …` lines belong together; a group is what one case printed. */
+export function groups(lines: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, name] = /^\[([^\]]*)\]/.exec(line) ?? [undefined, ''];
+    found.set(name as string, [...(found.get(name as string) ?? []), line]);
+  }
+  return found;
+}
+
+/** `known` names the cases in which we differ on purpose, each with its reason. */
+export function assertSame({ real, sandbox }: Compared, known: Readonly<Record<string, string>> = {}): void {
+  const [expected, actual] = [groups(real), groups(sandbox)];
+  assert.ok(expected.size > 0, 'the program printed something');
+  for (const [name, lines] of expected) {
+    if (name in known) {
+      assert.notDeepEqual(
+        actual.get(name),
+        lines,
+        `[${name}] is listed as different and is not: ${known[name]}`,
+      );
+      continue;
+    }
+    assert.deepEqual(actual.get(name), lines, `[${name}]`);
+  }
+  assert.deepEqual([...actual.keys()], [...expected.keys()], 'the same cases');
+}
