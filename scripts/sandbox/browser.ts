@@ -29,12 +29,12 @@ const FLAGS = [
   '--remote-debugging-pipe',
 ];
 
-export async function openBrowser(url: string): Promise<BrowserWindow> {
+export async function openBrowser(url: string, flags: readonly string[] = []): Promise<BrowserWindow> {
   const executable = findSystemChromium() ?? (await import('../../tests/support/chromium.ts')).findChromium();
   if (!executable)
     throw new Error('No Chromium found. Set CHROMIUM_PATH, or run: npm test (it installs one)');
   const profile = mkdtempSync(path.join(os.tmpdir(), 'handfast-'));
-  const child: ChildProcess = spawn(executable, [...FLAGS, `--user-data-dir=${profile}`, url], {
+  const child: ChildProcess = spawn(executable, [...FLAGS, ...flags, `--user-data-dir=${profile}`, url], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     // A group of its own, so that all of its processes can be ended together.
     detached: process.platform !== 'win32',

@@ -30,10 +30,12 @@ export async function servePages(entry: string) {
     `${policy && `<meta http-equiv="Content-Security-Policy" content="${policy}">`}</head>` +
     '<body><script src="/sandbox.js"></script></body></html>';
   const asked: string[] = [];
-  const server = http.createServer((request, response) => {
+  const { promise: reported, resolve: report } = Promise.withResolvers<string>();
+  const server = http.createServer(async (request, response) => {
     asked.push(request.url ?? '');
     const reply = (type: string, content: string | Uint8Array) =>
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(content);
+    if (request.method === 'POST') report(Buffer.concat(await request.toArray()).toString());
     switch (request.url) {
       case '/':
         return reply('text/html', page(pagePolicy()));
@@ -54,6 +56,8 @@ export async function servePages(entry: string) {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     /** Paths asked for, in order. */
     asked,
+    /** What the page posts, once it does. */
+    reported,
     close() {
       server.close();
       server.closeAllConnections();

@@ -1,0 +1,360 @@
+// The embedded engine in a page under the site's own policy.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openBrowser } from '../../scripts/sandbox/browser.ts';
+import { openEnginePage } from './support/engine-page.ts';
+import { servePages } from './support/page-server.ts';
+
+/** `src/sandbox/embedded/index.ts`, bundled for the page. */
+declare const sandbox: typeof import('../../src/sandbox/embedded/index.ts');
+
+/** Helpers that every test's function finds in the page. */
+declare const kit: {
+  boot: typeof import('../../src/sandbox/embedded/index.ts').bootEmbedded;
+  text(stream: ReadableStream<string>): Promise<string>;
+  /** Runs files[0] of a new sandbox to its end. */
+  run(
+    files: Record<string, string>,
+    args?: string[],
+  ): Promise<{ stdout: string; stderr: string; code: number }>;
+  until(stream: ReadableStream<string>, wanted: string): Promise<string>;
+};
+
+function installKit(): void {
+  const text = async (stream: ReadableStream<string>) => {
+    let all = '';
+    for await (const chunk of stream) all += chunk;
+    return all;
+  };
+  Object.assign(window, {
+    kit: {
+      boot: sandbox.bootEmbedded,
+      text,
+      async run(files: Record<string, string>, args: string[] = []) {
+        const box = await sandbox.bootEmbedded();
+        await box.mount(files);
+        const process = await box.spawn('node', [Object.keys(files)[0], ...args]);
+        const [stdout, stderr, code] = await Promise.all([
+          text(process.stdout),
+          text(process.stderr),
+          process.exit,
+        ]);
+        await box.teardown();
+        return { stdout, stderr, code };
+      },
+      async until(stream: ReadableStream<string>, wanted: string) {
+        let seen = '';
+        const reader = stream.getReader();
+        while (!seen.includes(wanted)) {
+          const { value, done } = await reader.read();
+          if (done) throw new Error(`The stream ended without: ${wanted}`);
+          seen += value;
+        }
+        reader.releaseLock();
+        return seen;
+      },
+    },
+  });
+}
+
+describe('the embedded engine', () => {
+  let engine: Awaited<ReturnType<typeof openEnginePage>>;
+  const inPage = <Result>(work: () => Promise<Result>) => engine.page.evaluate(work);
+
+  before(async () => {
+    engine = await openEnginePage();
+    await engine.page.evaluate(installKit);
+  });
+  after(() => engine.close());
+
+  test('loads nothing until it is asked to', () => {
+    assert.deepEqual(
+      engine.asked.filter((path) => path.startsWith('/engine')),
+      [],
+    );
+  });
+
+  test('runs a program: arguments, both streams, exit code', async () => {
+    const result = await inPage(() =>
+      kit.run(
+        {
+          'main.js':
+            "console.log(process.argv.slice(1).join()); console.error('aside'); process.exitCode = 3",
+        },
+        ['a', 'b c'],
+      ),
+    );
+    assert.deepEqual(result, { stdout: '/lab/main.js,a,b c\n', stderr: 'aside\n', code: 3 });
+  });
+
+  test('is fetched once, however often one boots', async () => {
+    await inPage(async () => {
+      await (await kit.boot()).teardown();
+      await (await kit.boot()).teardown();
+    });
+    assert.deepEqual(engine.asked.filter((path) => path.startsWith('/engine')).sort(), [
+      '/engine/kernel.js',
+      '/engine/worker.js',
+    ]);
+    assert.equal(await engine.page.locator('iframe').count(), 1);
+  });
+
+  test('keeps two sandboxes apart: files, ports, processes', async () => {
+    const result = await inPage(async () => {
+      const [one, other] = await Promise.all([kit.boot(), kit.boot()]);
+      const server = "require('net').createServer().listen(8443, () => console.log('listening'))";
+      await one.mount({ 'server.js': server });
+      await other.mount({ 'server.js': server });
+      const first = await one.spawn('node', ['server.js']);
+      const second = await other.spawn('node', ['server.js']);
+      await Promise.all([kit.until(first.stdout, 'listening'), kit.until(second.stdout, 'listening')]);
+      await one.fs.writeFile('only-here.txt', 'x');
+      const names = await other.fs.readdir('.');
+      await one.teardown();
+      second.kill();
+      const codes = [await first.exit, await second.exit];
+      await other.teardown();
+      return { names, codes };
+    });
+    assert.deepEqual(result, { names: ['server.js'], codes: [137, 143] });
+  });
+
+  test('kills a program at once inside while (true), and what it printed before is there', async () => {
+    const result = await inPage(async () => {
+      const box = await kit.boot();
+      await box.mount({ 'loop.js': "console.log('before'); while (true);" });
+      const process = await box.spawn('node', ['loop.js']);
+      await kit.until(process.stdout, 'before');
+      const started = performance.now();
+      process.kill('SIGKILL');
+      const code = await process.exit;
+      const took = performance.now() - started;
+      await box.teardown();
+      return { code, took };
+    });
+    assert.equal(result.code, 137);
+    assert.ok(result.took < 1000, `took ${result.took} ms`);
+  });
+
+  test('survives a program that prints for ever: the page keeps moving and the program can be killed', async () => {
+    const result = await inPage(async () => {
+      const box = await kit.boot();
+      await box.mount({ 'flood.js': "for (;;) console.log('x'.repeat(1000));" });
+      const process = await box.spawn('node', ['flood.js']);
+      await kit.until(process.stdout, 'xxx');
+      // Nobody reads on: what is on its way to the page is bounded. Meanwhile the page answers and others run.
+      const other = await box.spawn('node', ['quick.js']).then(
+        () => 'started',
+        () => 'refused',
+      );
+      const frames = await new Promise<number>((resolve) => {
+        let seen = 0;
+        const started = performance.now();
+        const tick = () => {
+          seen++;
+          if (performance.now() - started > 300) resolve(seen);
+          else setTimeout(tick, 0);
+        };
+        tick();
+      });
+      process.kill();
+      const code = await process.exit;
+      await box.teardown();
+      return { code, frames, other };
+    });
+    assert.equal(result.code, 143);
+    assert.ok(result.frames > 5, `only ${result.frames} turns of the page's loop in 300 ms`);
+  });
+
+  test('gives a program standard input, to its end', async () => {
+    const result = await inPage(async () => {
+      const box = await kit.boot();
+      await box.mount({
+        'echo.js':
+          "process.stdin.setEncoding('utf8').on('data', (text) => process.stdout.write(text.toUpperCase()))",
+      });
+      const process = await box.spawn('node', ['echo.js']);
+      const writer = process.input.getWriter();
+      await writer.write('grüße ');
+      await writer.write('ana');
+      await writer.close();
+      const stdout = await kit.text(process.stdout);
+      const code = await process.exit;
+      await box.teardown();
+      return { stdout, code };
+    });
+    assert.deepEqual(result, { stdout: 'GRÜSSE ANA', code: 0 });
+  });
+
+  test('runs npm scripts of the form `node FILE`, and says so of any other command', async () => {
+    const result = await inPage(async () => {
+      const box = await kit.boot();
+      await box.mount({
+        'package.json': JSON.stringify({
+          scripts: { client: "node client.js 'one two'", odd: 'vite build' },
+        }),
+        'client.js': 'console.log(process.argv[2], process.argv[3])',
+      });
+      const process = await box.spawn('npm', ['run', 'client', '--', 'three']);
+      const stdout = await kit.text(process.stdout);
+      const refusals: string[] = [];
+      for (const [command, ...args] of [
+        ['ls'],
+        ['npm', 'install'],
+        ['npm', 'run', 'none'],
+        ['npm', 'run', 'odd'],
+        ['node', '-e', '1'],
+      ]) {
+        await box.spawn(command, args).catch((error) => refusals.push(error.message));
+      }
+      await box.teardown();
+      return { stdout, refusals };
+    });
+    assert.equal(result.stdout, 'one two three\n');
+    assert.equal(result.refusals.length, 5);
+    assert.match(result.refusals[0], /not `ls`/);
+    assert.match(result.refusals[2], /Missing script: "none"/);
+    assert.match(result.refusals[3], /vite build/);
+  });
+
+  test('shares one file tree between the page and every process, in order', async () => {
+    const result = await inPage(async () => {
+      const box = await kit.boot();
+      await box.mount({
+        data: { 'given.txt': 'from the page', 'bytes.bin': new Uint8Array([0, 255, 128]) },
+        'writer.js': `
+          const fs = require('fs'), net = require('net');
+          console.log(fs.readFileSync('data/given.txt', 'utf8'), [...fs.readFileSync('data/bytes.bin')].join());
+          fs.mkdirSync('made/deep', { recursive: true });
+          net.createServer((socket) => { fs.writeFileSync('made/deep/note.txt', 'written first'); socket.end('now'); })
+            .listen(7000, () => console.log('ready'));`,
+        'reader.js': `
+          const fs = require('fs');
+          require('net').connect(7000).on('data', () => {
+            console.log(fs.readFileSync('made/deep/note.txt', 'utf8')); fs.rmSync('data', { recursive: true });
+          });`,
+      });
+      const writer = await box.spawn('node', ['writer.js']);
+      const said = await kit.until(writer.stdout, 'ready');
+      const reader = await box.spawn('node', ['reader.js']);
+      const read = await kit.text(reader.stdout);
+      const errors = await kit.text(reader.stderr);
+      const names = await box.fs.readdir('.');
+      const note = await box.fs.readFile('made/deep/note.txt', 'utf-8');
+      const missing = await box.fs.readFile('data/given.txt').catch((error) => error.code);
+      await box.teardown();
+      return { said, read, errors, names, note, missing };
+    });
+    assert.deepEqual(result, {
+      said: 'from the page 0,255,128\nready\n',
+      read: 'written first\n',
+      errors: '',
+      names: ['made', 'reader.js', 'writer.js'],
+      note: 'written first',
+      missing: 'ENOENT',
+    });
+  });
+
+  test('tells what happens: spawn, listen, connection, segments, exit', async () => {
+    const events = await inPage(async () => {
+      const box = await kit.boot({ hosts: { 'api.example': '10.0.0.2', 'ana.example': '10.0.0.3' } });
+      await box.mount({
+        'server.js': "const s = require('net').createServer((c) => c.end('hello')).listen(8443)",
+        'client.js':
+          "require('net').connect(8443, 'api.example').resume(); require('net').connect(1, 'api.example').on('error', () => {})",
+      });
+      const seen: string[] = [];
+      const at = ({ host, port }: { host: string; port: number }) =>
+        port > 30000 ? host : `${host}:${port}`;
+      box.on('spawn', ({ args, host }) => seen.push(`spawn ${args} on ${host}`));
+      box.on('listen', ({ at: place }) => seen.push(`listen ${at(place)}`));
+      box.on('unlisten', ({ at: place }) => seen.push(`unlisten ${at(place)}`));
+      box.on('connection', ({ from, to, status }) => seen.push(`${status} ${at(from)} > ${at(to)}`));
+      box.on('segment', ({ from, to, kind, bytes }) =>
+        seen.push(`${kind} ${at(from)} > ${at(to)} ${new TextDecoder().decode(bytes)}`.trim()),
+      );
+      box.on('exit', ({ code }) => seen.push(`exit ${code}`));
+      const server = await box.spawn('node', ['server.js'], { host: 'api.example' });
+      await new Promise<void>((resolve) => {
+        const stop = box.on('listen', () => {
+          stop();
+          resolve();
+        });
+      });
+      const client = await box.spawn('node', ['client.js'], { host: 'ana.example' });
+      await client.exit;
+      server.kill();
+      await server.exit;
+      await box.teardown();
+      return seen;
+    });
+    assert.deepEqual(
+      new Set(events),
+      new Set([
+        'spawn server.js on api.example',
+        'listen api.example:8443',
+        'spawn client.js on ana.example',
+        'open ana.example > api.example:8443',
+        'refused ana.example > api.example:1',
+        'data api.example:8443 > ana.example hello',
+        'fin api.example:8443 > ana.example',
+        'fin ana.example > api.example:8443',
+        'exit 0',
+        'unlisten api.example:8443',
+        'exit 143',
+      ]),
+    );
+    assert.ok(events.indexOf('listen api.example:8443') < events.indexOf('spawn client.js on ana.example'));
+    assert.ok(events.indexOf('data api.example:8443 > ana.example hello') < events.indexOf('exit 0'));
+  });
+
+  test('hides the browser from programs: what the worker could use is not there', async () => {
+    const { stdout } = await inPage(() =>
+      kit.run({
+        'main.js': `
+          const browser = ['importScripts', 'postMessage', 'XMLHttpRequest', 'WorkerGlobalScope', 'indexedDB', 'caches',
+            'self', 'location', 'onmessage', 'handfastPort', 'handfastBoot', 'EventSource', 'Worker', 'close'];
+          console.log(browser.filter((name) => typeof globalThis[name] !== 'undefined').join());`,
+      }),
+    );
+    assert.equal(stdout, '\n');
+  });
+
+  test('comes back after a memory bomb ended its frame: processes end, the page is told, boot works again', async () => {
+    // Without Playwright, for which a frame that crashes is a page that crashed.
+    const pages = await servePages('tests/sandbox/support/bomb-page.ts');
+    const browser = await openBrowser(pages.url, ['--js-flags=--max-old-space-size=64']);
+    try {
+      const { told, code, again, frames } = JSON.parse(await pages.reported);
+      assert.match(told, /stopped answering/);
+      assert.equal(code, 137);
+      assert.equal(again, 'alive\n');
+      assert.equal(frames, 1);
+    } finally {
+      browser.close();
+      pages.close();
+    }
+  });
+
+  test('closes a frame that sends what the kernel never would', async () => {
+    const other = await openEnginePage();
+    try {
+      await other.page.evaluate(installKit);
+      const message = await other.page.evaluate(async () => {
+        // Before the engine starts, the page hands the frame a kernel of the attacker's.
+        const original = window.fetch;
+        const evil =
+          "handfastBoot.port.postMessage([{ type: 'ready' }]); handfastBoot.port.onmessage = ({ data }) => handfastBoot.port.postMessage(data.name === 'boot' ? [{ type: 'answer', id: data.id, value: { world: 1 } }, { type: 'event', world: 1, name: 'exit', detail: { pid: '1', code: {} } }] : []);";
+        window.fetch = async (url) => (String(url).includes('kernel') ? new Response(evil) : original(url));
+        return kit.boot().then(
+          () => 'booted',
+          (error) => error.message,
+        );
+      });
+      assert.match(message, /never should/);
+      assert.equal(await other.page.locator('iframe').count(), 0);
+    } finally {
+      await other.close();
+    }
+  });
+});
