@@ -4,7 +4,7 @@
  * `createRuntime(host)` is called once in a realm, before any program is loaded.
  */
 import { raise } from './bindings/process.ts';
-import { lazily } from './bindings/util.ts';
+import { errors, lazily } from './bindings/util.ts';
 import { installCrypto } from './crypto/index.ts';
 import { type Any, setHost } from './current.ts';
 import { installGlobals } from './globals.ts';
@@ -41,9 +41,24 @@ export interface Runtime {
   /** A promise was rejected and nobody listens: for realms that report it in another way than by events. */
   rejected(promise: Promise<unknown>, reason: unknown): void;
   rejectionHandled(promise: Promise<unknown>): void;
+  /** Tells `assert.ok` where in the program's text an error (or an object with a captured stack) was made. */
+  locateErrors(locate: (error: object) => ErrorPlace | undefined): void;
   /** Delivers a signal (15 for SIGTERM): its listeners run, or the process ends with 128 + signal. */
   signal(signal: number): void;
 }
+
+/** What V8 tells Node of the first frame of an error: the line's text, and the column counted from 0. */
+export interface ErrorPlace {
+  sourceLine: string;
+  scriptResourceName: string;
+  lineNumber: number;
+  startColumn: number;
+}
+
+let locateError: (error: object) => ErrorPlace | undefined = () => undefined;
+// Node's files take the function itself when they are loaded.
+errors.getErrorSourcePositions = (error: object) =>
+  locateError(error) ?? { sourceLine: '', scriptResourceName: '', lineNumber: 0, startColumn: 0 };
 
 /** A worker tells of unhandled rejections and errors by events. */
 function listenToRealm(realm: Any): void {
@@ -87,6 +102,9 @@ export function createRuntime(host: Host): Runtime {
     uncaught: (error, origin) => enter(() => fatal(error, origin === 'unhandledRejection')),
     rejected: reportRejection,
     rejectionHandled: reportHandled,
+    locateErrors(locate) {
+      locateError = locate;
+    },
     signal: (signal) => enter(() => raise(signal)),
   };
 }

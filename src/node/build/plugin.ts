@@ -47,6 +47,9 @@ function namesToKeep(source: string, all: boolean): string {
   const declared = /^(?:export )?(?:abstract )?(?:(?:async )?function\*?|class) ([A-Za-z_$][\w$]*)/gm;
   const names = [...source.matchAll(declared)].map(([, name]) => name);
   const kept = names.filter((name) => all || /^[A-Z]/.test(name));
+  // `assert.throws = function throws(…) {…}` and its like.
+  const methods = /^([A-Za-z_$][\w$]*(?:\.[\w$]+)*) = (?:async )?function\*? ?([A-Za-z_$][\w$]*) ?\(/gm;
+  for (const [, place, name] of all ? source.matchAll(methods) : []) kept.push(`${name}: ${place}`);
   return kept.length === 0 ? '' : `\n;keepNames({ ${kept.join(', ')} });`;
 }
 

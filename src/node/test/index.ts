@@ -2,8 +2,9 @@
  * `node:test` and `node:test/reporters`: Node's own test runner, in a script of its own that is loaded when a program
  * first asks for it. Few programs do, and it is a tenth of the engine.
  */
+
+import { internalBinding } from '../bindings/index.ts';
 import type { Any } from '../current.ts';
-import { internalBinding, primordials } from '../free-variables.ts';
 import { addModules } from '../modules.ts';
 import { process } from '../process-object.ts';
 
@@ -16,6 +17,9 @@ export interface TestRunnerEngine {
   /** Called by the script with its modules, still unmade. */
   handOver(modules: Record<'test' | 'test/reporters', () => Any>): void;
 }
+
+/** The build gives it to every file of src/node, as Node gives it to its own. */
+declare const primordials: Any;
 
 /** Name of that global. */
 export const ENGINE_GLOBAL = '__handfastTestRunner__';

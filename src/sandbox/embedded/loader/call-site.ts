@@ -107,21 +107,31 @@ export class SourceCallSite {
   }
 }
 
+/** A frame as a stack prints it. Null stands for one of the engine: Node would print its own, and count it. */
+export type PrintedFrame = SourceCallSite | CallSite | string | null;
+
 /**
  * The frames a program would see in Node without those of Node's own library: the engine's are left out, and so are the
- * built-in functions they called. `below` says what stands in for the loader's frames under the top level of a file.
+ * built-in functions they called.
  */
-export function programFrames(sites: readonly CallSite[]): (SourceCallSite | CallSite)[];
-export function programFrames(
+export function programFrames(sites: readonly CallSite[]): (SourceCallSite | CallSite)[] {
+  return printedFrames(sites, () => [], false).filter(
+    (frame) => frame !== null && typeof frame !== 'string',
+  ) as (SourceCallSite | CallSite)[];
+}
+
+/**
+ * The frames for a printed stack. `below` says what stands in for the loader's frames under the top level of a file;
+ * with `hasHead` the innermost frames are the loader's too, and something else stands in for them.
+ */
+export function printedFrames(
   sites: readonly CallSite[],
-  below: (file: LoadedFile) => string[],
-): (SourceCallSite | CallSite | string)[];
-export function programFrames(
-  sites: readonly CallSite[],
-  below?: (file: LoadedFile) => string[],
-): (SourceCallSite | CallSite | string)[] {
-  const frames: (SourceCallSite | CallSite | string)[] = [];
+  below: (file: LoadedFile) => readonly string[],
+  hasHead: boolean,
+): PrintedFrame[] {
+  const frames: PrintedFrame[] = [];
   let builtins: CallSite[] = [];
+  let replaced = hasHead;
   for (const [index, site] of sites.entries()) {
     const script = scriptOf(site);
     if (!script) {
@@ -129,13 +139,20 @@ export function programFrames(
       continue;
     }
     const file = loadedFile(script);
-    // A built-in function belongs to whoever called it: the next frame down.
-    if (file) frames.push(...builtins, new SourceCallSite(site, file));
+    if (file) {
+      // A built-in function belongs to whoever called it: the next frame down.
+      frames.push(...builtins, new SourceCallSite(site, file));
+      const standIn = isTopLevel(site, file, sites[index + 1])
+        ? below(file)
+        : isTimerCallback(site, sites[index + 1])
+          ? timerFrames[site.getTypeName() as string]
+          : [];
+      frames.push(...standIn);
+      replaced = standIn.length > 0;
+    } else if (!replaced) {
+      frames.push(...builtins.map(() => null), null);
+    }
     builtins = [];
-    if (!file || !below) continue;
-    if (isTopLevel(site, file, sites[index + 1])) frames.push(...below(file));
-    else if (isTimerCallback(site, sites[index + 1]))
-      frames.push(...timerFrames[site.getTypeName() as string]);
   }
   return frames;
 }

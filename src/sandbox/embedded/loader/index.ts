@@ -1,5 +1,6 @@
 import { parse } from 'acorn';
 import type { Files } from '../../../node/host.ts';
+import type { Runtime } from '../../../node/index.ts';
 import { type CjsFunction, type CjsModule, CommonJs } from './commonjs.ts';
 import { type Compiled, compileCommonJs } from './compile.ts';
 import { EsLoader, requireCycle } from './es-loader.ts';
@@ -10,7 +11,7 @@ import { PackageReader } from './package-json.ts';
 import { toFileUrl } from './paths.ts';
 
 import { handOver, type LoadedFile, runScript } from './scripts.ts';
-import { installStackTraces, withDeepStacks } from './stack.ts';
+import { installStackTraces, locateError, withDeepStacks } from './stack.ts';
 import { locateInBrowser, makeSyntaxError, type SyntaxErrorPlace } from './syntax-error.ts';
 import { setUncaughtContext } from './uncaught.ts';
 
@@ -24,6 +25,7 @@ export interface LoaderOptions {
     isBuiltin(id: string): boolean;
     builtin(id: string): unknown;
     readonly builtinIds?: readonly string[];
+    locateErrors?: Runtime['locateErrors'];
   };
   /**
    * Runs classic script text in the global scope (no `eval`: a blob and `importScripts`, or `vm` in tests). What it returns
@@ -48,6 +50,7 @@ export interface Loader {
 export function createLoader(options: LoaderOptions): Loader {
   const { files, runtime } = options;
   installStackTraces();
+  runtime.locateErrors?.(locateError);
   let mainError: unknown;
   setUncaughtContext({
     inspect: (runtime.builtin('util') as { inspect(value: unknown, options: object): string }).inspect,

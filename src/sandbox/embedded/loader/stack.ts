@@ -1,4 +1,11 @@
-import { type CallSite, programFrames, type SourceCallSite } from './call-site.ts';
+import type { ErrorPlace } from '../../../node/index.ts';
+import {
+  type CallSite,
+  type PrintedFrame,
+  printedFrames,
+  programFrames,
+  type SourceCallSite,
+} from './call-site.ts';
 import { stackHeader } from './node-error.ts';
 import { belowCommonJs, belowModule, rejectionFrames } from './node-frames.ts';
 import type { LoadedFile } from './scripts.ts';
@@ -62,21 +69,21 @@ export function withDeepStacks<Value>(run: () => Value): Value {
 }
 
 function prepare(error: unknown, sites: readonly Frame[]): string {
-  let frames: (Frame | string)[] = programFrames(sites as CallSite[], nodeFrames);
-  if (typeof error === 'object' && error !== null) {
-    framesByError.set(
-      error,
-      frames.filter((frame): frame is SourceCallSite => typeof frame === 'object' && 'file' in frame),
-    );
-    const head =
-      headFrames.get(error) ??
-      ((error as { code?: unknown }).code === 'ERR_UNHANDLED_REJECTION' ? rejectionFrames : []);
-    frames = [...head, ...frames];
-  }
+  const object = typeof error === 'object' && error !== null ? error : undefined;
+  const isRejection = (object as { code?: unknown } | undefined)?.code === 'ERR_UNHANDLED_REJECTION';
+  const head = (object && headFrames.get(object)) ?? (isRejection ? rejectionFrames : []);
+  const printed = printedFrames(sites as CallSite[], nodeFrames, head.length > 0);
+  if (object) framesByError.set(object, printed.filter(isSourceFrame));
   const limit = Error.stackTraceLimit;
-  if (typeof limit === 'number') frames = frames.slice(0, Math.max(0, limit));
+  const frames = [...head, ...printed]
+    .slice(0, typeof limit === 'number' ? Math.max(0, limit) : undefined)
+    .filter((frame) => frame !== null);
   const header = stackHeader(error);
   return frames.length === 0 ? header : `${header}\n    at ${frames.join('\n    at ')}`;
+}
+
+function isSourceFrame(frame: PrintedFrame): frame is SourceCallSite {
+  return typeof frame === 'object' && frame !== null && 'file' in frame;
 }
 
 /** The program's frames in which the error was made, innermost first. */
@@ -88,4 +95,17 @@ export function framesOf(error: Error): readonly SourceCallSite[] {
 /** What Node shows below the top level of a file. */
 function nodeFrames(file: LoadedFile): string[] {
   return file.kind === 'module' ? belowModule(file.startedBy) : belowCommonJs(file.startedBy);
+}
+
+/** Line and column of the place where an error was made, as the program's text has them. */
+export function locateError(error: object): ErrorPlace | undefined {
+  const [frame] = framesOf(error as Error);
+  if (!frame) return undefined;
+  const lineNumber = frame.getLineNumber();
+  return {
+    sourceLine: frame.file.source.split('\n')[lineNumber - 1] ?? '',
+    scriptResourceName: frame.getFileName(),
+    lineNumber,
+    startColumn: frame.getColumnNumber() - 1,
+  };
 }
