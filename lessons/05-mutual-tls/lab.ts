@@ -287,9 +287,9 @@ export default defineLab({
       file: 'checks/lax-server.test.js',
       test: 'a caller without a certificate gets nothing',
       hints: [
-        'The server asks for a certificate. What does it do when none comes?',
+        'The server asks, and an answer comes, even if it is an empty one. Who in this file looks at it?',
         'Compare the options with those in server.js: one of them differs.',
-        'Set `rejectUnauthorized: true`; or keep it false and end the connection, before anything is written, unless `socket.authorized` is true.',
+        'Set `rejectUnauthorized: true`. Or, if some callers must be let in without a certificate, keep it false and begin the handler with `if (!socket.authorized) { socket.destroy(); return; }`',
       ],
       explanation:
         'The server answered a caller who showed nothing. `requestCert` only asks: somebody has to insist.',
@@ -303,7 +303,7 @@ export default defineLab({
       hints: [
         'Anyone can make a certificate. What makes one worth something?',
         'The names in a certificate are chosen by whoever wrote it. Ask Node whether an authority in `ca` signed it.',
-        'Set `rejectUnauthorized: true`; or keep it false and end the connection, before anything is written, unless `socket.authorized` is true.',
+        'Node has judged the certificate already: `socket.authorized` holds the verdict. Act on it before anything is written; `rejectUnauthorized: true` does that for you.',
       ],
       explanation:
         'The server answered a caller whose certificate no trusted authority has signed. Being present and bearing the right name is not enough.',
