@@ -6,7 +6,7 @@ import {
   readAlgorithmIdentifier,
   readPssParameters,
 } from './algorithm-identifier.ts';
-import { toHex } from './bytes.ts';
+import { latin1, toHex } from './bytes.ts';
 import {
   contextConstructed,
   contextPrimitive,
@@ -64,12 +64,8 @@ export function readCertificate(der: Uint8Array): Certificate {
   if (known) return known;
   // A copy of one's own: the caller's bytes may be a view of a buffer that is used again.
   const certificate = parseCertificate(Uint8Array.from(der));
-  if (recent.size >= RECENT_LIMIT) {
-    for (const oldest of recent.keys()) {
-      recent.delete(oldest);
-      break;
-    }
-  }
+  const [oldest] = recent.keys();
+  if (recent.size >= RECENT_LIMIT) recent.delete(oldest);
   recent.set(fingerprint, certificate);
   return certificate;
 }
@@ -160,7 +156,7 @@ function readTime({ tag, content, offset }: DerNode): Date {
   if (tag !== Tag.utcTime && tag !== Tag.generalizedTime) {
     throw new X509Error('bad-der', 'expected a time', offset);
   }
-  const match = (tag === Tag.utcTime ? UTC_TIME : GENERALIZED_TIME).exec(String.fromCharCode(...content));
+  const match = (tag === Tag.utcTime ? UTC_TIME : GENERALIZED_TIME).exec(latin1(content));
   if (!match) return new Date(Number.NaN);
   const [first, month, day, hour, minute, second] = match.slice(1).map(Number);
   const year = tag === Tag.generalizedTime ? first : first < 50 ? 2000 + first : 1900 + first;

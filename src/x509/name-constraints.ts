@@ -120,12 +120,13 @@ function isEmailWithin(address: string, base: string): boolean | VerdictCode {
   return lower(address.slice(at + 1)) === lower(base.slice(baseAt + 1));
 }
 
-/** scheme, optional user, host (or an address in brackets), optional port, then nothing or a path, a query or a fragment. */
-const URI =
-  /^(?!:\/\/)(?<scheme>[\s\S]+?):\/\/(?:[^/?#@]*@)?(?<host>\[[^\]]*\]|(?!\[)[^:/?#]*)(?::(?<port>\d+))?(?:[/?#][\s\S]*)?$/;
+/** What follows `scheme://`: optional user, host or an address in brackets, optional port, then nothing or a path, a query or a fragment. */
+const AUTHORITY = /^(?:[^/?#@]*@)?(?<host>\[[^\]]*\]|(?!\[)[^:/?#]*)(?::(?<port>\d+))?(?:[/?#]|$)/;
 
 function isUriWithin(uri: string, base: string): boolean | VerdictCode {
-  const { host, port } = URI.exec(uri.split('\0')[0])?.groups ?? {};
+  const [text] = uri.split('\0');
+  const schemeEnd = text.indexOf('://');
+  const { host, port } = (schemeEnd > 0 && AUTHORITY.exec(text.slice(schemeEnd + 3))?.groups) || {};
   if (host === undefined || Number(port ?? 0) > 65535) return 'UNSUPPORTED_NAME_SYNTAX';
   if (base.startsWith('.')) return host.length > base.length && lower(host).endsWith(lower(base));
   return lower(host) === lower(base);

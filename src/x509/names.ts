@@ -96,8 +96,8 @@ function readWideText(content: Uint8Array, width: 2 | 4, offset: number): string
 function canonicalAttribute({ oid, tag, bytes, text }: Attribute): string {
   if (tag === Tag.numericString) return `${oid}=#${toHex(bytes)}`;
   const folded = text
-    .replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')
     .replace(/[ \t\n\v\f\r]+/g, ' ')
+    .replace(/^ | $/g, '')
     .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return `${oid}=${encodeURIComponent(folded)}`;
 }

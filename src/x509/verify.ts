@@ -73,7 +73,9 @@ export function verifyChain(peer: readonly Certificate[], options: VerifyOptions
   if (keySecurityBits(peer[0].publicKey) < requiredBits) complain('EE_KEY_TOO_SMALL', 0);
   const built = buildPath(peer, anchors, now, partialChain);
   const path = built.certificates;
-  if (built.code) complain(built.code, path.length - 1);
+  // OpenSSL finds no anchor but has a complaint already: it then repeats that one instead of saying so.
+  if (built.code)
+    complain(built.aborted ? built.code : (complaints.at(-1)?.code ?? built.code), path.length - 1);
   if (!built.aborted) {
     checkExtensions(path, options.purpose, strict, complain);
     checkSecurityLevel(path, requiredBits, complain);

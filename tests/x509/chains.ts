@@ -357,6 +357,9 @@ export function makeChains(): Chain[] {
   const sha1Root = authority(undefined, { hash: 'sha1' });
   add('a root signed with SHA-1', [leaf(sha1Root)], [sha1Root]);
   add('a leaf key of RSA-1024', [leaf(intermediate, { key: makeKey('rsa1024', 'weak leaf') }), intermediate]);
+  add('a leaf key of RSA-1024 under nobody known', [
+    leaf(foreign.root, { key: makeKey('rsa1024', 'weak leaf') }),
+  ]);
   const weak = authority(root, {}, 'rsa1024');
   add('an intermediate key of RSA-1024', [leaf(weak), weak]);
 
@@ -401,8 +404,20 @@ export function makeChains(): Chain[] {
   constrained('a mail host', { permitted: [email('example.com')] }, email('ana@example.com'));
   constrained('a mail host below', { permitted: [email('.example.com')] }, email('ana@example.com'));
   constrained('an address without @', { permitted: [email('example.com')] }, email('ana'));
-  constrained('a URI', { permitted: [uri('example.com')] }, uri('https://example.com:8443/x?y#z'));
+  constrained('a URI', { permitted: [uri('example.com')] }, uri('https://user@example.com:8443/x?y#z'));
   constrained('a URI of another host', { permitted: [uri('.example.com')] }, uri('https://example.com/'));
+  constrained('a URI with an address', { permitted: [uri('[::1]')] }, uri('https://[::1]:8443'));
+  constrained(
+    'a URI with a port that is none',
+    { permitted: [uri('example.com')] },
+    uri('https://example.com:x/'),
+  );
+  constrained(
+    'a URI with a port too high',
+    { permitted: [uri('example.com')] },
+    uri('https://example.com:65536/'),
+  );
+  constrained('a URI without a host', { permitted: [uri('example.com')] }, uri('https:///x'));
   constrained('a URI without an authority', { permitted: [uri('example.com')] }, uri('urn:example.com'));
   constrained('a directory name', { permitted: [directory(name('O=Test'))] }, dns('localhost'));
   constrained('another directory name', { permitted: [directory(name('O=Else'))] }, dns('localhost'));

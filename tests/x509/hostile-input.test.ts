@@ -263,6 +263,8 @@ describe('whatever comes in, what comes out is an answer or an X509Error', () =>
     const started = performance.now();
     refuses('bad-der', () => readObjectIdentifier(readDer(der.raw(6, new Uint8Array(1_000_000).fill(0x81)))));
     readInteger(readDer(writeInteger(1n << 1_000_000n)));
+    const wide = issue({ subject: name(['CN', `a${' '.repeat(500_000)}b`]), key: makeKey('ec', 'x') });
+    assert.ok(readCertificate(wide.certificate).subject.canonical.endsWith('=a%20b'));
     const many = Array.from({ length: 1000 }, (_, index) => general.dns(`host-${index}.example`));
     const limited = issue({
       subject: name('CN=limited'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { readCertificate, type Verdict, verifyChain } from '../../src/x509/index.ts';
 import { message } from '../../src/x509/verdicts.ts';
@@ -21,6 +22,9 @@ function judge({ anchors, sent, partialChain }: Chain, purpose: Purpose, strict 
   );
 }
 
+/** Before OpenSSL 3.5, which is in Node, URIs in name constraints were taken apart more loosely: there Node alone is the referee. */
+const oldUriRules = /^OpenSSL 3\.[0-4]\./.test(execFileSync('openssl', ['version'], { encoding: 'utf8' }));
+
 describe('a chain is judged as OpenSSL and Node judge it', () => {
   const chains = makeChains();
 
@@ -29,14 +33,16 @@ describe('a chain is judged as OpenSSL and Node judge it', () => {
       test(`${purpose}: ${chain.title}`, async () => {
         const verdict = judge(chain, purpose);
         const ours = verdict.complaints.map(({ depth, code }) => `${depth}: ${message(code)}`);
-        const theirs = opensslComplaints({
-          anchors: pems(chain.anchors),
-          sent: pems(chain.sent),
-          purpose,
-          partialChain: chain.partialChain ?? false,
-        });
-        // The command stops at some complaints; Node, and so we, go on and find more.
-        assert.deepEqual(ours.slice(0, theirs.length || undefined), theirs);
+        if (!(oldUriRules && chain.title.startsWith('constraints: a URI'))) {
+          const theirs = opensslComplaints({
+            anchors: pems(chain.anchors),
+            sent: pems(chain.sent),
+            purpose,
+            partialChain: chain.partialChain ?? false,
+          });
+          // The command stops at some complaints; Node, and so we, go on and find more.
+          assert.deepEqual(ours.slice(0, theirs.length || undefined), theirs);
+        }
         // Node's servers do not take allowPartialTrustChain.
         if (chain.partialChain && purpose === 'clientAuth') return;
         assert.equal(verdict.nodeCode, await nodeVerdict(chain, purpose));
