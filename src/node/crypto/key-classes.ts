@@ -47,16 +47,29 @@ type CryptoKeyClass = new (
 /** What Node's JavaScript built on NativeCryptoKey: finished Web Crypto jobs make their keys with it. */
 let cryptoKeyClass: CryptoKeyClass | undefined;
 
+/** The bundler renames what is declared inside a function; programs see these names. */
+function named<Classes>(classes: Classes, names: readonly string[]): Classes {
+  for (const [index, value] of names.entries()) {
+    Object.defineProperty((classes as object[])[index], 'name', { value, configurable: true });
+  }
+  return classes;
+}
+
 export function createNativeKeyObjectClass<Classes>(
   build: (base: typeof NativeKeyObject) => Classes,
 ): Classes {
-  return build(NativeKeyObject);
+  return named(build(NativeKeyObject), [
+    'KeyObject',
+    'SecretKeyObject',
+    'PublicKeyObject',
+    'PrivateKeyObject',
+  ]);
 }
 
 export function createCryptoKeyClass<Classes extends unknown[]>(
   build: (base: typeof NativeCryptoKey) => Classes,
 ): Classes {
-  const classes = build(NativeCryptoKey);
+  const classes = named(build(NativeCryptoKey), ['CryptoKey', 'InternalCryptoKey']);
   cryptoKeyClass = classes[1] as CryptoKeyClass;
   return classes;
 }

@@ -90,3 +90,15 @@ function encryptTraditional(
   const header = `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${cipher},${Buffer.from(iv).toString('hex').toUpperCase()}`;
   return `-----BEGIN ${label}-----\n${header}\n\n${body}\n-----END ${label}-----\n`;
 }
+
+/** The reverse, for AES. `information` is the DEK-Info header: the cipher and its IV. */
+export function decryptPrivateKey(
+  bytes: Uint8Array,
+  information: string,
+  passphrase: Uint8Array,
+): Uint8Array {
+  const [, bits, hex] = /^AES-(128|192|256)-CBC,([0-9A-F]{32})$/i.exec(information) ?? [];
+  if (!bits) throw new TypeError(`no such cipher for a private key: ${information}`);
+  const iv = new Uint8Array(Buffer.from(hex, 'hex'));
+  return cbc(traditionalKey(passphrase, iv, Number(bits) / 8), iv).decrypt(bytes);
+}

@@ -5,6 +5,7 @@ import {
   type CurveName,
   curves,
   ecPublicKey,
+  type PemBlock,
   type PrivateKey,
   type PublicKey,
   readCertificate,
@@ -29,6 +30,7 @@ import {
   kKeyFormatRawPrivate,
   kKeyFormatRawPublic,
 } from './key-constants.ts';
+import { decryptPrivateKey } from './key-encryption.ts';
 
 const UNSUPPORTED = ['DECODER routines', 'unsupported', '1E08010C'] as const;
 const WRONG_TAG = ['asn1 encoding routines', 'wrong tag', '068000A8'] as const;
@@ -71,10 +73,36 @@ function privateKeyFailure(error: unknown): Error {
 }
 
 export function privateKeyFromPem(text: string, passphrase?: Uint8Array): PrivateKey {
+  const encrypted = traditionallyEncrypted(text);
+  if (encrypted) return decryptTraditional(encrypted, passphrase);
   try {
     return readPrivateKeyPem(text, passphrase);
   } catch (error) {
     throw privateKeyFailure(error);
+  }
+}
+
+/** A key in OpenSSL's older encryption, which stands in the PEM headers (RFC 1421 §4.6). */
+function traditionallyEncrypted(text: string): PemBlock | undefined {
+  if (!text.includes('DEK-Info:')) return undefined;
+  try {
+    return readPem(text).find(({ label, headers }) => label.endsWith('PRIVATE KEY') && headers?.['DEK-Info']);
+  } catch {
+    return undefined;
+  }
+}
+
+function decryptTraditional({ label, bytes, headers }: PemBlock, passphrase?: Uint8Array): PrivateKey {
+  if (!passphrase) {
+    throw failure(CANCELLED, ['PEM routines', 'bad password read', '04800068'], CANCELLED, CANCELLED);
+  }
+  try {
+    return readPrivateKey(
+      decryptPrivateKey(bytes, headers?.['DEK-Info'] ?? '', passphrase),
+      label as 'RSA PRIVATE KEY',
+    );
+  } catch {
+    throw failure(BAD_DECRYPT, ['PEM routines', 'bad decrypt', '04800065'], BAD_DECRYPT);
   }
 }
 

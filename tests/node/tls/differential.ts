@@ -27,17 +27,19 @@ function runtime(): Promise<unknown> {
   return built;
 }
 
+export const onReal = (program: string, ...args: string[]) => output([program, ...args]);
+export async function onSandbox(program: string, ...args: string[]): Promise<string[]> {
+  await runtime();
+  return output([RUNTIME, program, ...args]);
+}
+
 export interface Compared {
   real: string[];
   sandbox: string[];
 }
 
 export async function runBoth(program: string, ...args: string[]): Promise<Compared> {
-  await runtime();
-  const [real, sandbox] = await Promise.all([
-    output([program, ...args]),
-    output([RUNTIME, program, ...args]),
-  ]);
+  const [real, sandbox] = await Promise.all([onReal(program, ...args), onSandbox(program, ...args)]);
   return { real, sandbox };
 }
 

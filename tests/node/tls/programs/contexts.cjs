@@ -109,11 +109,11 @@ t('ca arr', { ca: [pki['root-ec.crt'], Buffer.from(pki['root-rsa.crt'])] });
 t('ca der', { ca: Buffer.from(new crypto.X509Certificate(pki['root-ec.crt']).raw) });
 t('cert der', { cert: Buffer.from(new crypto.X509Certificate(pki['root-ec.crt']).raw) });
 t('key obj', { key: crypto.createPrivateKey(K), cert: C });
-t('ca+junk', { ca: pki['root-ec.crt'] + 'junk' });
+t('ca+junk', { ca: `${pki['root-ec.crt']}junk` });
 t('ca dup', { ca: [pki['root-ec.crt'], pki['root-ec.crt']] });
 t('cert with junk chain', {
   key: K,
-  cert: pki['server-ec.crt'] + '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+  cert: `${pki['server-ec.crt']}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
 });
 t('compress', { certificateCompression: ['zlib'] });
 t('compress bad', { certificateCompression: ['zz'] });
