@@ -37,6 +37,7 @@ export class TCP extends StreamHandle {
   #connection: Connection | undefined;
   #listener: { close(): void } | undefined;
   #claimed: 'pending' | number | undefined;
+  #picked = false;
   #onClaimed: ((status: number) => void) | undefined;
   readonly #inbox: Item[] = [];
   #deliveryQueued = false;
@@ -87,6 +88,7 @@ export class TCP extends StreamHandle {
   listen(_backlog: number): number {
     const asked = this.#local ?? { address: '0.0.0.0', port: 0, family: 'IPv4' };
     this.#claimed = 'pending';
+    this.#picked = asked.port === 0;
     this.#claim(asked.port === 0 ? { ...asked, port: pickPort() } : asked, asked.port === 0 ? 20 : 0);
     return typeof this.#claimed === 'number' ? this.#claimed : 0;
   }
@@ -134,7 +136,8 @@ export class TCP extends StreamHandle {
 
   /** Asked by net.js (see build/patches.ts): true when the answer to `listen` comes later, through `listening`. */
   whenListening(listening: (status: number) => void): boolean {
-    if (this.#claimed !== 'pending') return false;
+    // A free port was picked here: nobody else has it, so 'listening' need not wait.
+    if (this.#claimed !== 'pending' || this.#picked) return false;
     this.#onClaimed = listening;
     return true;
   }
@@ -240,13 +243,13 @@ export class TCP extends StreamHandle {
 
   override shutdown(req: Request): number {
     if (!this.#connection) return UV.UV_ENOTCONN;
+    // libuv says so in the next turn, before it polls: the FIN is then on its way, not at the peer.
     const release = hold();
-    this.#connection.shutdown((status) =>
-      enterWith(req, () => {
-        release();
-        req.oncomplete?.(this.closed ? UV.UV_ECANCELED : status);
-      }),
-    );
+    this.#connection.shutdown(() => {});
+    enterWith(req, () => {
+      release();
+      req.oncomplete?.(this.closed ? UV.UV_ECANCELED : 0);
+    });
     return 0;
   }
 
