@@ -15,9 +15,10 @@ interface HkdfLabel {
 
 const hkdfLabel: Codec<HkdfLabel> = (wire, value) => ({
   length: wire.uint(2, value?.length, 'length', 'How many bytes to make.', '§7.1'),
+  // The RFC's least is 7, but everybody lets an exporter have an empty label.
   label: wire.vector(
     1,
-    [7, 255],
+    [6, 255],
     value?.label,
     'label',
     '"tls13 " and what the bytes are for.',

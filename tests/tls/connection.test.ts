@@ -214,6 +214,22 @@ test('a listener’s own exception comes out of receive() and does not end the c
   assert.equal(text(server.received()), 'onetwo');
 });
 
+test('an exception in the "secure" event leaves a connection that works', () => {
+  const client = clientEnd({
+    listener: (event) => {
+      if (event.type === 'secure') throw new RangeError('mine');
+    },
+  });
+  const server = serverEnd();
+  client.connection.start();
+  server.connection.receive(client.connection.takeOutput());
+  assert.throws(() => client.connection.receive(server.connection.takeOutput()), { message: 'mine' });
+  shuttle(client, server);
+  server.connection.write(bytes('all the same'));
+  shuttle(client, server);
+  assert.equal(text(client.received()), 'all the same');
+});
+
 test('§7.5: both sides export the same bytes; label, context and length all matter', () => {
   const { client, server } = connect();
   const exported = (end: End, label: string, context?: string, length = 32) =>

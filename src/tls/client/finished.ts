@@ -31,6 +31,8 @@ export function expectFinished(client: Client, shown: ServerShown, serverScheme:
       core.outgoing.protect(suite, application.client);
       core.keyLog('CLIENT_TRAFFIC_SECRET_0', random, application.client);
       const next = expectTraffic(core);
+      // Before the event, so that a listener's exception leaves a connection that works.
+      core.enter(next);
       core.becomeConnected(resultOf(client, shown, serverScheme, clientScheme), exporterMaster);
       return next;
     },

@@ -59,6 +59,8 @@ export function expectClientFinished(server: Server, shown: ClientShown): State 
       core.changeReadKeys(shown.suite, shown.applicationTraffic.client);
       core.keyLog('CLIENT_TRAFFIC_SECRET_0', shown.hello.hello.random, shown.applicationTraffic.client);
       const next = expectTraffic(core);
+      // Before the event, so that a listener's exception leaves a connection that works.
+      core.enter(next);
       core.becomeConnected(resultOf(server, shown), shown.exporterMaster);
       return next;
     },
