@@ -27,8 +27,10 @@ function start(lab: HTMLElement): void {
   function warmUp({ target }: Event): void {
     if (!reached(target)) return;
     for (const name of ['pointerover', 'focusin']) removeEventListener(name, warmUp);
-    workbench().catch(() => {});
-    import('../../lab/workbench/index.ts').then(({ warmUp }) => warmUp()).catch(() => {});
+    import('../../lab/workbench/index.ts').then(({ startEngine }) => startEngine()).catch(() => {});
+    workbench()
+      .then((opened) => opened.prepare())
+      .catch(() => {});
   }
   for (const name of ['pointerover', 'focusin']) addEventListener(name, warmUp, { passive: true });
 

@@ -117,8 +117,11 @@ export class LabFiles {
     this.#keeping = setTimeout(() => this.keepNow(), KEEP_AFTER_MILLISECONDS);
   }
 
+  /** Keeps what is not kept yet. */
   keepNow(): void {
+    if (this.#keeping === undefined) return;
     clearTimeout(this.#keeping);
+    this.#keeping = undefined;
     const files = Object.fromEntries(this.changed.value.map((path) => [path, this.all[path]]));
     keepEdits(this.#data.slug, { base: this.#data.version, files });
   }

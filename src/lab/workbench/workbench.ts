@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { LabProcess } from '../../lesson/index.ts';
 import { forgetResults, keepResult } from '../../progress/index.ts';
-import { boot, preload } from '../../sandbox/index.ts';
+import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
 import { createRunner, type Runner, type RunnerEvent } from '../runner.ts';
 import { treeOf } from '../tree.ts';
@@ -16,6 +16,8 @@ import { clearExpectations, showExpectations, showOutcome, showState } from './v
 export interface Workbench {
   step(id: string): Promise<void>;
   act(action: string): Promise<void>;
+  /** Gets everything ready for a Run, and the editor with it: from here on the lab needs no network. */
+  prepare(): Promise<void>;
 }
 
 /** The exit code of a process that the runner ended, as a server's is when its step is over: 128 + SIGKILL. */
@@ -31,13 +33,9 @@ export async function openWorkbench(lab: HTMLElement): Promise<Workbench> {
   return workbench;
 }
 
-/**
- * Starts the engine ahead of the first Run, then fetches the editor: from here on the lab needs no network. A failure is
- * reported when something is run.
- */
-export async function warmUp(): Promise<void> {
-  await preload('embedded');
-  await import('./editor.ts');
+/** Starts the engine while the workbench is still on its way. A failure is reported when something is run. */
+export function startEngine(): void {
+  preload('embedded').catch(() => {});
 }
 
 class LabWorkbench implements Workbench {
@@ -53,6 +51,9 @@ class LabWorkbench implements Workbench {
   readonly #fresh = new Set<string>();
   #runs = 0;
   #lastAct: Act | undefined;
+  /** A sandbox made ahead of the first Run, which takes it. */
+  #prepared: Promise<Sandbox> | undefined;
+  #hasBooted = false;
   #stepTitle = '';
 
   constructor(lab: HTMLElement, data: LabData) {
@@ -64,10 +65,9 @@ class LabWorkbench implements Workbench {
     for (const element of lab.querySelectorAll<HTMLElement>('[data-process]')) {
       this.#consoles.set(element.dataset.process as string, new Console(element));
     }
-    const hosts = Object.fromEntries(data.lab.hosts.map(({ name, address }) => [name, address]));
     this.#runner = createRunner({
       lab: data.lab,
-      boot: () => boot('embedded', { hosts }),
+      boot: () => this.#takePrepared() ?? this.#boot(),
       files: () => treeOf(this.#files.all),
       onEvent: (event) => this.#receive(event),
     });
@@ -83,6 +83,32 @@ class LabWorkbench implements Workbench {
     if (!stale) return;
     if (await askStale(stale)) this.#files.reset();
     else this.#files.replace(stale);
+  }
+
+  async prepare(): Promise<void> {
+    if (this.#prepared || this.#hasBooted) return;
+    const prepared = this.#boot().then(async (sandbox) => {
+      // One that dies before it was needed is forgotten; the first Run then starts another.
+      sandbox.on('error', () => this.#takePrepared());
+      await sandbox.mount(treeOf(this.#files.all));
+      return sandbox;
+    });
+    this.#prepared = prepared;
+    prepared.catch(() => this.#takePrepared());
+    await prepared;
+    await import('./editor.ts');
+  }
+
+  #boot(): Promise<Sandbox> {
+    this.#hasBooted = true;
+    const { hosts } = this.#data.lab;
+    return boot('embedded', { hosts: Object.fromEntries(hosts.map(({ name, address }) => [name, address])) });
+  }
+
+  #takePrepared(): Promise<Sandbox> | undefined {
+    const prepared = this.#prepared;
+    this.#prepared = undefined;
+    return prepared;
   }
 
   async step(id: string): Promise<void> {
