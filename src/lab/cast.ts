@@ -121,6 +121,23 @@ export class Cast {
     this.#onShown = undefined;
   }
 
+  /**
+   * Waits until nobody has printed for so many milliseconds, or for five times as long when somebody never stops. A
+   * server hears of its caller's end after the caller's own end, and no event says that it has had its last word.
+   */
+  async quiet(milliseconds: number): Promise<void> {
+    const silence = new Promise<void>((resolve) => {
+      let cancel = this.#clock.after(milliseconds, resolve);
+      this.#onShown = () => {
+        cancel();
+        cancel = this.#clock.after(milliseconds, resolve);
+      };
+      this.#release.push(() => cancel(), this.#clock.after(5 * milliseconds, resolve));
+    });
+    await this.#whileAllowed(silence);
+    this.#onShown = undefined;
+  }
+
   /** Ends every process and waits, for a moment, until they are gone. */
   async end(): Promise<void> {
     this.#over = true;

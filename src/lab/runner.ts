@@ -70,6 +70,8 @@ export interface Runner {
 const STEP_MILLISECONDS = 10_000;
 /** How long a server may take to say what it has to say after its last caller has ended. */
 const AFTERWORD_MILLISECONDS = 1500;
+/** How long nobody may have printed before the servers are stopped. */
+const SILENCE_MILLISECONDS = 80;
 
 export function createRunner(options: RunnerOptions): Runner {
   const { lab, onEvent: emit = () => {}, clock = systemClock } = options;
@@ -140,8 +142,14 @@ export function createRunner(options: RunnerOptions): Runner {
       async (cast) => {
         for (const name of wanted.servers) await cast.serve(name);
         for (const name of wanted.run) await cast.run(name);
-        const satisfied = () => outcomeOf(wanted, (each) => judge(each, cast.shown).met) !== 'neither';
+        const met = (each: Expectation) => judge(each, cast.shown).met;
+        const refusal = wanted.id === lab.exercise.attack ? (lab.exercise.refusal ?? []) : [];
+        const satisfied = () => {
+          const outcome = outcomeOf(wanted, met);
+          return outcome === 'expected' || (outcome === 'solved' && refusal.every(met));
+        };
         await cast.until(satisfied, AFTERWORD_MILLISECONDS);
+        await cast.quiet(SILENCE_MILLISECONDS);
       },
     );
     const shown = cast?.shown ?? new Map();

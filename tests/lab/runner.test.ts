@@ -124,6 +124,40 @@ test('what the server says after its caller has ended still counts', async () =>
   assert.equal((await running).state, 'passed');
 });
 
+test('a server may finish what it is saying before it is stopped', async () => {
+  let server: FakeProcess | undefined;
+  const { runner } = scene({
+    'npm run server': (process) => {
+      server = process;
+      process.listen(8443);
+      process.print('served');
+    },
+    'npm run client': (client) => {
+      gets(client);
+      setImmediate(() => setImmediate(() => server?.print('goodbye')));
+    },
+  });
+  const { processes } = await runner.runStep('ask');
+  assert.equal(processes[0].stdout, 'served\ngoodbye\n');
+});
+
+test('a server that never stops printing does not keep its step from ending', async () => {
+  let chatter: NodeJS.Timeout | undefined;
+  const { runner, clock } = scene({
+    'npm run server': (server) => {
+      server.listen(8443);
+      server.print('served');
+      chatter = setInterval(() => server.print('tick'), 1);
+    },
+  });
+  const running = runner.runStep('ask');
+  await settled();
+  await clock.advance(500);
+  const { state, fault } = await running;
+  clearInterval(chatter);
+  assert.deepEqual({ state, fault }, { state: 'passed', fault: undefined });
+});
+
 test('a step that the exercise changes passes with either outcome, and says which', async () => {
   assert.equal((await scene().runner.runStep('steal')).outcome, 'expected');
   const mended = scene({ 'npm run server': refuses, 'npm run mallory': getsNothing });
