@@ -9,10 +9,8 @@ const MAX_DEPTH = 100;
 export interface Path {
   /** Leaf first. */
   readonly certificates: Certificate[];
-  /** How many of them, from the leaf on, came from the peer and not from the trusted ones. */
-  readonly untrusted: number;
-  /** Why the path ends at nobody trusted, or null. */
-  readonly code: VerdictCode | null;
+  /** Why the path ends at nobody trusted; empty when it ends at an anchor. */
+  readonly codes: readonly VerdictCode[];
   /** OpenSSL gave up in the middle; nothing else is then checked. */
   readonly aborted: boolean;
 }
@@ -25,10 +23,9 @@ export function buildPath(
 ): Path {
   const path = [peer[0]];
   const unused = [...peer];
-  let untrusted = 1;
   /** Once the path has reached a certificate of ours, the peer's do not come into it any more. */
   let peerMayHelp = true;
-  const ended = (code: VerdictCode | null): Path => ({ certificates: path, untrusted, code, aborted: false });
+  const ended = (...codes: VerdictCode[]): Path => ({ certificates: path, codes, aborted: false });
 
   while (path.length <= MAX_DEPTH + 1) {
     const current = path[path.length - 1];
@@ -38,14 +35,11 @@ export function buildPath(
     if (anchor && !isSelfSigned(current)) {
       path.push(anchor);
       peerMayHelp = false;
-      if (partialChain || isSelfSigned(anchor)) return ended(null);
+      if (partialChain || isSelfSigned(anchor)) return ended();
       continue;
     }
     // The very certificate must be among the trusted ones: another of the same name may be a mimic.
-    if (anchor && sameCertificate(anchor, current)) {
-      untrusted = path.length - 1;
-      return ended(null);
-    }
+    if (anchor && sameCertificate(anchor, current)) return ended();
     const issuer =
       peerMayHelp && !isSelfSigned(current)
         ? bestIssuer(unused.filter(isFresh(path)), current, now)
@@ -53,22 +47,20 @@ export function buildPath(
     if (!issuer) break;
     unused.splice(unused.indexOf(issuer), 1);
     path.push(issuer);
-    untrusted++;
   }
 
-  if (path.length > MAX_DEPTH + 1) return ended('CERT_CHAIN_TOO_LONG');
-  if (
-    partialChain &&
-    path.length === untrusted &&
-    anchors.some((anchor) => sameCertificate(anchor, path[0]))
-  ) {
-    untrusted = 0;
-    return ended(null);
-  }
+  const isTooLong = path.length > MAX_DEPTH + 1;
+  // With partial chains the peer's own certificate may be the trusted one, if no path led to another.
+  const isItselfTrusted = () => anchors.some((anchor) => sameCertificate(anchor, path[0]));
+  if (partialChain && peerMayHelp && !isTooLong && isItselfTrusted()) return ended();
+  return ended(...(isTooLong ? (['CERT_CHAIN_TOO_LONG'] as const) : []), whyUntrusted(path, peerMayHelp));
+}
+
+function whyUntrusted(path: readonly Certificate[], allFromPeer: boolean): VerdictCode {
   if (isSelfSigned(path[path.length - 1])) {
-    return ended(path.length === 1 ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'SELF_SIGNED_CERT_IN_CHAIN');
+    return path.length === 1 ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'SELF_SIGNED_CERT_IN_CHAIN';
   }
-  return ended(untrusted < path.length ? 'UNABLE_TO_GET_ISSUER_CERT' : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY');
+  return allFromPeer ? 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' : 'UNABLE_TO_GET_ISSUER_CERT';
 }
 
 /** No certificate twice, or two authorities that certify each other would lead round in circles. */

@@ -73,9 +73,9 @@ export function verifyChain(peer: readonly Certificate[], options: VerifyOptions
   if (keySecurityBits(peer[0].publicKey) < requiredBits) complain('EE_KEY_TOO_SMALL', 0);
   const built = buildPath(peer, anchors, now, partialChain);
   const path = built.certificates;
-  // OpenSSL finds no anchor but has a complaint already: it then repeats that one instead of saying so.
-  if (built.code)
-    complain(built.aborted ? built.code : (complaints.at(-1)?.code ?? built.code), path.length - 1);
+  // Where OpenSSL finds no anchor but has a complaint already, it repeats that one instead of saying so.
+  const repeated = built.codes.length > 0 && !built.aborted ? complaints.at(-1)?.code : undefined;
+  for (const code of repeated ? [repeated] : built.codes) complain(code, path.length - 1);
   if (!built.aborted) {
     checkExtensions(path, options.purpose, strict, complain);
     checkSecurityLevel(path, requiredBits, complain);

@@ -123,6 +123,7 @@ export function makeChains(): Chain[] {
   const aByB = authority(selfB, a);
   const bByA = authority(selfA, b);
   add('two authorities that certify each other', [leaf(aByB), aByB, bByA]);
+  add('the same two, trusted, with no root above them', [leaf(aByB)], [aByB, bByA]);
   const renewed = authority(undefined, { subject: root.subject, key: root.key, ...past });
   add('an expired root beside its renewal', [leaf(intermediate), intermediate], [renewed, root]);
   add('only the expired root', [leaf(intermediate), intermediate], [renewed]);
