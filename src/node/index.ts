@@ -5,7 +5,7 @@
  */
 import { raise } from './bindings/process.ts';
 import { errors, lazily } from './bindings/util.ts';
-import { installCrypto } from './crypto/index.ts';
+import { installCrypto, practise } from './crypto/index.ts';
 import { type Any, setHost } from './current.ts';
 import { installGlobals } from './globals.ts';
 import type { Host } from './host.ts';
@@ -16,7 +16,7 @@ import { process } from './process-object.ts';
 
 export type { Connection, Files, Host, Network, SocketAddress } from './host.ts';
 export { addTestRunner } from './test/index.ts';
-export { addModules };
+export { addModules, practise };
 
 export interface Runtime {
   /** `'fs'`, `'node:fs'`, `'node:test'` (only with its prefix) … */

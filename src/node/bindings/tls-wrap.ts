@@ -14,8 +14,8 @@ import {
 import { type Certificate, readCertificate, type Verdict, verifyChain } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { isIssuedBy, legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
-import { fillRandom, later, now } from '../crypto/environment.ts';
-import { type Any, host } from '../current.ts';
+import { fillRandom, keylog, later, now } from '../crypto/environment.ts';
+import type { Any } from '../current.ts';
 import { loopNow } from '../loop.ts';
 import type { Request } from './async.ts';
 import { opensslError } from './openssl-errors.ts';
@@ -198,7 +198,7 @@ export class TLSWrap extends StreamHandle {
         this.#failure = event.error;
         return;
       case 'keylog':
-        host().keylog(event.line);
+        keylog(event.line);
         if (this.#logsKeys && !this.#destroyed) this.onkeylog?.(Buffer.from(`${event.line}\n`));
         return;
       case 'handshake':

@@ -1,9 +1,26 @@
-/** What the cryptographic binding takes from the process it runs in: chance, time, and its place in the event loop. */
+/** What the cryptographic bindings take from the process they run in: chance, time, and a place in the event loop. */
 import { host } from '../current.ts';
+import type { Host } from '../host.ts';
 import { enter, hold } from '../loop.ts';
 
+type Source = Pick<Host, 'random' | 'now' | 'keylog'>;
+
+/** Stands in for the Host while a spare worker practises, before it has one. */
+let standIn: Source | undefined;
+
+const source = (): Source => standIn ?? host();
+
+export function withSource(practice: Source, work: () => void): void {
+  standIn = practice;
+  try {
+    work();
+  } finally {
+    standIn = undefined;
+  }
+}
+
 export function fillRandom(bytes: Uint8Array): void {
-  host().random(bytes);
+  source().random(bytes);
 }
 
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
@@ -14,7 +31,12 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
 
 /** Milliseconds since the Unix epoch: certificates are judged by it. */
 export function now(): number {
-  return host().now();
+  return source().now();
+}
+
+/** A line of the key log for whoever watches the network. */
+export function keylog(line: string): void {
+  source().keylog(line);
 }
 
 /** Calls back as one macrotask of Node's event loop; the process stays alive until then. */

@@ -44,3 +44,8 @@ export function installCrypto(): void {
 }
 
 const SSL_CIPHERS = ['tls_aes_256_gcm_sha384', 'tls_chacha20_poly1305_sha256', 'tls_aes_128_gcm_sha256'];
+
+/** For a spare worker that has no program yet. */
+export function practise(rounds: number): void {
+  require('./practise.ts').practise(rounds);
+}
