@@ -57,8 +57,8 @@ export class Core {
   /** The owner must call `resume()` before anything more is read. */
   paused = false;
   result: HandshakeResult | null = null;
-  /** A KeyUpdate waits among the output that the owner has not taken. */
-  keyUpdateQueued = false;
+  /** The peer asked for a KeyUpdate of ours: it goes out before our next application data, and answers all such wishes. */
+  keyUpdateOwed = false;
   /** Called when application data shows that the peer does more than change keys. */
   onProgress: () => void = () => {};
   #exporter: { suite: Suite; master: Uint8Array } | undefined;
@@ -155,7 +155,7 @@ export class Core {
   sendData(plaintext: Uint8Array): void {
     const step = this.outgoing.fragmentLength;
     for (let start = 0; start < plaintext.length; start += step) {
-      if (this.outgoing.worn) this.sendKeyUpdate(false);
+      if (this.keyUpdateOwed || this.outgoing.worn) this.sendKeyUpdate(false);
       this.outgoing.send(ContentType.application_data, plaintext.subarray(start, start + step));
     }
   }
@@ -164,7 +164,7 @@ export class Core {
   sendKeyUpdate(requestPeer: boolean): void {
     this.#queueHandshake(handshakeMessage(HandshakeType.key_update, keyUpdate, requestPeer ? 1 : 0));
     this.outgoing.updateKeys();
-    this.keyUpdateQueued = true;
+    this.keyUpdateOwed = false;
     this.emit({ type: 'key-update', sent: true, requested: requestPeer });
   }
 
@@ -203,7 +203,6 @@ export class Core {
   }
 
   takeOutput(): Uint8Array {
-    this.keyUpdateQueued = false;
     return this.outgoing.take();
   }
 

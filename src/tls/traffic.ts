@@ -43,9 +43,9 @@ function receiveKeyUpdate(core: Core, message: Message): void {
     throw tlsError('bad-key-update', { expected: [0, 1], actual: request });
   core.updateReadKeys();
   core.emit({ type: 'key-update', sent: false, requested });
-  // One answer serves all the requests that come before it is on its way, else a peer that never reads could
-  // make our output grow for ever.
-  if (requested && !core.closeSent && !core.keyUpdateQueued) core.sendKeyUpdate(false);
+  // "Prior to sending its next Application Data record", so that one who is silent answers many with one: else a peer
+  // that never reads could make our output grow for ever.
+  if (requested) core.keyUpdateOwed = true;
 }
 
 /** Read for its syntax and otherwise ignored: there is no resumption yet. §4.6.1 */

@@ -165,9 +165,9 @@ for (const command of ['K', 'k']) {
       await converse(wire, openssl);
       openssl.type(`${command}\n`);
       await wire.until('the KeyUpdate', () => wire.end.has('key-update'));
+      wire.write(bytes('under new keys\n'));
       const updates = wire.end.events.filter((event) => event.type === 'key-update').map(({ sent }) => sent);
       assert.deepEqual(updates, asked ? [false, true] : [false]);
-      wire.write(bytes('under new keys\n'));
       await openssl.until(/under new keys/);
       openssl.type('likewise\n');
       await wire.until('the line', () => text(wire.end.received()).includes('likewise'));
