@@ -40,8 +40,17 @@ function start(lab: HTMLElement): void {
     const step = button.closest<HTMLElement>('[data-step]')?.dataset.step;
     const action = button.dataset.action;
     if (!step && (!action || button.closest('dialog'))) return;
-    press(step ? (opened) => opened.step(step) : (opened) => opened.act(action as string));
+    if (step && !opening) pressFirst(step);
+    else press(step ? (opened) => opened.step(step) : (opened) => opened.act(action as string));
   });
+
+  /** A first press is answered at once, though the workbench is still on its way. */
+  async function pressFirst(step: string): Promise<void> {
+    const element = document.querySelector<HTMLElement>(`[data-step="${CSS.escape(step)}"]`);
+    if (element) element.dataset.state = 'running';
+    await press((opened) => opened.step(step));
+    if (element?.dataset.state === 'running') element.dataset.state = 'idle';
+  }
 
   /** Hands the act over; what cannot be loaded is said beside the controls. */
   async function press(act: (opened: Workbench) => Promise<void>): Promise<void> {

@@ -221,7 +221,7 @@ class LabWorkbench implements Workbench {
       this.#stepTitle = step.title;
       clearExpectations(element);
       this.#status(step.title);
-      if (step.open && !this.#files.isEditing) this.#open(step.open);
+      if (step.open && this.#lastAct?.kind === 'step' && !this.#files.isEditing) this.#open(step.open);
       return;
     }
     if (!result || state === 'idle') return;
