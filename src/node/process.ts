@@ -119,7 +119,6 @@ function setUpMethods(): void {
     'availableMemory',
     'abort',
     'loadEnvFile',
-    'umask',
     'cwd',
   ]) {
     process[name] = processMethods[name];
@@ -145,6 +144,10 @@ function setUpMethods(): void {
   process.chdir = function chdir(directory: unknown) {
     validateString(directory, 'directory');
     processMethods.chdir(directory);
+  };
+  const { parseFileMode } = require('internal/validators');
+  process.umask = function umask(mask: unknown) {
+    return mask === undefined ? processMethods.umask() : processMethods.umask(parseFileMode(mask, 'mask'));
   };
   process.openStdin = () => {
     process.stdin.resume();
@@ -245,6 +248,8 @@ let prepared = false;
 export function prepareProcess(): void {
   if (prepared) return;
   prepared = true;
+  // Node's promises.js takes the function when it is loaded, so it comes first.
+  errors.triggerUncaughtException = fatal;
   setUpConstants();
   const EventEmitter = require('events');
   Object.setPrototypeOf(Object.getPrototypeOf(process), EventEmitter.prototype);
@@ -262,7 +267,6 @@ export function prepareProcess(): void {
   const warning = require('internal/process/warning');
   process.emitWarning = warning.emitWarning;
   process.on('warning', warning.onWarning);
-  errors.triggerUncaughtException = fatal;
   processMethods.reallyExit = end;
   process.reallyExit = end;
   require('internal/standard-streams').defineStreams(process);
@@ -271,6 +275,7 @@ export function prepareProcess(): void {
   process.on('newListener', signals.startListeningIfSignal);
   process.on('removeListener', signals.stopListeningIfSignal);
   setEnding(ending);
+  require('internal/dns/utils').initializeDns();
   // The first `console.log` needs these; loading them is most of what it would take.
   require('net');
 }
@@ -281,6 +286,7 @@ export function setUpProcess(): void {
   setUpSelf();
 }
 
+const hostSetTimeout = globalThis.setTimeout.bind(globalThis);
 let mainSettled = false;
 
 const ending: Ending = {
@@ -300,7 +306,9 @@ const ending: Ending = {
       }
     }
     if (unsettled && process.exitCode === 13) warnOfUnsettledMain();
-    end(process.exitCode || 0);
+    // Promise jobs of 'exit' listeners still run, as in Node.
+    stopLoop();
+    hostSetTimeout(() => end(process.exitCode || 0), 0);
   },
 };
 

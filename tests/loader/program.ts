@@ -28,7 +28,7 @@ function run(args: string[], cwd: string): Promise<Outcome> {
 }
 
 /** What real Node.js prints for a program. */
-export const runOnNode = (main: string, cwd: string) => run([main], cwd);
+export const runOnNode = (main: string, cwd: string, flags: string[] = []) => run([...flags, main], cwd);
 
 /** What the loader makes of it, over Node's own library. */
 export const runOnLoader = (main: string, cwd: string) => run([runner, main], cwd);

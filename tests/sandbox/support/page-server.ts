@@ -45,6 +45,7 @@ export async function servePages(entry: string) {
         return reply('text/javascript', script);
       case '/engine/kernel.js':
       case '/engine/worker.js':
+      case '/engine/test-runner.js':
         return reply('text/javascript', readFileSync(path.join(ROOT, '.build', request.url)));
       default:
         return response.writeHead(404).end();

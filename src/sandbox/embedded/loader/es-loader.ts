@@ -319,9 +319,14 @@ export class EsLoader implements Linker {
     const exports = this.#host.builtin(url) as Record<string, unknown>;
     const names = Object.keys(exports);
     const module = new SyntheticModule(url, 'builtin', [...names, 'default', 'module.exports'], (set) => {
-      for (const name of names) set(name, exports[name]);
-      set('default', exports);
-      set('module.exports', exports);
+      for (const name of names) {
+        // A getter may load another part of the library, or warn: only a program that uses the name should see that.
+        const property = Object.getOwnPropertyDescriptor(exports, name);
+        const value = property?.value;
+        set(name, property?.get ? () => exports[name] : () => value);
+      }
+      set('default', () => exports);
+      set('module.exports', () => exports);
     });
     this.#builtins.set(url, module);
     return module;
@@ -340,7 +345,7 @@ export class EsLoader implements Linker {
         throw fromNode(error as Error, loadingOrigin('json', this.#how));
       }
     }
-    return new SyntheticModule(url, 'json', ['default'], (set) => set('default', value));
+    return new SyntheticModule(url, 'json', ['default'], (set) => set('default', () => value));
   }
 
   #commonJs(url: string, source: string): SyntheticModule {
@@ -352,14 +357,15 @@ export class EsLoader implements Linker {
         for (const name of names) {
           if (!Object.hasOwn(exports, name)) continue;
           try {
-            set(name, (exports as Record<string, unknown>)[name]);
+            const value = (exports as Record<string, unknown>)[name];
+            set(name, () => value);
           } catch {
             // A getter that throws leaves the name undefined, as in Node.
           }
         }
       }
-      set('default', exports);
-      set('module.exports', exports);
+      set('default', () => exports);
+      set('module.exports', () => exports);
     });
   }
 

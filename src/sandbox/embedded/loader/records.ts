@@ -41,19 +41,22 @@ export abstract class ModuleRecord {
   }
 }
 
+/** Sets an export of a synthetic module, as something to read when somebody wants it. */
+export type SetExport = (name: string, read: () => unknown) => void;
+
 /** Synthetic Module Record: exports that are values computed by code of ours (a built-in, JSON, a CommonJS module). */
 export class SyntheticModule extends ModuleRecord {
   readonly kind: 'builtin' | 'json' | 'commonjs';
   readonly #names: readonly string[];
-  readonly #values = new Map<string, unknown>();
-  readonly #evaluate: (set: (name: string, value: unknown) => void) => void;
+  readonly #values = new Map<string, () => unknown>();
+  readonly #evaluate: (set: SetExport) => void;
   #outcome: { error: unknown } | 'evaluated' | null = null;
 
   constructor(
     url: string,
     kind: SyntheticModule['kind'],
     names: Iterable<string>,
-    evaluate: (set: (name: string, value: unknown) => void) => void,
+    evaluate: (set: SetExport) => void,
   ) {
     super(url);
     this.kind = kind;
@@ -67,7 +70,7 @@ export class SyntheticModule extends ModuleRecord {
 
   override resolveExport(name: string): Resolution {
     if (!this.#names.includes(name)) return 'missing';
-    return { module: this, name, read: () => this.#values.get(name), constant: true };
+    return { module: this, name, read: () => this.#values.get(name)?.(), constant: true };
   }
 
   /** Runs once; an error is remembered and thrown again. */
@@ -85,7 +88,7 @@ export class SyntheticModule extends ModuleRecord {
 
   /** Takes the values anew: what `module.syncBuiltinESMExports()` is for. */
   refresh(): void {
-    this.#evaluate((name, value) => this.#values.set(name, value));
+    this.#evaluate((name, read) => this.#values.set(name, read));
   }
 }
 
