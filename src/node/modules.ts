@@ -97,6 +97,8 @@ const LAZILY: Readonly<Record<string, () => Any>> = {
   'internal/encoding': () => require('internal/encoding'),
   'internal/util/diff': () => require('internal/util/diff'),
   'internal/streams/fast-utf8-stream': () => ({}),
+  // No SIGINT ever comes to be traced.
+  'internal/util/trace_sigint': () => ({ setTraceSigInt() {} }),
 };
 
 /** `require` of one of Node's ids for properties that Node defines lazily by name. */

@@ -6,6 +6,18 @@ export interface EngineScripts {
   worker: string;
 }
 
+/** Out of sight without `display: none`, which would make the browser treat the frame's process as one in the background. */
+const UNSEEN = {
+  position: 'fixed',
+  insetBlockEnd: '0',
+  insetInlineEnd: '0',
+  inlineSize: '1px',
+  blockSize: '1px',
+  border: '0',
+  opacity: '0',
+  pointerEvents: 'none',
+};
+
 /**
  * Puts the frame that holds the sandbox into the page: an origin of its own, no navigation, no connection. It runs the
  * kernel's script, and the port is its only channel to anybody.
@@ -19,7 +31,7 @@ export function openSealedFrame(scripts: EngineScripts, port: MessagePort): HTML
   frame.setAttribute('aria-hidden', 'true');
   frame.title = 'Sandbox';
   frame.tabIndex = -1;
-  frame.hidden = true;
+  Object.assign(frame.style, UNSEEN);
   frame.srcdoc = frameDocument();
   frame.addEventListener('load', () => frame.contentWindow?.postMessage(scripts, '*', [port]), {
     once: true,
