@@ -22,7 +22,8 @@ export function expectClientHello(server: Server): State {
       const hello = readClientHello(message.body);
       const suite = chooseSuite(server, hello);
       core.incoming.allowsChangeCipherSpec = true;
-      core.outgoing.changeCipherSpecDue = hello.hello.legacySessionId.length > 0;
+      // Appendix D.4 demands it for a client with a session id; OpenSSL and BoringSSL send it to all.
+      core.outgoing.changeCipherSpecDue = true;
       const waiting = waitForOwner(() => answerHello(server, hello, suite, message));
       core.paused = server.options.pauseAtClientHello ?? false;
       announce(server, hello);

@@ -156,7 +156,7 @@ function onEvent(event: TlsEvent): void {
         `${error.reason} ${error.message} ${error.fault === 'Internal' ? (error.cause as Error)?.stack : ''}`,
       );
     });
-  } else if (event.type === 'secure') queueMicrotask(onSecure);
+  } else if (event.type === 'secure') onSecure();
   else if (event.type === 'data') connection.write(event.bytes.map((byte) => byte ^ 0xff));
   else if (event.type === 'close-notify') {
     done = true;
