@@ -15,6 +15,7 @@ export const currentFrame = (): unknown => frame;
 export const asyncContextFrame = {
   getContinuationPreservedEmbedderData: currentFrame,
   setContinuationPreservedEmbedderData(value: unknown) {
+    if (value !== undefined) followPromises();
     frame = value;
   },
 };

@@ -119,7 +119,9 @@ function indexOfNumber(
   const within = end === undefined ? view : view.subarray(0, Math.max(0, end));
   const start = searchStart(within.length, offset, 1, forward);
   if (start < 0 || within.length === 0) return -1;
-  return forward ? within.indexOf(value & 255, start) : within.lastIndexOf(value & 255, start);
+  // The plain array's methods: a Buffer's own would come back here.
+  const { indexOf, lastIndexOf } = Uint8Array.prototype;
+  return (forward ? indexOf : lastIndexOf).call(within, value & 255, start);
 }
 
 function fill(
@@ -152,12 +154,12 @@ function swap(size: number) {
   };
 }
 
-/** Web `atob` with Node's numbers for what is wrong: -1 a lone character, -2 a foreign character, -3 anything else. */
+/** Web `atob` with Node's numbers for what is wrong : -1 a lone character, -2 a character out of place. */
 function decodeWebBase64(input: string): string | number {
   const text = input.replace(/[\t\n\f\r ]/g, '');
   if (/[^A-Za-z0-9+/=]/.test(text)) return -2;
   const body = text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text;
-  if (body.includes('=')) return -3;
+  if (body.includes('=')) return -2;
   if (body.length % 4 === 1) return -1;
   return decodeBytes(encodeText(body, BASE64), LATIN1);
 }
@@ -182,11 +184,11 @@ export const buffer: Any = {
     b: View,
     targetStart: number,
     sourceStart: number,
-    targetLength: number,
-    sourceLength: number,
+    targetEnd: number,
+    sourceEnd: number,
   ) {
-    const source = bytesOf(a).subarray(sourceStart, sourceStart + sourceLength);
-    return compareBytes(source, bytesOf(b).subarray(targetStart, targetStart + targetLength));
+    const source = bytesOf(a).subarray(sourceStart, sourceEnd);
+    return compareBytes(source, bytesOf(b).subarray(targetStart, targetEnd));
   },
   copy(source: View, target: View, targetStart: number, sourceStart: number, count: number) {
     bytesOf(target).set(bytesOf(source).subarray(sourceStart, sourceStart + count), targetStart);

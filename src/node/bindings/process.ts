@@ -1,6 +1,6 @@
 /** `internalBinding` of what a process asks of its system: `process_methods`, `credentials`, `os`, `signal_wrap`, clocks. */
 import { type Any, host } from '../current.ts';
-import { activeHandles, loopNow } from '../loop.ts';
+import { activeHandles, enter, loopNow } from '../loop.ts';
 import { constants } from './constants.ts';
 import { HandleWrap } from './stream.ts';
 import { UV } from './uv.ts';
@@ -64,7 +64,7 @@ export const processMethods: Any = {
   getActiveResourcesInfo: () => activeHandles().map((handle) => `${handle.constructor.name}Wrap`),
   _kill(pid: number, signal: number) {
     if (pid !== host().self.pid && pid !== 0) return UV.UV_ESRCH;
-    if (signal !== 0) raise(signal);
+    if (signal !== 0) enter(() => raise(signal));
     return 0;
   },
   _rawDebug: (text: string) => host().write(2, new TextEncoder().encode(`${text}\n`)),

@@ -45,6 +45,13 @@ function decode(state: Uint8Array, chunk: ArrayBufferView): string {
   if (encoding !== UTF8 && encoding !== UCS2 && encoding !== BASE64 && encoding !== BASE64URL)
     return decodeBytes(bytes, encoding);
   if (bytes.length === 0) return '';
+  if (encoding === UCS2 && state[BUFFERED] === 1 && bytes.length === 1) {
+    // The second half of a unit alone: Node gives the unit out even when it is half of a pair.
+    state[START + 1] = bytes[0];
+    state[BUFFERED] = 0;
+    state[MISSING] = 0;
+    return decodeBytes(state.slice(START, START + 2), UCS2);
+  }
   let all = bytes;
   if (state[BUFFERED] > 0) {
     if (brokenOff(state, bytes)) state[MISSING] = 0;

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+
 process.stdin.setEncoding('utf8');
 const rl = createInterface({ input: process.stdin });
 const lines = [];

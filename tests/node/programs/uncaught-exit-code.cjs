@@ -1,2 +1,6 @@
-process.on('exit', () => { process.exitCode = 9; });
-setTimeout(() => { throw { not: 'an error' }; }, 1);
+process.on('exit', () => {
+  process.exitCode = 9;
+});
+setTimeout(() => {
+  throw { not: 'an error' };
+}, 1);

@@ -1,2 +1,6 @@
-process.on('uncaughtException', () => { throw new Error('again'); });
-setTimeout(() => { throw new Error('first'); }, 1);
+process.on('uncaughtException', () => {
+  throw new Error('again');
+});
+setTimeout(() => {
+  throw new Error('first');
+}, 1);
