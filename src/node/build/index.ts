@@ -6,9 +6,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { extractLibrary, LIBRARY, nodeLicense, PROJECT } from './nodelib.ts';
 import { testRunnerPlugin } from '../test/build.ts';
+import { extractLibrary, LIBRARY, nodeLicense, PROJECT } from './nodelib.ts';
 import { nodeLibrary, type Used } from './plugin.ts';
+import { slimAcorn } from './slim-acorn.ts';
 
 const ENGINE = path.join(PROJECT, '.build/engine');
 
@@ -65,7 +66,7 @@ async function bundle({ name, entry, format, shipped, lazy = false }: Bundle): P
     nodePaths: [path.join(PROJECT, 'node_modules')],
     plugins: lazy
       ? [testRunnerPlugin((file) => readFileSync(file, 'utf8'))]
-      : [realNode, nodeLibrary(used)],
+      : [realNode, slimAcorn, nodeLibrary(used)],
     logLevel: 'error',
   });
   if (process.argv.includes('--verbose')) report(name, used, result.metafile.outputs);
