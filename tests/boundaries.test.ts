@@ -33,6 +33,7 @@ const SIDE_DOORS: [file: string, reason: string][] = [
   ['src/node/build/index.ts', 'a build-time command, never bundled'],
   ['src/tls/codec/index.ts', "the codec's own door: all that the wire view may know"],
   ['src/sandbox/embedded/policy.ts', "the page's content security policy, which the layout must send"],
+  ['src/lab/workbench/index.ts', 'the half of the lab that needs a page, which is loaded on first use'],
 ];
 
 /** Imports from outside `src` that code below the page must not have, because it runs where there is no page. */
