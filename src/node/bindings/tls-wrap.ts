@@ -11,9 +11,9 @@ import {
   type TlsError,
   type TlsEvent,
 } from '../../tls/index.ts';
-import { type Certificate, readCertificate, type Verdict, verifyChain } from '../../x509/index.ts';
+import { readCertificate } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
-import { isIssuedBy, legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
+import { legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
 import { fillRandom, keylog, later, now } from '../crypto/environment.ts';
 import type { Any } from '../current.ts';
 import { loopNow } from '../loop.ts';
@@ -23,6 +23,7 @@ import { SecureContext } from './secure-context.ts';
 import { type Item, kLastWriteWasAsync, StreamHandle, streamBaseState, WriteWrap } from './stream.ts';
 import { engineError, noApplicationProtocol } from './tls-errors.ts';
 import { schemeText } from './tls-options.ts';
+import { Peer } from './tls-peer.ts';
 import {
   DEFAULT_GROUPS,
   ephemeralKeyInfo,
@@ -30,7 +31,6 @@ import {
   joinProtocols,
   leafOf,
   splitProtocols,
-  withRootHint,
 } from './tls-values.ts';
 import { UV } from './uv.ts';
 
@@ -74,8 +74,7 @@ export class TLSWrap extends StreamHandle {
   #finished: { sent?: Uint8Array; received?: Uint8Array } = {};
   /** The peer's own certificate, known before its signature is checked. */
   #peerLeaf: Uint8Array | undefined;
-  #peerPath: readonly Certificate[] | undefined;
-  #verdict: Verdict | undefined;
+  #peer: Peer | undefined;
 
   /** The write that Node's JavaScript waits for. There is never more than one. */
   #current: Request | undefined;
@@ -408,68 +407,24 @@ export class TLSWrap extends StreamHandle {
 
   // ---- What came of it
 
-  #peerCertificates(): readonly Certificate[] {
-    if (this.#peerPath) return this.#peerPath;
+  #peerView(): Peer | undefined {
     const sent = this.#engine?.result?.peerCertificates;
-    if (!sent) return [];
-    this.#peerPath = sent.map(readCertificate);
-    return this.#peerPath;
-  }
-
-  #judge(): Verdict {
-    this.#verdict ??= verifyChain(this.#peerCertificates(), {
-      anchors: this.#context.anchors,
-      purpose: this.#isServer ? 'clientAuth' : 'serverAuth',
-      now: new Date(now()),
-      partialChain: this.#context.partialChain,
-    });
-    return this.#verdict;
+    if (sent) this.#peer ??= new Peer(sent.map(readCertificate), this.#isServer, this.#context);
+    return this.#peer;
   }
 
   verifyError(): Error | null {
-    if (this.#peerCertificates().length === 0) {
-      return Object.assign(new Error('unable to get issuer certificate'), {
-        code: 'UNABLE_TO_GET_ISSUER_CERT',
-      });
-    }
-    const { code, nodeCode, message } = this.#judge();
-    if (code === null || nodeCode === null) return null;
-    return Object.assign(new Error(withRootHint(nodeCode, message)), { code: nodeCode });
+    return (this.#peerView() ?? new Peer([], this.#isServer, this.#context)).verifyError();
   }
-
   getPeerCertificate(detailed?: boolean): object | undefined {
-    const [leaf, ...sent] = this.#peerCertificates();
-    if (!leaf) return undefined;
-    const object = legacyObject(leaf);
-    if (detailed) this.#linkIssuers(object, leaf, sent);
-    return object;
+    return this.#peerView()?.legacy(detailed === true);
   }
-
-  /**
-   * Adds `issuerCertificate` upwards: first from what the peer sent (on a client; a server's OpenSSL looks only among
-   * its own), then from `ca`. The last one, if it issued itself, is its own issuer.
-   */
-  #linkIssuers(leafObject: Record<string, unknown>, leaf: Certificate, sent: readonly Certificate[]): void {
-    let [object, certificate] = [leafObject, leaf];
-    const candidates = [...(this.#isServer ? [] : sent), ...this.#context.anchors];
-    while (!isIssuedBy(certificate, certificate)) {
-      const index = candidates.findIndex((candidate) => isIssuedBy(certificate, candidate));
-      if (index < 0) return;
-      [certificate] = candidates.splice(index, 1);
-      const issuer = legacyObject(certificate);
-      object.issuerCertificate = issuer;
-      object = issuer;
-    }
-    object.issuerCertificate = object;
+  getPeerX509Certificate(): X509CertificateHandle | undefined {
+    return this.#peerView()?.handle();
   }
-
   getCertificate(): object | undefined {
     const [own] = this.#context.chain;
     return own && legacyObject(own);
-  }
-  getPeerX509Certificate(): X509CertificateHandle | undefined {
-    const [leaf, ...sent] = this.#peerCertificates();
-    return leaf && new X509CertificateHandle(leaf, this.#isServer ? [] : sent);
   }
   getX509Certificate(): X509CertificateHandle | undefined {
     const [own] = this.#context.chain;
