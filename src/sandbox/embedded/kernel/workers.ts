@@ -13,7 +13,6 @@ export interface WorkerPool {
   take(): Promise<EngineWorker>;
   /** Starts spares until there are enough. */
   fill(): void;
-  drain(): void;
 }
 
 /** Evaluated first in every worker: loads the engine from bytes it is handed, because its address may not be readable there. */
@@ -37,9 +36,13 @@ const addressOf: Record<Kind, () => string> = {
 /** How long a spare sits idle before it begins to practise: a Run that comes at once should find it free. */
 const PRACTISE_AFTER_MS = 40;
 
+/** New spares wait until no process has started for this long: those that did have the processor to themselves. */
+const REFILL_AFTER_MS = 250;
+
 export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
   const spares: EngineWorker[] = [];
   let kind: Kind | undefined;
+  let refill: ReturnType<typeof setTimeout> | undefined;
   let probing: Promise<EngineWorker | undefined> | undefined;
 
   function start(as: Kind, onfirst: (message: FromProcess) => void): EngineWorker {
@@ -83,14 +86,17 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
 
   function startKnown(as: Kind): EngineWorker {
     const worker = start(as, (message) => {
-      if (message.type !== 'ready') return;
-      setTimeout(() => {
-        if (!spares.includes(worker)) return;
-        worker.add({ type: 'practise' });
-        worker.flush();
-      }, PRACTISE_AFTER_MS);
+      if (message.type === 'ready') practiseSoon(worker);
     });
     return worker;
+  }
+
+  function practiseSoon(worker: EngineWorker): void {
+    setTimeout(() => {
+      if (!spares.includes(worker)) return;
+      worker.add({ type: 'practise' });
+      worker.flush();
+    }, PRACTISE_AFTER_MS);
   }
 
   /** The first worker shows which kind this browser runs. */
@@ -115,7 +121,10 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
   function fill(): void {
     if (!kind) {
       probing ??= probe('data').then((worker) => {
-        if (worker) spares.push(worker);
+        if (worker) {
+          spares.push(worker);
+          practiseSoon(worker);
+        }
         fill();
         return undefined;
       });
@@ -132,12 +141,9 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
         await probing;
       }
       const worker = spares.shift() ?? startKnown(kind as Kind);
-      // The newcomer's own start comes first: a spare is refilled when the processor is free again.
-      setTimeout(fill, 0);
+      clearTimeout(refill);
+      refill = setTimeout(fill, REFILL_AFTER_MS);
       return worker;
-    },
-    drain() {
-      for (const worker of spares.splice(0)) worker.terminate();
     },
   };
 }
