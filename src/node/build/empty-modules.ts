@@ -50,6 +50,7 @@ export const EMPTY_MODULES: ReadonlySet<string> = new Set([
   'internal/fs/recursive_watch',
   'internal/fs/sync_write_stream',
   'internal/fs/glob',
+  'internal/streams/fast-utf8-stream',
   'internal/fs/cp/cp',
   'internal/fs/cp/cp-sync',
   'internal/worker/io',

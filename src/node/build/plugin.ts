@@ -88,7 +88,8 @@ export function nodeLibrary(used: Used): Plugin {
           const given = `const { privateSymbols } = internalBinding('util'); const perIsolateSymbols = internalBinding('symbols');`;
           return { contents: `${given}${source}${names}` };
         }
-        return { contents: `${source}${names}` };
+        // In a function of its own a file's names are local, and the minifier uses the same short ones in every file.
+        return { contents: `(function() {${source}${names}\n})();` };
       });
       build.onLoad({ filter: /[\\/]src[\\/]node[\\/].*\.[jt]s$/ }, (args) => {
         const source = readFileSync(args.path, 'utf8');
