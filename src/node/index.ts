@@ -34,9 +34,10 @@ export interface Runtime {
   /**
    * Runs the program, then the loop until nothing keeps it alive: 'beforeExit', 'exit', `host.exit(code)`.
    * What `main` throws synchronously is an uncaught exception (CommonJS); what it rejects with is an unhandled
-   * rejection (ES modules), as in Node. A promise that never settles ends the process with code 13.
+   * rejection (ES modules), as in Node. A promise that never settles ends the process with code 13;
+   * `describeUnsettled` gives the place for the warning.
    */
-  run(main: () => Promise<void>): void;
+  run(main: () => Promise<void>, describeUnsettled?: () => string | undefined): void;
   uncaught(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): void;
   /** A promise was rejected and nobody listens: for realms that report it in another way than by events. */
   rejected(promise: Promise<unknown>, reason: unknown): void;

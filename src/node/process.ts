@@ -312,13 +312,17 @@ const ending: Ending = {
   },
 };
 
+/** The place where the main module waits, with its line: the module loader knows it. */
+let describeUnsettled = (): string | undefined => undefined;
+
 function warnOfUnsettledMain(): void {
-  const file = `file://${host().self.args[0] ?? ''}`;
-  host().write(2, new TextEncoder().encode(`Warning: Detected unsettled top-level await at ${file}\n\n\n\n`));
+  const place = describeUnsettled() ?? `file://${host().self.args[0] ?? ''}\n`;
+  host().write(2, new TextEncoder().encode(`Warning: Detected unsettled top-level await at ${place}\n\n\n`));
 }
 
 /** Runs the program. What `main` throws is an uncaught exception; what it rejects with is an unhandled rejection. */
-export function runMain(main: () => Promise<void>): void {
+export function runMain(main: () => Promise<void>, describe = describeUnsettled): void {
+  describeUnsettled = describe;
   startClock();
   beginLoop(() => {
     main().then(

@@ -136,6 +136,25 @@ export class EsLoader implements Linker {
     return exportsForRequire(module);
   }
 
+  /** The place where a module that never finishes waits, as an excerpt of its text. */
+  describeUnsettled(url: string): string | undefined {
+    const seen = new Set<ModuleRecord>();
+    const find = (module: ModuleRecord | undefined): SourceTextModule | undefined => {
+      if (!(module instanceof SourceTextModule) || seen.has(module)) return undefined;
+      seen.add(module);
+      if (module.status !== 'evaluating-async') return undefined;
+      for (const requested of module.requested ?? []) {
+        const found = find(requested);
+        if (found) return found;
+      }
+      return module;
+    };
+    const module = find(this.#modules.get(moduleKey(url, {})));
+    if (module?.syntax.lastAwait === undefined) return undefined;
+    const { line, column } = locate(module.syntax.source, module.syntax.lastAwait);
+    return drawArrow(module.url, module.syntax.source, line, column);
+  }
+
   isEvaluating(filename: string): boolean {
     const module = this.#modules.get(moduleKey(toFileUrl(filename), {}));
     return module instanceof SourceTextModule && module.status === 'evaluating';

@@ -43,6 +43,8 @@ export interface Loader {
    */
   runMain(path: string): Promise<void>;
   import(specifier: string, parentUrl: string): Promise<object>;
+  /** Where the main module waits, when nothing is left that could end its waiting: an excerpt as above an error. */
+  describeUnsettled(): string | undefined;
   createRequire(parentPath: string): NodeJS.Require;
 }
 
@@ -167,6 +169,7 @@ export function createLoader(options: LoaderOptions): Loader {
       return main ?? Promise.resolve();
     },
     import: (specifier, parentUrl) => esLoader.import(specifier, parentUrl),
+    describeUnsettled: () => (mainUrl === undefined ? undefined : esLoader.describeUnsettled(mainUrl)),
     createRequire: (parentPath) => commonJs.Module.createRequire(parentPath) as unknown as NodeJS.Require,
   };
 }

@@ -63,6 +63,7 @@ export interface ModuleSyntax {
   readonly indirectExports: ReadonlyMap<string, IndirectExport>;
   readonly starExports: readonly number[];
   readonly hasTopLevelAwait: boolean;
+  readonly lastAwait: number | undefined;
   /** Module-level names that something assigns to after their declaration. */
   readonly reassigned: ReadonlySet<string>;
   readonly importUses: readonly ImportUse[];
@@ -127,6 +128,7 @@ class ModuleReader {
       indirectExports: this.#indirectExports,
       starExports: this.#starExports,
       hasTopLevelAwait: walked.hasTopLevelAwait,
+      lastAwait: walked.lastAwait,
       reassigned: walked.reassigned,
       importUses: walked.importUses,
       edits: [...this.#edits, ...walked.edits],

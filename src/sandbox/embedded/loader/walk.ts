@@ -7,6 +7,8 @@ export interface Walked {
   readonly edits: Edit[];
   readonly reassigned: Set<string>;
   hasTopLevelAwait: boolean;
+  /** Where the last of them stands that can take long: what a program that never gets further waits for, most likely. */
+  lastAwait: number | undefined;
 }
 
 interface Interest {
@@ -38,7 +40,13 @@ export function walkScript(
 }
 
 class Walker {
-  readonly found: Walked = { importUses: [], edits: [], reassigned: new Set(), hasTopLevelAwait: false };
+  readonly found: Walked = {
+    importUses: [],
+    edits: [],
+    reassigned: new Set(),
+    hasTopLevelAwait: false,
+    lastAwait: undefined,
+  };
   readonly #interest: Interest;
 
   constructor(interest: Interest) {
@@ -100,7 +108,10 @@ class Walker {
         this.visit(node.options, scope, depth);
         return;
       case 'AwaitExpression':
-        if (depth === 0) this.found.hasTopLevelAwait = true;
+        if (depth === 0) {
+          this.found.hasTopLevelAwait = true;
+          if (node.argument.type !== 'Literal') this.found.lastAwait = node.start;
+        }
         this.visit(node.argument, scope, depth);
         return;
       case 'VariableDeclaration':
@@ -189,7 +200,10 @@ class Walker {
       this.visit(node.test, inner, depth);
       this.visit(node.update, inner, depth);
     } else {
-      if (node.type === 'ForOfStatement' && node.await && depth === 0) this.found.hasTopLevelAwait = true;
+      if (node.type === 'ForOfStatement' && node.await && depth === 0) {
+        this.found.hasTopLevelAwait = true;
+        this.found.lastAwait = node.left.end - 1;
+      }
       if (head?.type === 'VariableDeclaration') this.visit(head, inner, depth);
       else this.#pattern(node.left as Pattern, inner, depth, true);
       this.visit(node.right, inner, depth);

@@ -48,7 +48,10 @@ function start(process: ProcessStart): void {
   addTestRunner(() => evaluate(readTestRunner(files), 'node:internal/test_runner'));
   const loader = createLoader({ files, runtime, evaluate });
   runtime.installGlobals(globalThis);
-  runtime.run(() => loader.runMain(process.args[0]));
+  runtime.run(
+    () => loader.runMain(process.args[0]),
+    () => loader.describeUnsettled(),
+  );
 }
 
 port.onmessage = ({ data }: MessageEvent<ToProcess[]>) => {
