@@ -18,6 +18,7 @@ import { randomBytes } from '../crypto/environment.ts';
 import { notInThisEngine, operationFailed } from '../crypto/errors.ts';
 import { privateKeyFromPem, textOf } from '../crypto/key-input.ts';
 import { type OpensslError, opensslError } from './openssl-errors.ts';
+import { rootCertificates } from './root-certificates.ts';
 import {
   cipherSuiteNumbers,
   groupNumbers,
@@ -149,8 +150,9 @@ export class SecureContext {
       // Nothing more is trusted than what was read.
     }
   }
-  /** A browser tab has no list of public authorities to trust: without `ca`, nobody is trusted. */
-  addRootCerts(): void {}
+  addRootCerts(): void {
+    this.#anchors.push(...rootCertificates());
+  }
   setAllowPartialTrustChain(): void {
     this.#partialChain = true;
   }

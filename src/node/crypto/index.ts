@@ -15,16 +15,21 @@ export function installCrypto(): void {
   addBindings({
     crypto: () => {
       const { SecureContext } = require('../bindings/secure-context.ts');
+      const {
+        getExtraCACertificates,
+        getUserRootCertificates,
+        resetRootCertStore,
+      } = require('../bindings/root-certificates.ts');
       return {
         ...require('./binding.ts').cryptoBinding,
         SecureContext,
         getSSLCiphers: () => SSL_CIPHERS,
         getRootCertificates: () => [],
         getBundledRootCertificates: () => [],
-        getExtraCACertificates: () => [],
+        getExtraCACertificates,
         getSystemCACertificates: () => [],
-        getUserRootCertificates: () => [],
-        resetRootCertStore() {},
+        getUserRootCertificates,
+        resetRootCertStore,
         startLoadingCertificatesOffThread() {},
         getCertificateCompressionAlgorithms: () => [],
       };

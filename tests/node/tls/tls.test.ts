@@ -1,3 +1,5 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { assertSame, runBoth } from './differential.ts';
@@ -18,6 +20,10 @@ test('streams over TLS: order, ends, pressure and destruction are those of real 
   assertSame(await runBoth(program('streams')));
 });
 
+test('the corners of the interface are those of real Node: addresses, signals, options, events, STARTTLS', async () => {
+  assertSame(await runBoth(program('details')));
+});
+
 test('https over TLS: agents, keep-alive, client certificates and refusals are those of real Node', async () => {
   assertSame(await runBoth(program('https')));
 });
@@ -36,4 +42,19 @@ test('tls.createSecureContext accepts and refuses what real Node does, in its wo
     pfx2: NOT_HERE,
     engine: NOT_HERE,
   });
+});
+
+test('without `ca`, NODE_EXTRA_CA_CERTS and tls.setDefaultCACertificates() say whom to trust, as on real Node', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'handfast-roots-'));
+  const before = process.env.NODE_EXTRA_CA_CERTS;
+  try {
+    const pki = JSON.parse(await readFile(path.join(import.meta.dirname, 'fixtures/pki.json'), 'utf8'));
+    process.env.NODE_EXTRA_CA_CERTS = path.join(folder, 'extra.pem');
+    await writeFile(process.env.NODE_EXTRA_CA_CERTS, pki['root-rsa.crt']);
+    assertSame(await runBoth(program('roots')));
+  } finally {
+    if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
+    else process.env.NODE_EXTRA_CA_CERTS = before;
+    await rm(folder, { recursive: true });
+  }
 });
