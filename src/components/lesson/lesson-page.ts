@@ -10,13 +10,19 @@ if (lab) start(lab);
 
 function start(lab: HTMLElement): void {
   let opening: Promise<Workbench> | undefined;
+  let isOpen = false;
 
   function workbench(): Promise<Workbench> {
     opening ??= import('../../lab/workbench/index.ts').then(({ openWorkbench }) => openWorkbench(lab));
-    // A failure is not kept: the next press tries again.
-    opening.catch(() => {
-      opening = undefined;
-    });
+    opening.then(
+      () => {
+        isOpen = true;
+      },
+      // A failure is not kept: the next press tries again.
+      () => {
+        opening = undefined;
+      },
+    );
     return opening;
   }
 
@@ -40,7 +46,7 @@ function start(lab: HTMLElement): void {
     const step = button.closest<HTMLElement>('[data-step]')?.dataset.step;
     const action = button.dataset.action;
     if (!step && (!action || button.closest('dialog'))) return;
-    if (step && !opening) pressFirst(step);
+    if (step && !isOpen) pressFirst(step);
     else press(step ? (opened) => opened.step(step) : (opened) => opened.act(action as string));
   });
 
@@ -55,7 +61,7 @@ function start(lab: HTMLElement): void {
   /** Hands the act over; what cannot be loaded is said beside the controls. */
   async function press(act: (opened: Workbench) => Promise<void>): Promise<void> {
     const status = lab.querySelector('[data-status]');
-    if (!opening && status) status.textContent = lab.dataset.starting ?? '';
+    if (!isOpen && status) status.textContent = lab.dataset.starting ?? '';
     try {
       await act(await workbench());
     } catch (problem) {

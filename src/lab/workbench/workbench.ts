@@ -96,7 +96,12 @@ class LabWorkbench implements Workbench {
     this.#prepared = prepared;
     prepared.catch(() => this.#takePrepared());
     await prepared;
-    await import('./editor.ts');
+    if (!this.#isRunning.value) this.#fetchEditor();
+  }
+
+  /** Fetches the editor while nothing runs: a run must not wait for it, and Edit must not need the network. */
+  #fetchEditor(): void {
+    import('./editor.ts').catch(() => {});
   }
 
   #boot(): Promise<Sandbox> {
@@ -143,7 +148,10 @@ class LabWorkbench implements Workbench {
       else await this.#runner.runStep(act.id);
     } finally {
       // A later run stops an earlier one: only the last says that nothing runs.
-      if (run === this.#runs) this.#isRunning.value = false;
+      if (run === this.#runs) {
+        this.#isRunning.value = false;
+        this.#fetchEditor();
+      }
     }
   }
 

@@ -1,0 +1,50 @@
+// What a reader has done, as the browser stores it: nothing that is found there can break a page.
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { editsOf, forgetResults, keepEdits, keepResult, resultsOf } from '../../src/progress/index.ts';
+
+const stored = new Map<string, string>();
+beforeEach(() => {
+  stored.clear();
+  Object.assign(globalThis, {
+    localStorage: {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (key: string, value: string) => stored.set(key, value),
+      removeItem: (key: string) => stored.delete(key),
+    },
+  });
+});
+
+test('results are kept for each lesson, and forgotten for one', () => {
+  keepResult('one', 'steps', 'a', 'passed');
+  keepResult('one', 'checks', 'b', 'failed');
+  keepResult('two', 'steps', 'a', 'passed');
+  assert.deepEqual(resultsOf('one'), { steps: { a: 'passed' }, checks: { b: 'failed' } });
+  forgetResults('one');
+  assert.deepEqual(resultsOf('one'), { steps: {}, checks: {} });
+  assert.deepEqual(resultsOf('two'), { steps: { a: 'passed' }, checks: {} });
+});
+
+test('edits are kept with the state they were made to, and end when no file differs', () => {
+  keepEdits('one', { base: 'v1', files: { 'a.js': 'mine' } });
+  assert.deepEqual(editsOf('one'), { base: 'v1', files: { 'a.js': 'mine' } });
+  assert.equal(editsOf('two'), undefined);
+  keepEdits('one', { base: 'v1', files: {} });
+  assert.equal(editsOf('one'), undefined);
+  assert.equal(stored.size, 0);
+});
+
+test('what is stored may be anything at all', () => {
+  const nonsense = ['', '{', 'null', '[]', '7', '{"version":99,"lessons":{"one":{"steps":{"a":"passed"}}}}'];
+  for (const value of [...nonsense, '{"version":1,"lessons":7}', '{"version":1,"base":1,"files":{"a":1}}']) {
+    stored.set('handfast:results', value);
+    stored.set('handfast:edits:one', value);
+    assert.deepEqual(resultsOf('one'), { steps: {}, checks: {} }, value);
+    assert.equal(editsOf('one'), undefined, value);
+  }
+  stored.set(
+    'handfast:results',
+    '{"version":1,"lessons":{"one":{"steps":{"a":"passed","b":"won"},"checks":[]}}}',
+  );
+  assert.deepEqual(resultsOf('one'), { steps: { a: 'passed' }, checks: {} });
+});
