@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -18,13 +18,23 @@ async function output(args: readonly string[]): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-/** Built on demand when the tests are run by themselves. */
-let built: Promise<unknown> | undefined;
+/** Everything the runtime is built from. */
+const SOURCES = ['src/node', 'src/tls', 'src/x509', 'tests/support'];
+
+function isFresh(): boolean {
+  if (!existsSync(RUNTIME)) return false;
+  const built = statSync(RUNTIME).mtimeMs;
+  return SOURCES.every((folder) =>
+    readdirSync(path.join(PROJECT, folder), { recursive: true, withFileTypes: true }).every(
+      (entry) => !entry.isFile() || statSync(path.join(entry.parentPath, entry.name)).mtimeMs <= built,
+    ),
+  );
+}
+
+let ready: Promise<unknown> | undefined;
 function runtime(): Promise<unknown> {
-  built ??= existsSync(RUNTIME)
-    ? Promise.resolve()
-    : output(['src/node/build/index.ts', 'runtime-for-tests.mjs']);
-  return built;
+  ready ??= isFresh() ? Promise.resolve() : output(['src/node/build/index.ts', 'runtime-for-tests.mjs']);
+  return ready;
 }
 
 export const onReal = (program: string, ...args: string[]) => output([program, ...args]);
