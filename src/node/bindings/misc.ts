@@ -1,5 +1,6 @@
 /** Bindings of a few lines each: constants, and names the library reads at load time and never calls here. */
 import type { Any } from '../current.ts';
+import { hold } from '../loop.ts';
 
 const nothing = () => {};
 
@@ -78,6 +79,7 @@ export const reportBinding: Any = { shouldReportOnUncaughtException: () => false
 export const inspector: Any = { console: {} };
 export const urlPattern: Any = { URLPattern: (globalThis as Any).URLPattern ?? class URLPattern {} };
 export const blob: Any = {
+  hold,
   createBlob: nothing,
   getDataObject: nothing,
   storeDataObject: nothing,

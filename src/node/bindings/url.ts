@@ -50,7 +50,10 @@ function publish(url: URL): string {
 
 function tryParse(input: string, base: string | undefined): URL | undefined {
   try {
-    return base === undefined ? new BrowserURL(input) : new BrowserURL(input, base);
+    const url = base === undefined ? new BrowserURL(input) : new BrowserURL(input, base);
+    // Chromium lets a forbidden character through in a host, percent-encoded; the standard has it fail.
+    const special = SCHEMES.includes(url.protocol);
+    return special && url.hostname.includes('%') ? undefined : url;
   } catch {
     return undefined;
   }

@@ -35,10 +35,49 @@ function patched(id: string): string {
 /** Files whose functions programs can get hold of; elsewhere only classes and constructors show their names. */
 const PUBLIC = new RegExp(
   `^(${[
-    ...['assert', 'async_hooks', 'buffer', 'crypto', 'diagnostics_channel', 'dns', 'events', 'fs', 'http', 'https', 'net'],
-    ...['os', 'path', 'querystring', 'readline', 'stream', 'timers', 'tls', 'url', 'util', 'internal/url', 'internal/util'],
-    ...['internal/util/(inspect|types|comparisons)', 'internal/fs/promises', 'internal/dns/promises', 'timers/promises'],
-    ...['internal/process/(task_queues|per_thread|warning)', 'internal/buffer', 'internal/streams/(pipeline|end-of-stream)'],
+    ...[
+      'assert',
+      'async_hooks',
+      'buffer',
+      'crypto',
+      'diagnostics_channel',
+      'dns',
+      'events',
+      'fs',
+      'http',
+      'https',
+      'net',
+    ],
+    ...[
+      'os',
+      'path',
+      'querystring',
+      'readline',
+      'stream',
+      'timers',
+      'tls',
+      'url',
+      'util',
+      'internal/url',
+      'internal/util',
+    ],
+    ...[
+      'internal/util/(inspect|types|comparisons)',
+      'internal/fs/promises',
+      'internal/dns/promises',
+      'timers/promises',
+    ],
+    ...[
+      'internal/process/(task_queues|per_thread|warning)',
+      'internal/buffer',
+      'internal/streams/(pipeline|end-of-stream)',
+    ],
+    ...[
+      'internal/abort_controller',
+      'internal/events/.*',
+      'internal/util/(diff|parse_args/parse_args)',
+      'readline/promises',
+    ],
   ].join('|')})$`,
 );
 
