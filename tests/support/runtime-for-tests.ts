@@ -54,7 +54,7 @@ const runtime = createRuntime(
       'api.tally.example': ['127.0.0.1'],
     }),
     write: writeAll,
-    exit: (code) => realProcess.reallyExit(code) as never,
+    exit: (code) => (realProcess as unknown as { reallyExit(code: number): never }).reallyExit(code),
     onInput: (listener) => {
       const stdin = realProcess.stdin;
       stdin.on('data', (bytes) => listener(new Uint8Array(bytes)));
