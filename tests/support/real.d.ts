@@ -3,7 +3,8 @@ declare module 'real:fs' {
   export * from 'node:fs';
 }
 declare module 'real:module' {
-  export * from 'node:module';
+  import { createRequire, registerHooks } from 'node:module';
+  export { createRequire, registerHooks };
 }
 declare module 'real:url' {
   export * from 'node:url';
