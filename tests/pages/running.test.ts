@@ -107,8 +107,12 @@ test('with the solution, the attack steps pass as solved', async () => {
   assert.match(await page.locator('[data-step="lax-no-certificate"]').innerText(), /receives nothing/);
 });
 
-test('Reset asks first, puts the files back, and forgets the verdicts', async () => {
+test('Reset asks before it throws away the reader’s own work, puts the files back, and forgets the verdicts', async () => {
   const { page } = reader;
+  await page.click('[data-file="lax-server.js"]');
+  await page.click('[data-action="edit"]');
+  await page.locator('.cm-content').press('Control+End');
+  await page.keyboard.type('// mine');
   await page.click('[data-action="reset"]');
   assert.match(await page.locator('dialog').innerText(), /lax-server\.js/);
   await page.click('dialog [data-action="confirm"]');
@@ -121,10 +125,23 @@ test('Reset asks first, puts the files back, and forgets the verdicts', async ()
   );
 });
 
-test('Stop ends a program that never would', async () => {
+test('a file that is left while it is edited has its editor back, history and all, when it is shown again', async () => {
   const { page } = reader;
   await page.click('[data-file="client.js"]');
   await page.click('[data-action="edit"]');
+  await page.locator('.cm-content').press('Control+Home');
+  await page.keyboard.type('// mine');
+  await page.click('[data-file="server.js"]');
+  assert.equal(await page.locator('.cm-content').count(), 0);
+  await page.click('[data-file="client.js"]');
+  assert.match(await page.locator('.cm-content').innerText(), /^\/\/ mine/);
+  await page.locator('.cm-content').press('Control+z');
+  assert.doesNotMatch(await page.locator('.cm-content').innerText(), /mine/);
+  assert.equal(await page.locator('[data-file="client.js"]').getAttribute('data-changed'), null);
+});
+
+test('Stop ends a program that never would', async () => {
+  const { page } = reader;
   await page.locator('.cm-content').fill('for (;;) {}\n');
   await page.click('[data-step="right-certificate"] button');
   await page.waitForSelector('[data-process="client"][data-state="running"]');

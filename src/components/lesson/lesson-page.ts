@@ -94,6 +94,7 @@ function startFiles(lab: HTMLElement): void {
       tab.tabIndex = isOpen ? 0 : -1;
       if (isOpen) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     }
+    lab.dispatchEvent(new CustomEvent('lab-shown', { detail: path }));
     showEditing();
   }
 

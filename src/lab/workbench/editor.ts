@@ -17,6 +17,8 @@ import { tags } from '@lezer/highlight';
 export interface EditorOptions {
   parent: HTMLElement;
   text: string;
+  /** What `close` gave when this file was left: its cursor and its history come back with it. */
+  left: EditorState | undefined;
   path: string;
   /** What assistive technology calls it. */
   label: string;
@@ -29,7 +31,8 @@ export interface EditorOptions {
 export interface Editor {
   focus(): void;
   setText(text: string): void;
-  destroy(): void;
+  /** Takes the editor out of the page and gives what to hand in when the file is opened again. */
+  close(): EditorState;
 }
 
 const colours = HighlightStyle.define([
@@ -90,38 +93,40 @@ export function createEditor(options: EditorOptions): Editor {
   };
   const view = new EditorView({
     parent: options.parent,
-    state: EditorState.create({
-      doc: options.text,
-      extensions: [
-        lineNumbers(),
-        highlightActiveLine(),
-        highlightActiveLineGutter(),
-        history(),
-        drawSelection(),
-        indentOnInput(),
-        bracketMatching(),
-        ...languageOf(options.path),
-        syntaxHighlighting(colours),
-        look,
-        // Esc, then Tab, leaves the editor: CodeMirror lets the next Tab through after Esc.
-        keymap.of([
-          { key: 'Mod-Enter', run },
-          { key: 'Ctrl-Enter', run },
-          ...defaultKeymap,
-          ...historyKeymap,
-          indentWithTab,
-        ]),
-        EditorView.contentAttributes.of({
-          'aria-label': options.label,
-          'aria-describedby': options.describedBy,
-          spellcheck: 'false',
-          tabindex: '0',
-        }),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) options.onChange(update.state.doc.toString());
-        }),
-      ],
-    }),
+    state:
+      options.left ??
+      EditorState.create({
+        doc: options.text,
+        extensions: [
+          lineNumbers(),
+          highlightActiveLine(),
+          highlightActiveLineGutter(),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          bracketMatching(),
+          ...languageOf(options.path),
+          syntaxHighlighting(colours),
+          look,
+          // Esc, then Tab, leaves the editor: CodeMirror lets the next Tab through after Esc.
+          keymap.of([
+            { key: 'Mod-Enter', run },
+            { key: 'Ctrl-Enter', run },
+            ...defaultKeymap,
+            ...historyKeymap,
+            indentWithTab,
+          ]),
+          EditorView.contentAttributes.of({
+            'aria-label': options.label,
+            'aria-describedby': options.describedBy,
+            spellcheck: 'false',
+            tabindex: '0',
+          }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) options.onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
   });
   return {
     focus: () => view.focus(),
@@ -129,6 +134,9 @@ export function createEditor(options: EditorOptions): Editor {
       if (text === view.state.doc.toString()) return;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
-    destroy: () => view.destroy(),
+    close() {
+      view.destroy();
+      return view.state;
+    },
   };
 }

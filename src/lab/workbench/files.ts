@@ -14,7 +14,10 @@ export class LabFiles {
   readonly #onRun: (path: string) => void;
   readonly #texts;
   readonly #pristine = new Map<string, string>();
-  readonly #editors = new Map<string, Editor>();
+  #open: { path: string; editor: Editor } | undefined;
+  /** Where the reader was in files that were left while they were edited. */
+  readonly #left = new Map<string, ReturnType<Editor['close']>>();
+  #createEditor: typeof import('./editor.ts').createEditor | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
   /** Paths whose text differs from the start. */
@@ -29,6 +32,7 @@ export class LabFiles {
       Object.keys(this.#texts.value).filter((path) => this.#texts.value[path] !== data.files[path]),
     );
     effect(() => this.#markTabs(this.changed.value));
+    root.addEventListener('lab-shown', (event) => this.#follow((event as CustomEvent<string>).detail));
   }
 
   get all(): Readonly<Record<string, string>> {
@@ -40,7 +44,12 @@ export class LabFiles {
   }
 
   get isEditing(): boolean {
-    return this.#editors.has(this.shown);
+    return this.#open !== undefined;
+  }
+
+  /** Changed files that are the reader's own work: a solution that was asked for is nobody's loss. */
+  get own(): string[] {
+    return this.changed.value.filter((path) => this.all[path] !== this.#data.solution[path]?.text);
   }
 
   /** Edits kept from an earlier visit. Those made to another state of the lesson are not taken: they are returned. */
@@ -56,42 +65,64 @@ export class LabFiles {
   replace(files: Readonly<Record<string, string>>): void {
     this.#texts.value = { ...this.#texts.value, ...files };
     for (const [path, text] of Object.entries(files)) {
-      const editor = this.#editors.get(path);
-      if (editor) editor.setText(text);
-      else this.#show(path, text);
+      this.#left.delete(path);
+      if (this.#open?.path === path) this.#open.editor.setText(text);
+      this.#show(path, text);
     }
     this.#keep();
   }
 
   /** Back to the start: no editor is left open. */
   reset(): void {
-    for (const editor of this.#editors.values()) editor.destroy();
-    this.#editors.clear();
+    this.#open?.editor.close();
+    this.#open = undefined;
     this.replace(this.#data.files);
+    this.#root.dispatchEvent(new CustomEvent('lab-editing'));
   }
 
   async edit(path: string): Promise<void> {
     const sheet = this.#sheet(path);
     if (!sheet || !('editable' in sheet.dataset)) return;
     const { createEditor } = await import('./editor.ts');
-    let editor = this.#editors.get(path);
-    if (!editor) {
-      editor = createEditor({
-        parent: sheet,
-        text: this.all[path],
-        path,
-        label: ui.lab.editorName(path),
-        describedBy: 'editor-help',
-        onChange: (text) => {
-          this.#texts.value = { ...this.#texts.value, [path]: text };
-          this.#keep();
-        },
-        onRun: () => this.#onRun(path),
-      });
-      this.#editors.set(path, editor);
-      this.#root.dispatchEvent(new CustomEvent('lab-editing'));
-    }
-    editor.focus();
+    this.#createEditor = createEditor;
+    this.#mount(path);
+    this.#open?.editor.focus();
+  }
+
+  /** One editor is open at a time, in the file that is shown; a file that was left has it back when it is shown again. */
+  #follow(path: string): void {
+    if (this.#open?.path === path) return;
+    this.#unmount();
+    if (this.#left.has(path)) this.#mount(path);
+  }
+
+  #mount(path: string): void {
+    const parent = this.#sheet(path);
+    if (this.#open?.path === path || !parent || !this.#createEditor) return;
+    this.#unmount();
+    const editor = this.#createEditor({
+      parent,
+      text: this.all[path],
+      left: this.#left.get(path),
+      path,
+      label: ui.lab.editorName(path),
+      describedBy: 'editor-help',
+      onChange: (text) => {
+        this.#texts.value = { ...this.#texts.value, [path]: text };
+        this.#keep();
+      },
+      onRun: () => this.#onRun(path),
+    });
+    this.#open = { path, editor };
+    this.#root.dispatchEvent(new CustomEvent('lab-editing'));
+  }
+
+  #unmount(): void {
+    if (!this.#open) return;
+    const { path, editor } = this.#open;
+    this.#open = undefined;
+    this.#left.set(path, editor.close());
+    this.#show(path, this.all[path]);
   }
 
   #sheet(path: string): HTMLElement | null {

@@ -170,8 +170,8 @@ class LabWorkbench implements Workbench {
   }
 
   async #reset(): Promise<void> {
-    const changed = this.#files.changed.value;
-    if (changed.length > 0 && !(await askReset(changed))) return;
+    const { own } = this.#files;
+    if (own.length > 0 && !(await askReset(own))) return;
     await this.#runner.reset();
     this.#files.reset();
     this.#files.keepNow();
