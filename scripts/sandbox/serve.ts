@@ -54,6 +54,12 @@ export async function serveHarness(
         return reply('text/javascript; charset=utf-8', engine('kernel.js'));
       case 'GET /engine/worker.js':
         return reply('text/javascript; charset=utf-8', engine('worker.js'));
+      case 'GET /engine/crypto.js':
+        return reply('text/javascript; charset=utf-8', engine('crypto.js'));
+      case 'GET /engine/http.js':
+        return reply('text/javascript; charset=utf-8', engine('http.js'));
+      case 'GET /engine/library.js':
+        return reply('text/javascript; charset=utf-8', engine('library.js'));
       case 'GET /engine/test-runner.js':
         return reply('text/javascript; charset=utf-8', engine('test-runner.js'));
       case 'GET /job':

@@ -100,13 +100,12 @@ const LANGUAGE = [
   ...['SuppressedError', 'DisposableStack', 'AsyncDisposableStack', 'Float16Array', 'SharedArrayBuffer'],
 ];
 
-type Globals = Record<string, { value: unknown; enumerable?: boolean; accessor?: boolean }>;
+/** `accessor`: Node defines it with a getter and a setter. `lazy`: `value` makes it when it is first read. */
+type Globals = Record<string, { value: unknown; enumerable?: boolean; accessor?: boolean; lazy?: boolean }>;
 
 function nodeGlobals(): Globals {
   const timers = require('timers');
   const { URL, URLSearchParams } = require('internal/url');
-  const { Event, EventTarget, CustomEvent } = require('internal/event_target');
-  const { AbortController, AbortSignal } = require('internal/abort_controller');
   const { Buffer, atob, btoa } = require('buffer');
   const { TextDecoder, TextEncoder } = require('internal/encoding');
   const { DOMException } = require('internal/util').lazyDOMExceptionClass
@@ -129,11 +128,11 @@ function nodeGlobals(): Globals {
     btoa: listed(btoa),
     URL: hidden(URL),
     URLSearchParams: hidden(URLSearchParams),
-    Event: hidden(Event),
-    EventTarget: hidden(EventTarget),
-    CustomEvent: hidden(CustomEvent),
-    AbortController: hidden(AbortController),
-    AbortSignal: hidden(AbortSignal),
+    Event: { value: () => require('internal/event_target').Event, lazy: true },
+    EventTarget: { value: () => require('internal/event_target').EventTarget, lazy: true },
+    CustomEvent: { value: () => require('internal/event_target').CustomEvent, lazy: true },
+    AbortController: { value: () => require('internal/abort_controller').AbortController, lazy: true },
+    AbortSignal: { value: () => require('internal/abort_controller').AbortSignal, lazy: true },
     TextDecoder: hidden(TextDecoder),
     TextEncoder: hidden(TextEncoder),
     DOMException: hidden(DOMException),
@@ -184,6 +183,20 @@ function hide(target: Any, name: PropertyKey): void {
   }
 }
 
+/** A global that becomes an ordinary property when it is first read or written: its class is in a piece of the library. */
+function defineLazily(target: Any, name: string, make: () => unknown): void {
+  const settle = (value: unknown) => {
+    Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
+    return value;
+  };
+  Object.defineProperty(target, name, {
+    get: () => settle(make()),
+    set: settle,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
 export function installGlobals(target: Any): void {
   const globals = { ...nodeGlobals(), ...more };
   more = {};
@@ -196,7 +209,11 @@ export function installGlobals(target: Any): void {
       }
     }
   }
-  for (const [name, { value, enumerable = false, accessor }] of Object.entries(globals)) {
+  for (const [name, { value, enumerable = false, accessor, lazy }] of Object.entries(globals)) {
+    if (lazy) {
+      defineLazily(target, name, value as () => unknown);
+      continue;
+    }
     let current = value;
     Object.defineProperty(
       target,

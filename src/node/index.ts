@@ -15,7 +15,7 @@ import { fatal, prepareProcess, runMain, setBuiltinModule, setUpProcess } from '
 import { process } from './process-object.ts';
 
 export type { Connection, Files, Host, Network, SocketAddress } from './host.ts';
-export { addTestRunner } from './test/index.ts';
+export { type PieceName, setPieceLoader } from './pieces/index.ts';
 export { addModules, practise };
 
 export interface Runtime {

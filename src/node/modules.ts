@@ -1,5 +1,6 @@
 /** The modules a program may require or import, made on first use, each from Node's own file or from our override. */
 import type { Any } from './current.ts';
+import { testRunner } from './test/index.ts';
 
 const MODULES: Readonly<Record<string, () => Any>> = {
   _http_agent: () => require('_http_agent'),
@@ -48,6 +49,8 @@ const MODULES: Readonly<Record<string, () => Any>> = {
   'stream/web': () => require('stream/web'),
   string_decoder: () => require('string_decoder'),
   sys: () => require('util'),
+  test: () => testRunner('test'),
+  'test/reporters': () => testRunner('test/reporters'),
   timers: () => require('timers'),
   'timers/promises': () => require('timers/promises'),
   tty: () => require('tty'),

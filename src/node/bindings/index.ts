@@ -9,7 +9,6 @@ import { buffer } from './buffer.ts';
 import { constants } from './constants.ts';
 import { caresWrap } from './dns.ts';
 import { fs, fsDir, fsEventWrap } from './fs.ts';
-import { httpParser } from './http-parser.ts';
 import { messaging } from './messaging.ts';
 import * as misc from './misc.ts';
 import { pipeWrap } from './pipe.ts';
@@ -37,7 +36,6 @@ const bindings: Record<string, Any> = {
   fs,
   fs_dir: fsDir,
   fs_event_wrap: fsEventWrap,
-  http_parser: httpParser,
   icu: {},
   inspector: misc.inspector,
   js_stream: { JSStream: class JSStream {} },
@@ -67,7 +65,10 @@ const bindings: Record<string, Any> = {
   worker: misc.worker,
 };
 
-const factories = new Map<string, () => Any>();
+const factories = new Map<string, () => Any>([
+  // Comes with the piece of the library that holds http.
+  ['http_parser', () => require('./http-parser.ts').httpParser],
+]);
 
 /** Registers bindings made on first use. */
 export function addBindings(more: Record<string, () => Any>): void {

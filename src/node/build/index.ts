@@ -1,118 +1,191 @@
 /**
- * `node src/node/build/index.ts`: writes `.build/engine/`: the worker and the kernel as classic scripts, the same
- * runtime as a module for tests under plain Node.js, and Node's licence.
+ * `node src/node/build/index.ts [NAME …]`: writes `.build/engine/`: the worker, the pieces of Node's library that are
+ * loaded on demand, the kernel, the same runtime as a module for tests under plain Node.js, and Node's licence.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
-import { testRunnerPlugin } from '../test/build.ts';
+import { type BuildOptions, build, type Plugin, type PluginBuild } from 'esbuild';
+import { minifySync } from 'oxc-minify';
+import { type PieceName, pieceNames } from '../pieces/list.ts';
+import { replacedInTestRunner } from '../test/replaced.ts';
 import { extractLibrary, LIBRARY, nodeLicense, PROJECT } from './nodelib.ts';
-import { nodeLibrary, type Used } from './plugin.ts';
+import {
+  FREE_VARIABLES,
+  keysIn,
+  onlyPiece,
+  pieceEntry,
+  refuseDuplicates,
+  type Wanted,
+  withoutPieces,
+} from './pieces.ts';
+import { codesIn, nodeLibrary, type Used } from './plugin.ts';
 import { slimAcorn } from './slim-acorn.ts';
+import { wordlessCodec } from './wordless-codec.ts';
 
 const ENGINE = path.join(PROJECT, '.build/engine');
+const inProject = (file: string) => path.join(PROJECT, file);
 
-interface Bundle {
-  /** What reads it: `worker.js`, say. */
-  name: string;
-  entry: string;
-  /** Classic scripts for the browser, a module for Node.js. */
-  format: 'iife' | 'esm';
-  /** Counts against the engine's budget. */
-  shipped: boolean;
-  /** Loaded only by programs that ask for it: minified, but no part of what every Run loads. */
-  lazy?: boolean;
+const COMMON: BuildOptions = {
+  bundle: true,
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  conditions: ['import'],
+  target: 'es2024',
+  define: { global: 'globalThis' },
+  nodePaths: [inProject('node_modules')],
+  absWorkingDir: PROJECT,
+  legalComments: 'none',
+  logLevel: 'error',
+  metafile: true,
+  write: false,
+};
+
+/** Classic scripts for the browser. */
+const SCRIPT: BuildOptions = { format: 'iife', minify: true };
+
+const unused = (): Used => ({ library: new Set(), overrides: new Set(), empty: new Set() });
+
+interface Bundled {
+  code: string;
+  /** Bytes of each source file in the output. */
+  inputs: Record<string, { bytesInOutput: number }>;
 }
 
-const BUNDLES: readonly Bundle[] = [
-  { name: 'worker.js', entry: 'src/sandbox/embedded/worker/main.ts', format: 'iife', shipped: true },
-  { name: 'kernel.js', entry: 'src/sandbox/embedded/kernel/main.ts', format: 'iife', shipped: true },
-  { name: 'test-runner.js', entry: 'src/node/test/piece.ts', format: 'iife', shipped: false, lazy: true },
-  {
-    name: 'runtime-for-tests.mjs',
-    entry: 'tests/support/runtime-for-tests.ts',
-    format: 'esm',
-    shipped: false,
-  },
-];
+async function bundle(options: BuildOptions): Promise<Bundled> {
+  const { outputFiles = [], metafile } = await build({ ...COMMON, ...options });
+  const [{ inputs }] = Object.values(metafile?.outputs ?? {});
+  return { code: outputFiles[0].text, inputs };
+}
 
-async function bundle({ name, entry, format, shipped, lazy = false }: Bundle): Promise<number> {
-  const used: Used = { library: new Set(), overrides: new Set(), empty: new Set() };
-  const outfile = path.join(ENGINE, name);
-  const result = await build({
-    entryPoints: [path.join(PROJECT, entry)],
-    outfile,
-    bundle: true,
-    format,
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['import'],
-    target: 'es2024',
-    minifyWhitespace: shipped || lazy,
-    minifySyntax: shipped || lazy,
-    // The names of the test runner's classes show in the stacks of failed tests.
-    minifyIdentifiers: shipped,
-    sourcemap: shipped || lazy ? 'external' : false,
-    legalComments: 'none',
-    metafile: true,
-    // The kernel has nothing of Node's in it.
-    inject:
-      name === 'kernel.js'
-        ? []
-        : [path.join(PROJECT, lazy ? 'src/node/test/free-variables.ts' : 'src/node/free-variables.ts')],
-    define: { global: 'globalThis' },
-    external: format === 'esm' ? ['real:*'] : [],
-    nodePaths: [path.join(PROJECT, 'node_modules')],
-    plugins: lazy
-      ? [testRunnerPlugin((file) => readFileSync(file, 'utf8'))]
-      : [realNode, slimAcorn, nodeLibrary(used)],
-    logLevel: 'error',
+function engine(wanted: Wanted, codes?: ReadonlySet<string>): Promise<Bundled> {
+  return bundle({
+    ...SCRIPT,
+    entryPoints: [inProject('src/sandbox/embedded/worker/main.ts')],
+    inject: [inProject('src/node/free-variables.ts')],
+    plugins: [...withoutPieces(wanted), slimAcorn, wordlessCodec, nodeLibrary(unused(), {}, codes)],
   });
-  if (process.argv.includes('--verbose')) report(name, used, result.metafile.outputs);
-  const size = gzipSync(readFileSync(outfile), { level: 9 }).length;
-  const files = `${used.library.size} files of Node's, ${used.overrides.size} overridden, ${used.empty.size} empty`;
-  console.log(`${name}: ${(size / 1000).toFixed(1)} kB gzip (${files})`);
-  return size;
+}
+
+/** The engine and the pieces it is cut into. */
+async function worker(): Promise<Record<string, Bundled>> {
+  const first = await engine(new Map());
+  const shared = keysIn(first.inputs, PROJECT);
+  const wanted: Wanted = new Map();
+  const pieces = new Map<PieceName, Bundled>();
+  for (const name of pieceNames) {
+    const isTestRunner = name === 'test-runner';
+    const replaced = Object.fromEntries(
+      Object.entries(isTestRunner ? replacedInTestRunner : {}).map(([id, file]) => [
+        id,
+        inProject(`src/node/test/lib/${file}`),
+      ]),
+    );
+    const bundled = await bundle({
+      ...SCRIPT,
+      // The names of the test runner's classes show in the stacks of failed tests.
+      minifyIdentifiers: !isTestRunner,
+      stdin: { contents: pieceEntry(name), resolveDir: PROJECT, sourcefile: `piece ${name}` },
+      inject: [FREE_VARIABLES],
+      plugins: [onlyPiece(name, shared, wanted), nodeLibrary(unused(), replaced)],
+    });
+    pieces.set(name, bundled);
+  }
+  refuseDuplicates(new Map([...pieces].map(([name, { inputs }]) => [name, keysIn(inputs, PROJECT)])));
+  const scripts = [...pieces].map(([name, bundled]) => [`${name}.js`, bundled] as const);
+  const sources = [first, ...pieces.values()].flatMap(({ inputs }) => Object.keys(inputs));
+  const codes = new Set(sources.filter((file) => !file.endsWith('internal/errors.js')).flatMap(codesOf));
+  // Used inside the file that defines them.
+  for (const code of codesIn(readFileSync(path.join(LIBRARY, 'internal/errors.js'), 'utf8').replace(/^E\('\w+'/gm, ''))) {
+    codes.add(code);
+  }
+  return { 'worker.js': await engine(wanted, codes), ...Object.fromEntries(scripts) };
+}
+
+/** The error codes that a file of a bundle names. */
+function codesOf(input: string): string[] {
+  const file = inProject(input);
+  return existsSync(file) ? codesIn(readFileSync(file, 'utf8')) : [];
+}
+
+async function kernel(): Promise<Record<string, Bundled>> {
+  const bundled = await bundle({ ...SCRIPT, entryPoints: [inProject('src/sandbox/embedded/kernel/main.ts')] });
+  return { 'kernel.js': bundled };
 }
 
 /** In tests the harness itself needs the real Node.js under the runtime: `real:fs` is that. */
-const realNode = {
+const realNode: Plugin = {
   name: 'real-node',
-  setup(it: import('esbuild').PluginBuild) {
+  setup(it: PluginBuild) {
     it.onResolve({ filter: /^real:/ }, (args) => ({ path: `node:${args.path.slice(5)}`, external: true }));
   },
 };
 
-function report(
-  name: string,
-  used: Used,
-  outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>,
-) {
-  const parts = Object.values(outputs)
-    .flatMap((output) => Object.entries(output.inputs))
-    .map(([file, { bytesInOutput }]) => ({ file, bytes: bytesInOutput }))
-    .sort((a, b) => b.bytes - a.bytes);
-  console.log(`${name}: empty: ${[...used.empty].join(' ')}`);
-  for (const { file, bytes } of parts.slice(0, 140)) console.log(`  ${bytes} ${file}`);
+async function runtimeForTests(): Promise<Record<string, Bundled>> {
+  const replaced = {};
+  const bundled = await bundle({
+    format: 'esm',
+    entryPoints: [inProject('tests/support/runtime-for-tests.ts')],
+    inject: [inProject('src/node/free-variables.ts')],
+    external: ['real:*'],
+    plugins: [realNode, slimAcorn, nodeLibrary(unused(), replaced)],
+  });
+  return { 'runtime-for-tests.mjs': bundled };
+}
+
+/** What a Run of any lesson loads, whatever its programs ask for. */
+const ALWAYS = ['worker.js', 'kernel.js'];
+
+function report(name: string, { code, inputs }: Bundled): number {
+  const size = gzipSync(code, { level: 9 }).length;
+  console.log(`${name}: ${(size / 1000).toFixed(1)} kB gzip`);
+  if (process.argv.includes('--verbose')) {
+    const parts = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
+    for (const [file, { bytesInOutput }] of parts) console.log(`  ${bytesInOutput} ${path.relative(LIBRARY, inProject(file))}`);
+  }
+  return size;
+}
+
+/** esbuild bundles; a second minifier finds another twentieth. The names that programs see are set by `keepNames`. */
+function squeeze(name: string, code: string): string {
+  const squeezed = minifySync(name, code, {
+    compress: { target: 'es2024' },
+    mangle: { toplevel: false },
+    codegen: { removeWhitespace: true },
+  });
+  if (squeezed.errors.length > 0) throw new Error(`${name}: ${squeezed.errors[0].message}`);
+  return squeezed.code;
+}
+
+/** Written aside and put in place at once: whoever reads meanwhile reads the old file or the new one. */
+function write(name: string, text: string): void {
+  const file = path.join(ENGINE, name);
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, text);
+  renameSync(aside, file);
 }
 
 async function main() {
   const only = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const asked = (names: readonly string[]) => only.length === 0 || names.some((name) => only.includes(name));
   mkdirSync(ENGINE, { recursive: true });
   if (extractLibrary()) console.log(`Node's library written to ${path.relative(PROJECT, LIBRARY)}`);
-  writeFileSync(path.join(ENGINE, 'LICENSE-node.txt'), nodeLicense());
-  let shipped = 0;
-  for (const one of BUNDLES) {
-    if (only.length > 0 && !only.includes(one.name)) continue;
-    if (!existsSync(path.join(PROJECT, one.entry))) {
-      console.log(`${one.name}: ${one.entry} is not there yet`);
-      continue;
-    }
-    const size = await bundle(one);
-    if (one.shipped) shipped += size;
+  write('LICENSE-node.txt', nodeLicense());
+  const outputs = {
+    ...(asked(['worker.js', ...pieceNames.map((name) => `${name}.js`)]) && (await worker())),
+    ...(asked(['kernel.js']) && (await kernel())),
+    ...(asked(['runtime-for-tests.mjs']) && (await runtimeForTests())),
+  };
+  let always = 0;
+  for (const [name, bundled] of Object.entries(outputs)) {
+    // The test runner keeps its names, see above.
+    const isPlain = name.endsWith('.mjs') || name === 'test-runner.js';
+    const code = isPlain ? bundled.code : squeeze(name, bundled.code);
+    const size = report(name, { ...bundled, code });
+    if (ALWAYS.includes(name)) always += size;
+    write(name, code);
   }
-  console.log(`engine: ${(shipped / 1000).toFixed(1)} kB gzip`);
+  if (always > 0) console.log(`engine: ${(always / 1000).toFixed(1)} kB gzip`);
 }
 
 await main();

@@ -7,6 +7,11 @@ export interface Patch {
   readonly to: string;
 }
 
+const ABORT_CONTROLLER_LATER: Patch = {
+  from: `const { AbortController } = require('internal/abort_controller');`,
+  to: `const AbortController = function() { return new (require('internal/abort_controller').AbortController)(); };`,
+};
+
 export const PATCHES: Readonly<Record<string, readonly Patch[]>> = {
   // Between two immediates Node drains promise jobs synchronously; only the end of a browser task does that. So
   // `runNextTicks` leaves processImmediate by throwing YIELD (src/node/loop.ts) and the function is entered again:
@@ -37,6 +42,82 @@ export const PATCHES: Readonly<Record<string, readonly Patch[]>> = {
     if (this._unref) this.unref();
     return;
   }`,
+    },
+  ],
+  // Few streams are ever mapped, made of functions or piped by name: AbortController and EventTarget come with a piece.
+  'internal/streams/duplexify': [ABORT_CONTROLLER_LATER],
+  'internal/streams/pipeline': [ABORT_CONTROLLER_LATER],
+  'internal/streams/operators': [
+    {
+      from: `const { AbortController, AbortSignal } = require('internal/abort_controller');`,
+      to: `const AbortController = function() { return new (require('internal/abort_controller').AbortController)(); };
+const AbortSignal = { any: (signals) => require('internal/abort_controller').AbortSignal.any(signals) };`,
+    },
+    { from: `const { kWeakHandler, kResistStopPropagation } = require('internal/event_target');`, to: '' },
+    {
+      from: `    const opts = { once: true, [kWeakHandler]`,
+      to: `    const { kWeakHandler, kResistStopPropagation } = require('internal/event_target');
+    const opts = { once: true, [kWeakHandler]`,
+    },
+  ],
+  // TLS needs one digest of the `crypto` module, and classes of it only when a program asks for an X509Certificate or
+  // gives a PKCS#12 file: the module is a piece of its own (src/node/pieces/list.ts).
+  'internal/tls/wrap': [
+    { from: "const crypto = require('crypto');", to: '' },
+    {
+      from: `crypto.createHash('sha1')
+      .update(process.argv.join(' '))
+      .digest('hex')
+      .slice(0, 32);`,
+      to: `internalBinding('crypto').sessionIdContext(process.argv.join(' '));`,
+    },
+    {
+      from: `const {
+  InternalX509Certificate,
+} = require('internal/crypto/x509');`,
+      to: `const certificateOf = (cert) => new (require('internal/crypto/x509').InternalX509Certificate)(cert);`,
+    },
+    {
+      from: `getPeerX509Certificate();
+  return cert ? new InternalX509Certificate(cert) : undefined;`,
+      to: `getPeerX509Certificate();
+  return cert ? certificateOf(cert) : undefined;`,
+    },
+    {
+      from: `getX509Certificate();
+  return cert ? new InternalX509Certificate(cert) : undefined;`,
+      to: `getX509Certificate();
+  return cert ? certificateOf(cert) : undefined;`,
+    },
+  ],
+  'internal/tls/secure-context': [
+    {
+      from: `const {
+  toBuf,
+} = require('internal/crypto/util');`,
+      to: `const toBuf = (value) => require('internal/crypto/util').toBuf(value);`,
+    },
+  ],
+  // Before the `crypto` module is there, nothing can be a key of its.
+  'internal/util/types': [
+    {
+      from: `      if (!isKeyObjectFn) {`,
+      to: `      if (!internalBinding('crypto').isComplete()) return false;
+      if (!isKeyObjectFn) {`,
+    },
+    {
+      from: `      if (!isCryptoKeyFn) {`,
+      to: `      if (!internalBinding('crypto').isComplete()) return false;
+      if (!isCryptoKeyFn) {`,
+    },
+  ],
+  // A bundler cannot follow a computed `require`.
+  'internal/test_runner/utils': [
+    {
+      from: 'return require(builtinPath);',
+      to:
+        "return { spec: () => require('internal/test_runner/reporter/spec'), tap: () => require('internal/test_runner/reporter/tap')," +
+        " dot: () => require('internal/test_runner/reporter/dot') }[name]?.();",
     },
   ],
 };

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'acorn';
 import type { Plugin } from 'esbuild';
 import { EMPTY_MODULES } from './empty-modules.ts';
 import { LIBRARY, NodeLibraryError, PROJECT } from './nodelib.ts';
@@ -92,14 +93,43 @@ function namesToKeep(source: string, all: boolean): string {
   return kept.length === 0 ? '' : `\n;keepNames({ ${kept.join(', ')} });`;
 }
 
-export function nodeLibrary(used: Used): Plugin {
+/**
+ * Node defines each error code with a call `E('ERR_…', …)`; those that no file of the engine or of a piece names are left
+ * out. `codes` are the words of all of them that look like a code.
+ */
+function withoutUnusedCodes(source: string, codes: ReadonlySet<string>): string {
+  let kept = source;
+  for (const { start, end, expression } of parse(source, { ecmaVersion: 'latest', sourceType: 'script', allowReturnOutsideFunction: true })
+    .body.toReversed() as unknown as { start: number; end: number; expression?: Definition }[]) {
+    if (expression?.type !== 'CallExpression' || expression.callee.name !== 'E') continue;
+    const [{ value: code }] = expression.arguments;
+    if (typeof code === 'string' && !codes.has(code)) kept = kept.slice(0, start) + kept.slice(end);
+  }
+  return kept;
+}
+
+interface Definition {
+  type: string;
+  callee: { name?: string };
+  arguments: { value?: unknown }[];
+}
+
+/** The words of a text that look like an error code. */
+export const codesIn = (text: string): string[] => text.match(/\bERR_[A-Z0-9_]+\b/g) ?? [];
+
+export function nodeLibrary(
+  used: Used,
+  replaced: Readonly<Record<string, string>> = {},
+  codes?: ReadonlySet<string>,
+): Plugin {
   return {
     name: 'node-library',
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, (args) => {
         if (args.kind === 'entry-point' || args.importer.includes(PACKAGES)) return undefined;
         const id = args.path.replace(/^(node|original):/, '');
-        const ours = override(id);
+        // A file that stands in for another may ask for the one it replaces.
+        const ours = args.importer === replaced[id] ? override(id) : (replaced[id] ?? override(id));
         // `original:x` inside the override of x is Node's own file.
         if (ours !== undefined && !args.path.startsWith('original:')) {
           used.overrides.add(id);
@@ -117,7 +147,8 @@ export function nodeLibrary(used: Used): Plugin {
       build.onLoad({ filter: /.*/, namespace: 'node-empty' }, () => ({ contents: 'module.exports = {};' }));
       build.onLoad({ filter: /[\\/]\.build[\\/]nodelib[\\/]/ }, (args) => {
         const id = path.relative(LIBRARY, args.path).replace(/\.js$/, '').split(path.sep).join('/');
-        const source = patched(id);
+        const whole = patched(id);
+        const source = id === 'internal/errors' && codes ? withoutUnusedCodes(whole, codes) : whole;
         if (id === 'internal/per_context/primordials') {
           // Node's C++ gives this file an empty `primordials` to fill.
           return { contents: `const primordials = {};\n${source}\nmodule.exports = primordials;` };

@@ -1,4 +1,6 @@
 /** Puts `crypto`, `tls` and `https` into the runtime: Node's own JavaScript over the bindings of this folder and of TLS. */
+import { sha1 } from '@noble/hashes/legacy.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { addBindings } from '../bindings/index.ts';
 import type { Any } from '../current.ts';
 import { addGlobals } from '../globals.ts';
@@ -20,9 +22,9 @@ export function installCrypto(): void {
         getUserRootCertificates,
         resetRootCertStore,
       } = require('../bindings/root-certificates.ts');
-      return {
-        ...require('./binding.ts').cryptoBinding,
+      return completedLater({
         SecureContext,
+        sessionIdContext,
         getSSLCiphers: () => SSL_CIPHERS,
         getRootCertificates: () => [],
         getBundledRootCertificates: () => [],
@@ -32,7 +34,7 @@ export function installCrypto(): void {
         resetRootCertStore,
         startLoadingCertificatesOffThread() {},
         getCertificateCompressionAlgorithms: () => [],
-      };
+      });
     },
     tls_wrap: () => require('../bindings/tls-wrap.ts').tlsWrap,
     js_stream: () => require('../bindings/js-stream.ts'),
@@ -45,6 +47,26 @@ export function installCrypto(): void {
     _tls_common: () => require('internal/tls/common'),
     _tls_wrap: () => require('internal/tls/wrap'),
     https: () => require('node:https'),
+  });
+}
+
+/** What a server that is given no `sessionIdContext` uses: a digest of its command line. */
+const sessionIdContext = (text: string) => bytesToHex(sha1(utf8ToBytes(text))).slice(0, 32);
+
+/**
+ * The binding as TLS needs it; the first look at anything else brings in what the `crypto` module stands on, which is
+ * no part of the engine that every Run loads.
+ */
+function completedLater(forTls: Record<string, unknown>): Record<string, unknown> {
+  let complete = false;
+  return new Proxy({ ...forTls, isComplete: () => complete } as Record<string, unknown>, {
+    get(binding, name: string) {
+      if (!complete && !Object.hasOwn(binding, name)) {
+        complete = true;
+        for (const [key, value] of Object.entries(require('./binding.ts').cryptoBinding)) binding[key] ??= value;
+      }
+      return binding[name];
+    },
   });
 }
 

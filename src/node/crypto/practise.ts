@@ -1,5 +1,5 @@
 /**
- * What a spare worker does while nobody needs it: evaluates Node's tls and https, and shakes hands with itself. The first
+ * What a spare worker does while nobody needs it: evaluates Node's tls, and shakes hands with itself. The first
  * handshake of a program then finds tables computed and code compiled: it takes a third of the time.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
@@ -36,7 +36,7 @@ const platformCrypto = globalThis.crypto;
 export function practise(rounds: number): void {
   let identities: Identities | undefined;
   const lessons = [
-    () => require('node:https'),
+    () => require('node:tls'),
     () => {
       identities = makeIdentities();
     },

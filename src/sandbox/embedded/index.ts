@@ -79,5 +79,5 @@ export async function bootEmbedded(options: EmbeddedBootOptions = {}): Promise<E
   const current = await livingKernel(options);
   const { world } = await current.call('boot', { hosts, workdir, localhost });
   const engineUrl = options.engineUrl ?? DEFAULT_ENGINE_URL;
-  return createSandbox(current, world, workdir, () => fetchText(`${engineUrl}test-runner.js`));
+  return createSandbox(current, world, workdir, (name) => fetchText(`${engineUrl}${name}.js`));
 }

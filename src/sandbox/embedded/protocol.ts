@@ -3,6 +3,7 @@
  * processes in their workers. Page and kernel speak over one MessagePort; kernel and each process over another.
  * A message between kernel and process is always a batch, an array in order, so that a burst costs one crossing.
  */
+import type { PieceName } from '../../node/pieces/list.ts';
 import type { SocketAddress } from '../../node/host.ts';
 import type { SandboxEvents } from '../index.ts';
 
@@ -52,6 +53,8 @@ export interface ProcessStart {
   hostname: string;
   files: FileEntry[];
   network: NetworkView;
+  /** Scripts of the pieces of Node's library that the program needs. */
+  pieces: Partial<Record<PieceName, string>>;
 }
 
 /** What a process asks of the network. `connection` and `listener` are numbers of the process's own choosing. */
@@ -96,9 +99,6 @@ export type ToProcess =
   | { type: 'file-settled' }
   | NetworkNotice;
 
-/** Where a process finds the script of `node:test`, in worlds whose files mention it. */
-export const TEST_RUNNER_PATH = '/usr/lib/handfast/test-runner.js';
-
 /** How many bytes one direction of a connection holds before its writer must wait. */
 export const WINDOW_BYTES = 64 * 1024;
 
@@ -129,6 +129,12 @@ export interface KernelCalls {
     };
     out: { pid: number };
   };
+  /** The pieces that the program, or else any program among the world's files, needs and the kernel has not got. */
+  missingPieces: {
+    in: { world: number; program?: { command: string; args: string[]; cwd: string } };
+    out: { names: PieceName[] };
+  };
+  addPiece: { in: { name: PieceName; script: string }; out: null };
   readFile: { in: { world: number; path: string }; out: { bytes: Uint8Array } };
   writeFile: { in: { world: number; path: string; bytes: Uint8Array }; out: null };
   readdir: { in: { world: number; path: string }; out: { names: string[] } };

@@ -45,6 +45,9 @@ export async function servePages(entry: string) {
         return reply('text/javascript', script);
       case '/engine/kernel.js':
       case '/engine/worker.js':
+      case '/engine/crypto.js':
+      case '/engine/http.js':
+      case '/engine/library.js':
       case '/engine/test-runner.js':
         return reply('text/javascript', readFileSync(path.join(ROOT, '.build', request.url)));
       default:

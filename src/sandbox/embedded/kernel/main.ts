@@ -2,6 +2,7 @@
  * The kernel: runs in the sealed frame, between the page and the processes. The frame's boot script leaves the port to
  * the page and the worker's script in `handfastBoot`.
  */
+import type { PieceName } from '../../../node/pieces/list.ts';
 import { createBatch } from '../batch.ts';
 import type { CallName, FromPage, KernelCalls, ToPage } from '../protocol.ts';
 import { createWorkerPool } from './workers.ts';
@@ -21,6 +22,8 @@ const engine = new Blob([worker, '\n//# sourceURL=node:internal/handfast'], { ty
 const pool = createWorkerPool(engine, navigator.hardwareConcurrency > 1 ? 2 : 1);
 const page = createBatch<ToPage>((messages, transfer) => port.postMessage(messages, transfer));
 const worlds = new Map<number, World>();
+/** Scripts of the pieces of Node's library that a program has asked for so far. */
+const pieces = new Map<PieceName, string>();
 let lastWorld = 0;
 let lastPid = 1000;
 
@@ -41,7 +44,15 @@ const calls: {
     return { world: id };
   },
   mount: (body) => world(body.world).mount(body.entries),
-  spawn: (body) => world(body.world).spawn(body),
+  spawn: (body) => world(body.world).spawn(body, pieces),
+  missingPieces(body) {
+    const names = world(body.world).piecesFor(body.program);
+    return { names: names.filter((name) => !pieces.has(name)) };
+  },
+  addPiece({ name, script }) {
+    pieces.set(name, script);
+    return null;
+  },
   readFile: (body) => world(body.world).readFile(body.path),
   writeFile: (body) => world(body.world).writeFile(body.path, body.bytes),
   readdir: (body) => world(body.world).readdir(body.path),

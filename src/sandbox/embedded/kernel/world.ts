@@ -1,3 +1,4 @@
+import type { PieceName } from '../../../node/pieces/list.ts';
 import type { Endpoint } from '../../index.ts';
 import { type Batch, ownBytes } from '../batch.ts';
 import { FileTree, parentOf, resolvePath } from '../files/tree.ts';
@@ -12,6 +13,7 @@ import {
   type WorldEvent,
 } from '../protocol.ts';
 import { readCommand } from './command.ts';
+import { piecesForProgram, piecesForTree } from './pieces.ts';
 import { type KernelProcess, startProcess } from './process.ts';
 import type { WorkerPool } from './workers.ts';
 
@@ -81,12 +83,25 @@ export class World {
 
   // --- processes
 
-  async spawn({ command, args, cwd, env, host }: In<'spawn'>): Promise<{ pid: number }> {
+  #program({ command, args, cwd }: { command: string; args: string[]; cwd: string }) {
     const directory = resolvePath(this.#workdir, cwd);
     if (this.#files.stat(directory)?.kind !== 'directory') {
       throw new KernelError('ENOENT', `no such directory, spawn in '${directory}'`);
     }
     const program = readCommand(this.#files, directory, command, args);
+    const read = (path: string) => this.#files.read(path);
+    return { directory, ...program, pieces: piecesForProgram(read, program.args[0]) };
+  }
+
+  piecesFor(program: In<'missingPieces'>['program']): PieceName[] {
+    return program ? this.#program(program).pieces : piecesForTree(this.#files.snapshot());
+  }
+
+  async spawn(
+    { command, args, cwd, env, host }: In<'spawn'>,
+    pieces: ReadonlyMap<PieceName, string>,
+  ): Promise<{ pid: number }> {
+    const program = this.#program({ command, args, cwd });
     const worker = await this.#pool.take();
     const pid = this.#nextPid();
     const process = startProcess(
@@ -95,11 +110,12 @@ export class World {
         pid,
         args: program.args,
         execArgv: program.execArgv,
-        cwd: directory,
+        cwd: program.directory,
         env,
         hostname: host,
         files: this.#files.snapshot(),
         network: this.#network.attach(pid, host),
+        pieces: Object.fromEntries(program.pieces.map((name) => [name, pieces.get(name)])),
       },
       {
         message: (message) => this.#receive(pid, message),

@@ -1,5 +1,6 @@
 import type { FileTree, Sandbox, SandboxEvents, SandboxFileSystem, SpawnOptions } from '../../index.ts';
-import { type FileEntry, type FromPage, TEST_RUNNER_PATH } from '../protocol.ts';
+import type { PieceName } from '../../../node/pieces/list.ts';
+import type { FileEntry, FromPage } from '../protocol.ts';
 import { EngineError, type Kernel, type WorldMessage } from './frame.ts';
 import { createProcess, type EmbeddedProcess, type ProcessHandle } from './process.ts';
 
@@ -14,31 +15,36 @@ type Listeners = { [Name in keyof SandboxEvents]: Set<(detail: SandboxEvents[Nam
 
 const KILLED = 137;
 const DEFAULT_HOST = 'localhost';
+const LOOK_AHEAD_MS = 250;
 
 /** One world of the kernel, as a Sandbox. */
 export function createSandbox(
   kernel: Kernel,
   world: number,
   workdir: string,
-  fetchTestRunner: () => Promise<string>,
+  fetchPiece: (name: PieceName) => Promise<string>,
 ): EmbeddedSandbox {
-  let testRunner: Promise<unknown> | undefined;
+  /** Fetches what the kernel still lacks of Node's library for a program, or for any program among the files. */
+  async function providePieces(program?: { command: string; args: string[]; cwd: string }): Promise<void> {
+    const { names } = await kernel.call('missingPieces', { world, program });
+    await Promise.all(
+      names.map(async (name) => kernel.call('addPiece', { name, script: await fetchPiece(name) })),
+    );
+  }
 
-  /** The script of `node:test` is fetched when a file first mentions it, and put where processes look for it. */
-  function provideTestRunner(contents: Iterable<Uint8Array | undefined>): Promise<unknown> | undefined {
-    if (testRunner) return testRunner;
-    for (const bytes of contents) {
-      if (!bytes || !mentionsTestRunner(bytes)) continue;
-      testRunner = fetchTestRunner().then((script) => {
-        const entries = [{ path: TEST_RUNNER_PATH, bytes: bytesOf(script), mtimeMs: Date.now(), mode: 0 }];
-        return kernel.call('mount', { world, entries });
+  let lookingAhead = false;
+  /**
+   * Once a program has come to its end, the pieces for the lab's other programs are fetched, out of the way of what runs:
+   * a reader who goes offline then can still run everything.
+   */
+  function lookAhead(): void {
+    if (lookingAhead) return;
+    lookingAhead = true;
+    setTimeout(() => {
+      providePieces().catch(() => {
+        lookingAhead = false; // offline, say: the program that needs a piece will ask again
       });
-      testRunner.catch(() => {
-        testRunner = undefined;
-      });
-      return testRunner;
-    }
-    return undefined;
+    }, LOOK_AHEAD_MS);
   }
 
   const processes = new Map<number, ProcessHandle>();
@@ -82,6 +88,7 @@ export function createSandbox(
         if (message.name === 'exit') {
           const { pid, code } = message.detail as SandboxEvents['exit'];
           processes.get(pid)?.exited(code);
+          lookAhead();
         }
         if (message.name === 'segment') {
           const { bytes } = message.detail as SandboxEvents['segment'];
@@ -110,7 +117,6 @@ export function createSandbox(
     },
     async writeFile(path: string, data: string | Uint8Array) {
       const bytes = bytesOf(data);
-      await provideTestRunner([bytes]);
       await kernel.call('writeFile', { world, path, bytes });
     },
     async readdir(path: string) {
@@ -132,10 +138,10 @@ export function createSandbox(
       await this.mountEntries([...entriesOf(tree, mountPoint)]);
     },
     async mountEntries(entries) {
-      await provideTestRunner(entries.map((entry) => entry.bytes));
       await kernel.call('mount', { world, entries });
     },
     async spawn(command, args = [], { cwd = '.', env = {}, host = DEFAULT_HOST } = {}) {
+      await providePieces({ command, args: [...args], cwd });
       let handle: ProcessHandle | undefined;
       await kernel.call(
         'spawn',
@@ -177,17 +183,6 @@ export function createSandbox(
 
 const encoder = new TextEncoder();
 const bytesOf = (data: string | Uint8Array) => (typeof data === 'string' ? encoder.encode(data) : data);
-
-const TEST_MODULE = encoder.encode('node:test');
-
-/** Whether a file's text has `node:test` in it. */
-function mentionsTestRunner(bytes: Uint8Array): boolean {
-  const [first] = TEST_MODULE;
-  for (let at = bytes.indexOf(first); at !== -1; at = bytes.indexOf(first, at + 1)) {
-    if (TEST_MODULE.every((byte, offset) => bytes[at + offset] === byte)) return true;
-  }
-  return false;
-}
 
 /** The folders and files of a tree, parents first. */
 function* entriesOf(tree: FileTree, folder: string): Generator<FileEntry> {

@@ -1,7 +1,7 @@
 /** The script of every worker: a spare until the kernel makes it a process. */
-import { addTestRunner, createRuntime, practise, prepareRuntime } from '../../../node/index.ts';
+import { createRuntime, practise, prepareRuntime, setPieceLoader } from '../../../node/index.ts';
 import { createLoader, formatUncaught } from '../loader/index.ts';
-import { type FromProcess, type ProcessStart, TEST_RUNNER_PATH, type ToProcess } from '../protocol.ts';
+import type { FromProcess, ProcessStart, ToProcess } from '../protocol.ts';
 import { createEvaluate } from './evaluate.ts';
 import { createHost, type WorkerHost } from './host.ts';
 import { createOutbox } from './outbox.ts';
@@ -33,19 +33,17 @@ let host: WorkerHost | undefined;
 /** Handshakes a spare makes with itself; more do not make the first real one any faster. */
 const PRACTICE_ROUNDS = 4;
 
-/** The page puts the test runner's script among the files when a program there names `node:test`. */
-function readTestRunner(files: WorkerHost['files']): string {
-  const bytes = files.read(TEST_RUNNER_PATH);
-  if (!bytes) throw new Error('The test runner of node:test was not loaded');
-  return new TextDecoder().decode(bytes);
-}
-
 function start(process: ProcessStart): void {
   host = createHost(process, outbox, end, formatUncaught);
   const runtime = createRuntime(host);
   const evaluate = createEvaluate();
   const { files } = host;
-  addTestRunner(() => evaluate(readTestRunner(files), 'node:internal/test_runner'));
+  setPieceLoader((name) => {
+    const script = process.pieces[name];
+    // The kernel reads a program's text to know: this one names its module only as it runs.
+    if (script === undefined) throw new Error(`Name the module in a literal: "${name}" of Node's library was not loaded`);
+    evaluate(script, `node:internal/${name}`);
+  });
   const loader = createLoader({ files, runtime, evaluate });
   runtime.installGlobals(globalThis);
   runtime.run(

@@ -1,0 +1,174 @@
+/**
+ * How Node's library is cut into pieces (src/node/pieces/list.ts). The engine is bundled with each piece's roots left
+ * out; then each piece with everything left out that the engine has; then the engine again, sharing what the pieces
+ * asked for. So every module exists once, wherever it is.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import { type PieceName, pieceNames, pieces } from '../pieces/list.ts';
+import { LIBRARY, PROJECT } from './nodelib.ts';
+
+const OVERRIDES = path.join(PROJECT, 'src/node/lib');
+const DOOR = path.join(PROJECT, 'src/node/pieces/index.ts');
+const SHARED = path.join(PROJECT, 'src/node/pieces/shared.ts');
+const FREE_VARIABLES = path.join(PROJECT, 'src/node/pieces/free-variables.ts');
+
+const rootsOf = (name: PieceName) => new Set(pieces[name].roots);
+const allRoots = new Set(pieceNames.flatMap((name) => pieces[name].roots));
+
+/** What a file is called between engine and pieces: Node's id, or the path in this project. */
+function keyOf(file: string): string {
+  const inside = (folder: string) => file.startsWith(folder + path.sep);
+  const folder = [LIBRARY, OVERRIDES].find(inside);
+  const name = path.relative(folder ?? PROJECT, file).split(path.sep).join('/');
+  return folder === undefined ? name : name.replace(/\.[jt]s$/, '');
+}
+
+/** How a bundle names a module by its key. */
+const specifierOf = (key: string) => (/^src\/|\bnode_modules\//.test(key) ? path.resolve(PROJECT, key) : key);
+
+/** Resolves an import as the other plugins and esbuild would; undefined where there is no file. */
+async function resolveFile(
+  build: PluginBuild,
+  args: { path: string; importer: string; resolveDir: string; kind: import('esbuild').ImportKind },
+): Promise<string | undefined> {
+  const { path: file, namespace, errors } = await build.resolve(args.path, {
+    importer: args.importer,
+    resolveDir: args.resolveDir,
+    kind: args.kind,
+    namespace: 'file',
+    pluginData: RESOLVING,
+  });
+  return errors.length === 0 && namespace === 'file' ? file : undefined;
+}
+
+/** Marks the resolutions that `resolveFile` asks for, so that the plugin which asks does not answer itself. */
+const RESOLVING = Symbol('resolving');
+
+/** What pieces want of the engine's modules: names of exports, or `'*'` for a module as a whole. */
+export type Wanted = Map<string, Set<string>>;
+
+/** The exports that a file's `import { … } from` takes of a module; `'*'` for every other way of asking. */
+function importedNames(importer: string, specifier: string): string[] {
+  const literal = specifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const statement = new RegExp(`import (type )?([^;'"]*?) from ['"]${literal}['"]`, 'g');
+  const names: string[] = [];
+  for (const [, isType, clause] of readFileSync(importer, 'utf8').matchAll(statement)) {
+    if (isType) continue;
+    const list = /^\{([^}]*)\}$/.exec(clause.trim())?.[1];
+    if (list === undefined) return ['*'];
+    for (const part of list.split(',').map((word) => word.trim())) {
+      if (part !== '' && !part.startsWith('type ')) names.push(part.split(/\s+as\s+/)[0]);
+    }
+  }
+  return names.length > 0 ? names : ['*'];
+}
+
+type Divert = (key: string, importer?: string, specifier?: string) => string | undefined;
+
+function diverting(name: string, divert: Divert): Plugin {
+  return {
+    name,
+    setup(build) {
+      build.onResolve({ filter: /./, namespace: 'file' }, async (args): Promise<OnResolveResult | undefined> => {
+        if (args.pluginData === RESOLVING || args.kind === 'entry-point') return undefined;
+        if (args.importer.startsWith(path.join(PROJECT, 'src/node/pieces'))) return undefined;
+        const file = await resolveFile(build, args);
+        const key = file === undefined ? undefined : keyOf(file);
+        if (key === undefined || divert(key, args.importer, args.path) === undefined) return undefined;
+        return { path: key, namespace: name };
+      });
+      build.onLoad({ filter: /./, namespace: name }, ({ path: key }) => ({
+        contents: divert(key),
+        resolveDir: PROJECT,
+      }));
+    },
+  };
+}
+
+/**
+ * The table of what is shared. Of an ES module only the exports that are wanted, so that the rest of it can still be left
+ * out of the bundle.
+ */
+function sharedTable(wanted: Wanted): string {
+  const imports: string[] = [];
+  const rows = [...wanted].map(([key, names], index) => {
+    const from = JSON.stringify(specifierOf(key));
+    if (names.has('*')) return `${JSON.stringify(key)}: () => require(${from})`;
+    const locals = [...names].map((name) => ({ name, local: `_${index}_${name}` }));
+    imports.push(`import { ${locals.map(({ name, local }) => `${name} as ${local}`).join(', ')} } from ${from};`);
+    const getters = locals.map(({ name, local }) => `get ${name}() { return ${local}; }`);
+    return `${JSON.stringify(key)}: () => ({ ${getters.join(', ')} })`;
+  });
+  return `${imports.join('\n')}\nexport const shared = {${rows.join(',\n')}};`;
+}
+
+/** For the engine: the roots of the pieces are asked of them, and `wanted` is what it shares with them. */
+export function withoutPieces(wanted: Wanted): Plugin[] {
+  return [
+    {
+      name: 'shared-with-pieces',
+      setup(build) {
+        build.onLoad({ filter: /pieces[\\/]shared\.ts$/ }, ({ path: file }) =>
+          file === SHARED ? { contents: sharedTable(wanted) } : undefined,
+        );
+      },
+    },
+    diverting('piece-root', (key) =>
+      allRoots.has(key)
+        ? `module.exports = require(${JSON.stringify(DOOR)}).requireFromPiece(${JSON.stringify(key)});`
+        : undefined,
+    ),
+  ];
+}
+
+/** For a piece: what is in `engine` (keys) or belongs to another piece is asked of the engine, and noted in `wanted`. */
+export function onlyPiece(
+  name: PieceName,
+  engine: ReadonlySet<string>,
+  wanted: Wanted,
+): Plugin {
+  const own = rootsOf(name);
+  return diverting('engine', (key, importer, specifier) => {
+    if (own.has(key)) return undefined;
+    if (!allRoots.has(key)) {
+      if (!engine.has(key)) return undefined;
+      if (importer && specifier) {
+        const names = wanted.get(key) ?? new Set();
+        wanted.set(key, names);
+        for (const name of importedNames(importer, specifier)) names.add(name);
+      }
+    }
+    return `module.exports = requireFromEngine(${JSON.stringify(key)});`;
+  });
+}
+
+/** The script of a piece, as source. */
+export function pieceEntry(name: PieceName): string {
+  const modules = pieces[name].roots.map(
+    (root) => `${JSON.stringify(root)}: () => require(${JSON.stringify(specifierOf(root))})`,
+  );
+  return `import { handOver } from ${JSON.stringify(FREE_VARIABLES)};\nhandOver({\n${modules.join(',\n')}\n});\n`;
+}
+
+/** Keys of the files in a bundle, from esbuild's metafile. */
+export function keysIn(inputs: Record<string, unknown>, folder: string): Set<string> {
+  const files = Object.keys(inputs).filter((input) => !/^[a-z-]+:/.test(input));
+  return new Set(files.map((file) => keyOf(path.resolve(folder, file))));
+}
+
+/** Throws when two pieces hold the same module: it would exist twice, with two states. */
+export function refuseDuplicates(contents: ReadonlyMap<PieceName, ReadonlySet<string>>): void {
+  const owner = new Map<string, PieceName>();
+  for (const [name, keys] of contents) {
+    for (const key of keys) {
+      if (key.startsWith('src/node/pieces/')) continue;
+      const other = owner.get(key);
+      if (other) throw new Error(`${key} is in the pieces "${other}" and "${name}": name it as a root of one of them`);
+      owner.set(key, name);
+    }
+  }
+}
+
+export { FREE_VARIABLES };
