@@ -133,21 +133,34 @@ function step(): void {
   }
   for (;;) {
     if (phase === 'timers') {
-      if (timersNow !== undefined || deadline <= loopNow()) return run(runTimers);
+      if (timersNow !== undefined || deadline <= loopNow()) {
+        run(runTimers);
+        return;
+      }
       beginPoll();
     } else if (phase === 'poll') {
       if (batch > 0) {
         batch--;
-        return run(events.shift() as Callback);
+        run(events.shift() as Callback);
+        return;
       }
-      if (mustWait()) return wait();
+      if (mustWait()) {
+        wait();
+        return;
+      }
       phase = 'check';
     } else if (phase === 'check') {
-      if (immediateInfo[IMMEDIATES] > 0 || immediateInfo[OUTSTANDING] > 0) return run(runImmediates);
+      if (immediateInfo[IMMEDIATES] > 0 || immediateInfo[OUTSTANDING] > 0) {
+        run(runImmediates);
+        return;
+      }
       phase = 'close';
     } else {
       const callback = closing.shift();
-      if (callback) return run(callback);
+      if (callback) {
+        run(callback);
+        return;
+      }
       phase = 'timers';
     }
   }
@@ -170,9 +183,13 @@ function mustWait(): boolean {
 function wait(): void {
   if (failed) {
     failed = false;
-    return post();
+    post();
+    return;
   }
-  if (!isAlive()) return endOrAsk();
+  if (!isAlive()) {
+    endOrAsk();
+    return;
+  }
   waiting = true;
   if (deadline !== Number.POSITIVE_INFINITY) {
     hostTimer = hostSetTimeout(
@@ -366,7 +383,10 @@ export function reportHandled(promise: Promise<unknown>): void {
   drainTicksSoon();
 }
 function drainTicksSoon(): void {
-  if (running || finished) return post();
+  if (running || finished) {
+    post();
+    return;
+  }
   running = true;
   drainTicks();
   running = false;

@@ -4,9 +4,9 @@
  */
 import type { Any } from './current.ts';
 
-const constructor = { process() {} }.process;
+const processConstructor = { process() {} }.process;
 const prototype = Object.create(Object.prototype, {
-  constructor: { value: constructor, configurable: true, writable: true },
+  constructor: { value: processConstructor, configurable: true, writable: true },
 });
 
 export const process: Any = Object.create(prototype);

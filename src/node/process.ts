@@ -6,7 +6,7 @@ import { buffer } from './bindings/buffer.ts';
 import { flush } from './bindings/fs-files.ts';
 import { processMethods, setCwd, startClock } from './bindings/process.ts';
 import { errors, setPrivate, util } from './bindings/util.ts';
-import { type Any, host } from './current.ts';
+import { host } from './current.ts';
 import { beginLoop, type Ending, enter, setEnding, stopLoop, timersBinding, yieldToTicks } from './loop.ts';
 import { process } from './process-object.ts';
 
@@ -93,8 +93,7 @@ function setUpExitCode(): void {
         return;
       }
       let value = code;
-      if (typeof code === 'string' && code !== '' && Number.isNaN((value = Number(code) as Any)))
-        value = code;
+      if (typeof code === 'string' && code !== '' && !Number.isNaN(Number(code))) value = Number(code);
       validateInteger(value, 'code');
       fields[CODE] = value;
       fields[HAS_CODE] = 1;
@@ -233,7 +232,8 @@ export function fatal(error: unknown, fromPromise: boolean): void {
     handled = process._fatalException(error, fromPromise);
   } catch (inListener) {
     print(inListener, origin);
-    return end(7);
+    end(7);
+    return;
   }
   if (handled) return;
   print(error, origin);

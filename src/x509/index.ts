@@ -62,6 +62,7 @@ export {
   subjectAltNameText,
   timeText,
 } from './node-forms.ts';
+export { buildPath, type Path } from './path-building.ts';
 export { type PemBlock, readPem, writePem } from './pem.ts';
 export { rsaPrivate } from './rsa.ts';
 export { fits, type SignatureAlgorithm, sign, verify } from './signatures.ts';

@@ -64,7 +64,10 @@ class Endpoint implements Connection {
     });
   }
   shutdown(done: (status: number) => void): void {
-    if (this.#dead) return this.#later(() => done(-107));
+    if (this.#dead) {
+      this.#later(() => done(-107));
+      return;
+    }
     this.#shut = done;
     this.#pump();
   }
@@ -76,7 +79,10 @@ class Endpoint implements Connection {
     if (this.#closed) return;
     this.#closed = true;
     // What the peer sent and nobody read is lost: TCP says so with a reset.
-    if (this.peer.#unread > 0 || this.peer.#waiting.length > 0) return this.peer.#die(RESET);
+    if (this.peer.#unread > 0 || this.peer.#waiting.length > 0) {
+      this.peer.#die(RESET);
+      return;
+    }
     this.#shut ??= () => {};
     this.#pump();
   }

@@ -4,6 +4,7 @@ declare module 'real:fs' {
 }
 declare module 'real:module' {
   import { createRequire, registerHooks } from 'node:module';
+
   export { createRequire, registerHooks };
 }
 declare module 'real:url' {

@@ -24,9 +24,11 @@ export class Framing {
   field(name: string, value: string, type: number, lenientChunked: boolean): void {
     switch (name.toLowerCase()) {
       case 'content-length':
-        return this.#contentLength(value, lenientChunked);
+        this.#contentLength(value, lenientChunked);
+        return;
       case 'transfer-encoding':
-        return this.#transferEncoding(value, type, lenientChunked);
+        this.#transferEncoding(value, type, lenientChunked);
+        return;
       case 'connection':
       case 'proxy-connection':
         for (const option of value.toLowerCase().split(',')) {

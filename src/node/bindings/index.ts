@@ -5,6 +5,7 @@
 import type { Any } from '../current.ts';
 import { taskQueueBinding, timersBinding } from '../loop.ts';
 import { asyncContextFrame, asyncWrap } from './async.ts';
+import { blockList } from './block-list.ts';
 import { buffer } from './buffer.ts';
 import { constants } from './constants.ts';
 import { caresWrap } from './dns.ts';
@@ -24,6 +25,7 @@ const bindings: Record<string, Any> = {
   async_context_frame: asyncContextFrame,
   async_wrap: asyncWrap,
   blob: misc.blob,
+  block_list: blockList,
   buffer,
   builtins: misc.builtins,
   cares_wrap: caresWrap,

@@ -4,6 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import {
+  buildPath,
   type Certificate,
   keyBits,
   type PrivateKey,
@@ -14,7 +15,7 @@ import {
 } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { X509CertificateHandle } from '../crypto/certificate.ts';
-import { randomBytes } from '../crypto/environment.ts';
+import { now, randomBytes } from '../crypto/environment.ts';
 import { notInThisEngine, operationFailed } from '../crypto/errors.ts';
 import { privateKeyFromPem, textOf } from '../crypto/key-input.ts';
 import { type OpensslError, opensslError } from './openssl-errors.ts';
@@ -194,7 +195,16 @@ export class SecureContext {
       const { chain, key } = this.#slots.get(kind) ?? {};
       return chain && key ? [{ chain, key }] : [];
     });
-    return complete.find(({ key }) => fits(key.publicKey)) ?? complete[0];
+    const chosen = complete.find(({ key }) => fits(key.publicKey)) ?? complete[0];
+    return chosen && { ...chosen, chain: this.#completed(chosen.chain) };
+  }
+  /**
+   * A certificate that was given alone is sent with its issuers, as far as they are among the trusted ones, root
+   * included: OpenSSL does so while SSL_MODE_NO_AUTO_CHAIN is off, and Node leaves it off.
+   */
+  #completed(chain: readonly Certificate[]): readonly Certificate[] {
+    if (chain.length > 1) return chain;
+    return buildPath(chain, this.#anchors, new Date(now()), this.#partialChain).certificates;
   }
   get chain(): readonly Certificate[] {
     const slot = this.#current && this.#slots.get(this.#current);

@@ -125,7 +125,10 @@ export class TCP extends StreamHandle {
   }
 
   #accept(connection: Connection): void {
-    if (this.closed) return connection.reset();
+    if (this.closed) {
+      connection.reset();
+      return;
+    }
     const client = new TCP(SOCKET);
     client.attach(connection); // at once: bytes may come before the callback below runs
     enterWith(this, () => {

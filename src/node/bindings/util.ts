@@ -131,7 +131,11 @@ function builtinPromise(value: unknown): boolean {
 /** Symbols by name, made on first use: the library and the bindings only need them to be the same. */
 const symbolsNamed = (prefix: string): Any =>
   new Proxy({} as Any, {
-    get: (made, name) => (typeof name === 'string' ? (made[name] ??= Symbol(prefix + name)) : undefined),
+    get(made, name) {
+      if (typeof name !== 'string') return undefined;
+      made[name] ??= Symbol(prefix + name);
+      return made[name];
+    },
   });
 
 export const symbols = symbolsNamed('');

@@ -337,7 +337,7 @@ export class EsLoader implements Linker {
     }
     const exports = this.#host.builtin(url) as Record<string, unknown>;
     const names = Object.keys(exports);
-    const module = new SyntheticModule(url, 'builtin', [...names, 'default', 'module.exports'], (set) => {
+    const module = new SyntheticModule(url, 'builtin', [...names, 'default'], (set) => {
       for (const name of names) {
         // A getter may load another part of the library, or warn: only a program that uses the name should see that.
         const property = Object.getOwnPropertyDescriptor(exports, name);
@@ -345,7 +345,6 @@ export class EsLoader implements Linker {
         set(name, property?.get ? () => exports[name] : () => value);
       }
       set('default', () => exports);
-      set('module.exports', () => exports);
     });
     this.#builtins.set(url, module);
     return module;

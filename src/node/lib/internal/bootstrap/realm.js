@@ -1,24 +1,24 @@
 // Why not Node's: it is the loader that gives Node's files to each other; the bundler has done that.
 const { builtinIds } = require('internal/builtin-modules');
-class BuiltinModule {
-  static exists(id) {
+const BuiltinModule = {
+  exists(id) {
     return builtinIds().has(id);
-  }
-  static canBeRequiredByUsers(id) {
+  },
+  canBeRequiredByUsers(id) {
     return builtinIds().has(id);
-  }
-  static canBeRequiredByUsersWithoutScheme(id) {
+  },
+  canBeRequiredByUsersWithoutScheme(id) {
     return builtinIds().has(id);
-  }
-  static canBeRequiredWithoutScheme(id) {
+  },
+  canBeRequiredWithoutScheme(id) {
     return builtinIds().has(id);
-  }
-  static normalizeRequirableId(id) {
+  },
+  normalizeRequirableId(id) {
     const bare = id.startsWith('node:') ? id.slice(5) : id;
     return builtinIds().has(bare) ? bare : undefined;
-  }
-  static getSchemeOnlyModuleNames() {
+  },
+  getSchemeOnlyModuleNames() {
     return ['test'];
-  }
-}
+  },
+};
 module.exports = { BuiltinModule, internalBinding };

@@ -57,7 +57,7 @@ module.exports = {
     }
     return seconds !== 0 ? `${seconds.toFixed(3)}s` : `${Number(ms.toFixed(3))}ms`;
   },
-  time(timeStore, traceCategory, implementation, timerFlags, label = 'default') {
+  time(timeStore, _traceCategory, implementation, _timerFlags, label = 'default') {
     label = `${label}`;
     if (timeStore.has(label))
       return process.emitWarning(`Label '${label}' already exists for ${implementation}`);
@@ -67,7 +67,7 @@ module.exports = {
     module.exports.timeLog(timeStore, traceCategory, implementation, logImp, timerFlags, label);
     timeStore.delete(`${label}`);
   },
-  timeLog(timeStore, traceCategory, implementation, logImp, timerFlags, label = 'default', args) {
+  timeLog(timeStore, _traceCategory, implementation, logImp, _timerFlags, label = 'default', args) {
     label = `${label}`;
     const start = timeStore.get(label);
     if (start === undefined) return process.emitWarning(`No such label '${label}' for ${implementation}`);
