@@ -5,7 +5,6 @@
 import type { Any } from '../current.ts';
 import { taskQueueBinding, timersBinding } from '../loop.ts';
 import { asyncContextFrame, asyncWrap } from './async.ts';
-import { blockList } from './block-list.ts';
 import { buffer } from './buffer.ts';
 import { constants } from './constants.ts';
 import { caresWrap } from './dns.ts';
@@ -25,7 +24,6 @@ const bindings: Record<string, Any> = {
   async_context_frame: asyncContextFrame,
   async_wrap: asyncWrap,
   blob: misc.blob,
-  block_list: blockList,
   buffer,
   builtins: misc.builtins,
   cares_wrap: caresWrap,
@@ -68,7 +66,8 @@ const bindings: Record<string, Any> = {
 };
 
 const factories = new Map<string, () => Any>([
-  // Comes with the piece of the library that holds http.
+  // These come with the pieces of the library that use them.
+  ['block_list', () => require('./block-list.ts').blockList],
   ['http_parser', () => require('./http-parser.ts').httpParser],
 ]);
 

@@ -96,7 +96,9 @@ async function worker(): Promise<Record<string, Bundled>> {
   const sources = [first, ...pieces.values()].flatMap(({ inputs }) => Object.keys(inputs));
   const codes = new Set(sources.filter((file) => !file.endsWith('internal/errors.js')).flatMap(codesOf));
   // Used inside the file that defines them.
-  for (const code of codesIn(readFileSync(path.join(LIBRARY, 'internal/errors.js'), 'utf8').replace(/^E\('\w+'/gm, ''))) {
+  for (const code of codesIn(
+    readFileSync(path.join(LIBRARY, 'internal/errors.js'), 'utf8').replace(/^E\('\w+'/gm, ''),
+  )) {
     codes.add(code);
   }
   return { 'worker.js': await engine(wanted, codes), ...Object.fromEntries(scripts) };
@@ -109,7 +111,10 @@ function codesOf(input: string): string[] {
 }
 
 async function kernel(): Promise<Record<string, Bundled>> {
-  const bundled = await bundle({ ...SCRIPT, entryPoints: [inProject('src/sandbox/embedded/kernel/main.ts')] });
+  const bundled = await bundle({
+    ...SCRIPT,
+    entryPoints: [inProject('src/sandbox/embedded/kernel/main.ts')],
+  });
   return { 'kernel.js': bundled };
 }
 
@@ -143,7 +148,8 @@ function report(name: string, { code, inputs }: Bundled): number {
   console.log(`${name}: ${(size / 1000).toFixed(1)} kB gzip`);
   if (process.argv.includes('--verbose')) {
     const parts = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
-    for (const [file, { bytesInOutput }] of parts) console.log(`  ${bytesInOutput} ${path.relative(LIBRARY, inProject(file))}`);
+    for (const [file, { bytesInOutput }] of parts)
+      console.log(`  ${bytesInOutput} ${path.relative(LIBRARY, inProject(file))}`);
   }
   return size;
 }

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import type { ImportKind, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { type PieceName, pieceNames, pieces } from '../pieces/list.ts';
 import { LIBRARY, PROJECT } from './nodelib.ts';
 
@@ -15,13 +15,18 @@ const SHARED = path.join(PROJECT, 'src/node/pieces/shared.ts');
 const FREE_VARIABLES = path.join(PROJECT, 'src/node/pieces/free-variables.ts');
 
 const rootsOf = (name: PieceName) => new Set(pieces[name].roots);
-const allRoots = new Set(pieceNames.flatMap((name) => pieces[name].roots));
+const pieceOf = new Map(
+  pieceNames.flatMap((name) => pieces[name].roots.map((root) => [root, name] as const)),
+);
 
 /** What a file is called between engine and pieces: Node's id, or the path in this project. */
 function keyOf(file: string): string {
   const inside = (folder: string) => file.startsWith(folder + path.sep);
   const folder = [LIBRARY, OVERRIDES].find(inside);
-  const name = path.relative(folder ?? PROJECT, file).split(path.sep).join('/');
+  const name = path
+    .relative(folder ?? PROJECT, file)
+    .split(path.sep)
+    .join('/');
   return folder === undefined ? name : name.replace(/\.[jt]s$/, '');
 }
 
@@ -31,9 +36,13 @@ const specifierOf = (key: string) => (/^src\/|\bnode_modules\//.test(key) ? path
 /** Resolves an import as the other plugins and esbuild would; undefined where there is no file. */
 async function resolveFile(
   build: PluginBuild,
-  args: { path: string; importer: string; resolveDir: string; kind: import('esbuild').ImportKind },
+  args: { path: string; importer: string; resolveDir: string; kind: ImportKind },
 ): Promise<string | undefined> {
-  const { path: file, namespace, errors } = await build.resolve(args.path, {
+  const {
+    path: file,
+    namespace,
+    errors,
+  } = await build.resolve(args.path, {
     importer: args.importer,
     resolveDir: args.resolveDir,
     kind: args.kind,
@@ -45,6 +54,9 @@ async function resolveFile(
 
 /** Marks the resolutions that `resolveFile` asks for, so that the plugin which asks does not answer itself. */
 const RESOLVING = Symbol('resolving');
+
+/** Arguments that name a root and its piece. */
+const place = (root: string) => `${JSON.stringify(root)}, ${JSON.stringify(pieceOf.get(root))}`;
 
 /** What pieces want of the engine's modules: names of exports, or `'*'` for a module as a whole. */
 export type Wanted = Map<string, Set<string>>;
@@ -65,22 +77,31 @@ function importedNames(importer: string, specifier: string): string[] {
   return names.length > 0 ? names : ['*'];
 }
 
-type Divert = (key: string, importer?: string, specifier?: string) => string | undefined;
+/** The text to put in place of a module, or undefined to leave it where it is. */
+type Divert = (key: string, asked: { by: string; as: string; kind: ImportKind }) => string | undefined;
 
 function diverting(name: string, divert: Divert): Plugin {
   return {
     name,
     setup(build) {
-      build.onResolve({ filter: /./, namespace: 'file' }, async (args): Promise<OnResolveResult | undefined> => {
-        if (args.pluginData === RESOLVING || args.kind === 'entry-point') return undefined;
-        if (args.importer.startsWith(path.join(PROJECT, 'src/node/pieces'))) return undefined;
-        const file = await resolveFile(build, args);
-        const key = file === undefined ? undefined : keyOf(file);
-        if (key === undefined || divert(key, args.importer, args.path) === undefined) return undefined;
-        return { path: key, namespace: name };
-      });
-      build.onLoad({ filter: /./, namespace: name }, ({ path: key }) => ({
-        contents: divert(key),
+      build.onResolve(
+        { filter: /./, namespace: 'file' },
+        async (args): Promise<OnResolveResult | undefined> => {
+          if (args.pluginData === RESOLVING || args.kind === 'entry-point') return undefined;
+          if (args.importer.startsWith(path.join(PROJECT, 'src/node/pieces'))) return undefined;
+          const file = await resolveFile(build, args);
+          const key = file === undefined ? undefined : keyOf(file);
+          if (key === undefined) return undefined;
+          const contents = divert(key, { by: args.importer, as: args.path, kind: args.kind });
+          // Two files that ask for one module may get different texts.
+          const suffix = `?${args.kind} ${args.importer}`;
+          return contents === undefined
+            ? undefined
+            : { path: key, namespace: name, suffix, pluginData: contents };
+        },
+      );
+      build.onLoad({ filter: /./, namespace: name }, ({ pluginData }) => ({
+        contents: pluginData,
         resolveDir: PROJECT,
       }));
     },
@@ -88,20 +109,43 @@ function diverting(name: string, divert: Divert): Plugin {
 }
 
 /**
- * The table of what is shared. Of an ES module only the exports that are wanted, so that the rest of it can still be left
+ * The table of what is shared. Of a package only the exports that are wanted, so that the rest of it can still be left
  * out of the bundle.
  */
 function sharedTable(wanted: Wanted): string {
   const imports: string[] = [];
   const rows = [...wanted].map(([key, names], index) => {
     const from = JSON.stringify(specifierOf(key));
-    if (names.has('*')) return `${JSON.stringify(key)}: () => require(${from})`;
+    // Files of src/node are evaluated when their turn comes: an import here would evaluate them at the start.
+    const whole = names.has('*') || !/^src\/(x509|tls)\/|\bnode_modules\//.test(key);
+    if (whole) return `${JSON.stringify(key)}: () => require(${from})`;
     const locals = [...names].map((name) => ({ name, local: `_${index}_${name}` }));
-    imports.push(`import { ${locals.map(({ name, local }) => `${name} as ${local}`).join(', ')} } from ${from};`);
+    imports.push(
+      `import { ${locals.map(({ name, local }) => `${name} as ${local}`).join(', ')} } from ${from};`,
+    );
     const getters = locals.map(({ name, local }) => `get ${name}() { return ${local}; }`);
     return `${JSON.stringify(key)}: () => ({ ${getters.join(', ')} })`;
   });
   return `${imports.join('\n')}\nexport const shared = {${rows.join(',\n')}};`;
+}
+
+/**
+ * A file of ours that is imported before anybody needs its piece: functions of the same names, which ask for the piece when
+ * they are called. What is no function must be required where it is used.
+ */
+function forwarders(key: string, root: string, asked: readonly string[]): string {
+  const source = readFileSync(path.join(PROJECT, key), 'utf8');
+  const exported = [...source.matchAll(/^export (?!type|interface)(?:async )?(\w+) (\w+)(?: = (\d+);)?/gm)];
+  return exported
+    .filter(([, , name]) => asked.includes('*') || asked.includes(name))
+    .map(([, kind, name, number]) => {
+      if (kind === 'const' && number !== undefined) return `export const ${name} = ${number};`;
+      if (kind === 'function') return `export function ${name}(...args) { return ${root}.${name}(...args); }`;
+      throw new Error(
+        `${key} begins a piece and exports more than functions (${name}): require it where it is used`,
+      );
+    })
+    .join('\n');
 }
 
 /** For the engine: the roots of the pieces are asked of them, and `wanted` is what it shares with them. */
@@ -115,31 +159,26 @@ export function withoutPieces(wanted: Wanted): Plugin[] {
         );
       },
     },
-    diverting('piece-root', (key) =>
-      allRoots.has(key)
-        ? `module.exports = require(${JSON.stringify(DOOR)}).requireFromPiece(${JSON.stringify(key)});`
-        : undefined,
-    ),
+    diverting('piece-root', (key, { by, as, kind }) => {
+      if (!pieceOf.has(key)) return undefined;
+      const root = `require(${JSON.stringify(DOOR)}).requireFromPiece(${place(key)})`;
+      return kind === 'import-statement'
+        ? forwarders(key, root, importedNames(by, as))
+        : `module.exports = ${root};`;
+    }),
   ];
 }
 
 /** For a piece: what is in `engine` (keys) or belongs to another piece is asked of the engine, and noted in `wanted`. */
-export function onlyPiece(
-  name: PieceName,
-  engine: ReadonlySet<string>,
-  wanted: Wanted,
-): Plugin {
+export function onlyPiece(name: PieceName, engine: ReadonlySet<string>, wanted: Wanted): Plugin {
   const own = rootsOf(name);
-  return diverting('engine', (key, importer, specifier) => {
+  return diverting('engine', (key, asked) => {
     if (own.has(key)) return undefined;
-    if (!allRoots.has(key)) {
-      if (!engine.has(key)) return undefined;
-      if (importer && specifier) {
-        const names = wanted.get(key) ?? new Set();
-        wanted.set(key, names);
-        for (const name of importedNames(importer, specifier)) names.add(name);
-      }
-    }
+    if (pieceOf.has(key)) return `module.exports = requireFromEngine(${place(key)});`;
+    if (!engine.has(key)) return undefined;
+    const names = wanted.get(key) ?? new Set();
+    wanted.set(key, names);
+    for (const name of importedNames(asked.by, asked.as)) names.add(name);
     return `module.exports = requireFromEngine(${JSON.stringify(key)});`;
   });
 }
@@ -165,7 +204,8 @@ export function refuseDuplicates(contents: ReadonlyMap<PieceName, ReadonlySet<st
     for (const key of keys) {
       if (key.startsWith('src/node/pieces/')) continue;
       const other = owner.get(key);
-      if (other) throw new Error(`${key} is in the pieces "${other}" and "${name}": name it as a root of one of them`);
+      if (other)
+        throw new Error(`${key} is in the pieces "${other}" and "${name}": name it as a root of one of them`);
       owner.set(key, name);
     }
   }

@@ -99,8 +99,11 @@ function namesToKeep(source: string, all: boolean): string {
  */
 function withoutUnusedCodes(source: string, codes: ReadonlySet<string>): string {
   let kept = source;
-  for (const { start, end, expression } of parse(source, { ecmaVersion: 'latest', sourceType: 'script', allowReturnOutsideFunction: true })
-    .body.toReversed() as unknown as { start: number; end: number; expression?: Definition }[]) {
+  for (const { start, end, expression } of parse(source, {
+    ecmaVersion: 'latest',
+    sourceType: 'script',
+    allowReturnOutsideFunction: true,
+  }).body.toReversed() as unknown as { start: number; end: number; expression?: Definition }[]) {
     if (expression?.type !== 'CallExpression' || expression.callee.name !== 'E') continue;
     const [{ value: code }] = expression.arguments;
     if (typeof code === 'string' && !codes.has(code)) kept = kept.slice(0, start) + kept.slice(end);

@@ -11,9 +11,12 @@ const EXPLANATION = /(?<=[\s(])(?:'(?:[^'\\\n]|\\.)*\.'|"(?:[^"\\\n]|\\.)*\."|'Â
 export const wordlessCodec: Plugin = {
   name: 'wordless-codec',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]tls[\\/]codec[\\/](messages|extensions)\.ts$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8').replace(EXPLANATION, "''"),
-      loader: 'ts',
-    }));
+    build.onLoad(
+      { filter: /[\\/]src[\\/]tls[\\/]codec[\\/](messages|extensions)\.ts$/ },
+      ({ path: file }) => ({
+        contents: readFileSync(file, 'utf8').replace(EXPLANATION, "''"),
+        loader: 'ts',
+      }),
+    );
   },
 };

@@ -63,7 +63,8 @@ function completedLater(forTls: Record<string, unknown>): Record<string, unknown
     get(binding, name: string) {
       if (!complete && !Object.hasOwn(binding, name)) {
         complete = true;
-        for (const [key, value] of Object.entries(require('./binding.ts').cryptoBinding)) binding[key] ??= value;
+        for (const [key, value] of Object.entries(require('./binding.ts').cryptoBinding))
+          binding[key] ??= value;
       }
       return binding[name];
     },

@@ -3,8 +3,8 @@ import type { Any } from '../current.ts';
 import { internalBinding, primordials } from '../free-variables.ts';
 import { keepNames } from '../keep-names.ts';
 import { process } from '../process-object.ts';
+import type { PieceName } from './list.ts';
 import { shared } from './shared.ts';
-import { type PieceName, pieces } from './list.ts';
 
 export type { PieceName } from './list.ts';
 
@@ -16,8 +16,8 @@ export interface PieceEngine {
   readonly internalBinding: (name: string) => Any;
   readonly process: Any;
   readonly keepNames: (named: Record<string, object>) => void;
-  /** A module of the engine, or of another piece, by Node's id or by the path in this project. */
-  require(id: string): Any;
+  /** A module of the engine, or of another piece that is named, by Node's id or by the path in this project. */
+  require(id: string, piece?: PieceName): Any;
   /** Called by the script with its modules, still unmade. */
   handOver(modules: Factories): void;
 }
@@ -25,27 +25,21 @@ export interface PieceEngine {
 const PIECE_GLOBAL = '__handfastPiece__';
 
 const loaded = new Map<PieceName, Factories>();
-let evaluatePiece: (name: PieceName) => void = (name) => {
+let evaluatePiece: (name: PieceName, root: string) => void = (name) => {
   throw new Error(`The part "${name}" of Node's library cannot be loaded here`);
 };
 
-/** Says how a piece's script is evaluated: synchronously, in this realm. */
-export function setPieceLoader(evaluate: (name: PieceName) => void): void {
+/** Says how a piece's script is evaluated, synchronously and in this realm, and for which of its modules. */
+export function setPieceLoader(evaluate: (name: PieceName, root: string) => void): void {
   evaluatePiece = evaluate;
 }
 
-const pieceOfRoot = new Map<string, PieceName>(
-  (Object.keys(pieces) as PieceName[]).flatMap((name) => pieces[name].roots.map((root) => [root, name] as const)),
-);
-
 /** A root of a piece, for the engine's own files that ask for it. The build puts calls of this in their place. */
-export function requireFromPiece(root: string): Any {
-  const name = pieceOfRoot.get(root);
-  if (name === undefined) throw new Error(`${root} is in no piece of the library`);
-  return loadPiece(name)[root]();
+export function requireFromPiece(root: string, name: PieceName): Any {
+  return loadPiece(name, root)[root]();
 }
 
-export function loadPiece(name: PieceName): Factories {
+function loadPiece(name: PieceName, root: string): Factories {
   const known = loaded.get(name);
   if (known) return known;
   let modules: Factories | undefined;
@@ -54,8 +48,8 @@ export function loadPiece(name: PieceName): Factories {
     internalBinding,
     process,
     keepNames,
-    require(id) {
-      if (pieceOfRoot.has(id)) return requireFromPiece(id);
+    require(id, piece) {
+      if (piece !== undefined) return requireFromPiece(id, piece);
       if (Object.hasOwn(shared, id)) return shared[id]();
       throw new Error(`The piece "${name}" asks for ${id}, which the engine does not share`);
     },
@@ -65,7 +59,7 @@ export function loadPiece(name: PieceName): Factories {
   };
   Object.defineProperty(globalThis, PIECE_GLOBAL, { value: engine, configurable: true });
   try {
-    evaluatePiece(name);
+    evaluatePiece(name, root);
   } finally {
     delete (globalThis as Any)[PIECE_GLOBAL];
   }

@@ -3,8 +3,9 @@
  * processes in their workers. Page and kernel speak over one MessagePort; kernel and each process over another.
  * A message between kernel and process is always a batch, an array in order, so that a burst costs one crossing.
  */
-import type { PieceName } from '../../node/pieces/list.ts';
+
 import type { SocketAddress } from '../../node/host.ts';
+import type { PieceName } from '../../node/pieces/list.ts';
 import type { SandboxEvents } from '../index.ts';
 
 /** One file or folder as it travels: a snapshot is a list of these, parents before children. */

@@ -17,8 +17,12 @@ const signs = pieceNames.map((name) => {
 });
 
 /** A module that is named when the program runs, or that lies in a package: then anything may be needed. */
-const ANYTHING = /\b(?:require|import|getBuiltinModule)\s*\(\s*(?!["'`])|\b(?:require|import)\s*\(\s*`[^`]*\$\{/;
-const SPECIFIER = new RegExp(`(?:\\bfrom|\\bimport|\\brequire|\\bimport\\s*\\(|\\brequire\\s*\\()\\s*\\(?\\s*${QUOTE}([^"'\`\\n]+)${QUOTE}`, 'g');
+const ANYTHING =
+  /\b(?:require|import|getBuiltinModule)\s*\(\s*(?!["'`])|\b(?:require|import)\s*\(\s*`[^`]*\$\{/;
+const SPECIFIER = new RegExp(
+  `(?:\\bfrom|\\bimport|\\brequire|\\bimport\\s*\\(|\\brequire\\s*\\()\\s*\\(?\\s*${QUOTE}([^"'\`\\n]+)${QUOTE}`,
+  'g',
+);
 const ENDINGS = ['', '.js', '.cjs', '.mjs', '.json', '/index.js'];
 const PROGRAM = /\.[cm]?js$/;
 
@@ -59,7 +63,10 @@ export function piecesForProgram(read: Read, main: string): PieceName[] {
 /** Whether a bare specifier is that of a package in the tree, rather than a builtin module. */
 function isPackage(read: Read, from: string, specifier: string): boolean {
   if (specifier.startsWith('#')) return true;
-  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
   for (let folder = from; folder !== '/'; ) {
     folder = resolvePath(folder, '..');
     if (read(resolvePath(folder, `node_modules/${name}/package.json`))) return true;

@@ -1,5 +1,5 @@
-import type { FileTree, Sandbox, SandboxEvents, SandboxFileSystem, SpawnOptions } from '../../index.ts';
 import type { PieceName } from '../../../node/pieces/list.ts';
+import type { FileTree, Sandbox, SandboxEvents, SandboxFileSystem, SpawnOptions } from '../../index.ts';
 import type { FileEntry, FromPage } from '../protocol.ts';
 import { EngineError, type Kernel, type WorldMessage } from './frame.ts';
 import { createProcess, type EmbeddedProcess, type ProcessHandle } from './process.ts';

@@ -38,10 +38,15 @@ function start(process: ProcessStart): void {
   const runtime = createRuntime(host);
   const evaluate = createEvaluate();
   const { files } = host;
-  setPieceLoader((name) => {
+  setPieceLoader((name, root) => {
     const script = process.pieces[name];
-    // The kernel reads a program's text to know: this one names its module only as it runs.
-    if (script === undefined) throw new Error(`Name the module in a literal: "${name}" of Node's library was not loaded`);
+    // The kernel reads a program's text to know: this one names the module only as it runs.
+    if (script === undefined) {
+      throw new Error(
+        `The module "${root}" of Node's library is not loaded: the sandbox loads what a program's text names. ` +
+          `Name it there, as in require('${root}').`,
+      );
+    }
     evaluate(script, `node:internal/${name}`);
   });
   const loader = createLoader({ files, runtime, evaluate });
