@@ -6,6 +6,7 @@ import {
   programFrames,
   type SourceCallSite,
 } from './call-site.ts';
+import { emitFrames, errorFrames } from './library-frames.ts';
 import { stackHeader } from './node-error.ts';
 import { belowCommonJs, belowModule, rejectionFrames } from './node-frames.ts';
 import type { LoadedFile } from './scripts.ts';
@@ -75,11 +76,19 @@ function prepare(error: unknown, sites: readonly Frame[]): string {
   const printed = printedFrames(sites as CallSite[], nodeFrames, head.length > 0);
   if (object) framesByError.set(object, printed.filter(isSourceFrame));
   const limit = Error.stackTraceLimit;
-  const frames = [...head, ...printed]
+  const isLibrarys =
+    object && head.length === 0 && printed.length > 0 && printed.every((frame) => frame === null);
+  const frames = [...head, ...(isLibrarys ? libraryFrames(object, sites) : printed)]
     .slice(0, typeof limit === 'number' ? Math.max(0, limit) : undefined)
     .filter((frame) => frame !== null);
   const header = stackHeader(error);
   return frames.length === 0 ? header : `${header}\n    at ${frames.join('\n    at ')}`;
+}
+
+/** An error with nothing of the program in its stack, or the place where one was emitted: a plain object then. */
+function libraryFrames(object: object, sites: readonly Frame[]): readonly string[] {
+  const texts = sites.map(String);
+  return object instanceof Error ? errorFrames(object, texts) : emitFrames(texts);
 }
 
 function isSourceFrame(frame: PrintedFrame): frame is SourceCallSite {
