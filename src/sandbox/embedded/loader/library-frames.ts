@@ -51,6 +51,9 @@ interface LibraryError {
 export function errorFrames(error: LibraryError, sites: readonly string[]): readonly string[] {
   const { code = '', syscall, message = '' } = error;
   if (syscall !== undefined) return systemFrames(error, sites);
+  if (sites.some((site) => /^internalConnectMultiple /.test(site))) {
+    return manyFrames('internalConnectMultiple (node:net:1430:18)', '2099:7');
+  }
   const socket = classOf(sites[0]);
   const ticked = tickAt(sites) !== -1;
   if (message === 'socket hang up') {
@@ -79,10 +82,15 @@ export function errorFrames(error: LibraryError, sites: readonly string[]): read
   return [];
 }
 
+/** A name with several addresses, none of which answered. */
+const manyFrames = (first: string, place: string) => [first, `afterConnectMultiple (node:net:${place})`];
+
 /** Errors of a system call that ended later. */
 function systemFrames({ syscall, port }: LibraryError, sites: readonly string[]): readonly string[] {
   const [first = ''] = sites;
   const isLate = / \[as oncomplete\] /.test(first);
+  if (/^createConnectionError /.test(first))
+    return manyFrames('createConnectionError (node:net:2062:14)', '2092:16');
   if (syscall === 'connect' && isLate) {
     return [
       `${port === undefined ? 'Pipe' : 'TCP'}ConnectWrap.afterConnect [as oncomplete] (node:net:2021:16)`,
