@@ -51,7 +51,8 @@ export function fileFrames(sites: readonly string[]): FileFrames | undefined {
     const name = /^(?:[\w$]+\.)?(\w+Sync) \(/.exec(site)?.[1];
     const place = name && (places[`${name} < ${inner}`] ?? (inner === undefined ? places[name] : undefined));
     if (!place) continue;
-    frames.push(`${name === 'tryReadSync' ? '' : 'Object.'}${name} (node:fs:${place.at})`);
+    // As it was called: with `fs.` or by its name alone.
+    frames.push(`${site.startsWith('Object.') ? 'Object.' : ''}${name} (node:fs:${place.at})`);
     if (inner === undefined && place.line) excerpt = drawExcerpt(place.at, place.line);
     inner = name;
   }
