@@ -77,7 +77,16 @@ export const tickInfo: Any = {
   },
 };
 
-channel.port1.onmessage = () => {
+/**
+ * The browser reports rejected promises in a task that it queues when a task of ours has ended, and Node before its next
+ * callback. So a message is sent twice: what the browser queued in between comes before the second. Ticks do not wait
+ * for that: they belong to the callback before, and may still handle the promise.
+ */
+channel.port1.onmessage = ({ data: isSecond }) => {
+  if (!isSecond && !hasTicks() && !finished) {
+    channel.port2.postMessage(true);
+    return;
+  }
   posted = false;
   step();
 };
@@ -85,8 +94,10 @@ channel.port1.onmessage = () => {
 function post(): void {
   if (posted || finished) return;
   posted = true;
-  channel.port2.postMessage(0);
+  channel.port2.postMessage(false);
 }
+
+const hasTicks = (): boolean => (tickInfo.scheduled || tickInfo[1]) && !failed;
 
 /** Milliseconds since the loop began, as `uv_now` counts them. */
 export const loopNow = (): number => Math.floor(clock.now() - started);
@@ -125,7 +136,7 @@ function run(callback: Callback): void {
 function step(): void {
   if (finished || running) return;
   wake();
-  if ((tickInfo.scheduled || tickInfo[1]) && !failed) {
+  if (hasTicks()) {
     const was = quietBeforeExit;
     run(() => {});
     quietBeforeExit = was;
@@ -371,10 +382,14 @@ export const taskQueueBinding = {
   },
 };
 
+/** The promises known to be rejected: only the engine itself could look into the others. */
+export const rejections = new WeakMap<object, unknown>();
+
 let promiseRejected: (type: number, promise: Promise<unknown>, reason: unknown) => void = () => {};
 
 /** The browser reports a rejection without handler after the promise jobs of a task: Node's own place for it. */
 export function reportRejection(promise: Promise<unknown>, reason: unknown): void {
+  rejections.set(promise, reason);
   promiseRejected(0, promise, reason);
   drainTicksSoon();
 }

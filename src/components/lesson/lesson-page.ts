@@ -63,7 +63,9 @@ function start(lab: HTMLElement): void {
     const status = lab.querySelector('[data-status]');
     if (!isOpen && status) status.textContent = lab.dataset.starting ?? '';
     try {
-      await act(await workbench());
+      const opened = await workbench();
+      if (status && status.textContent === lab.dataset.starting) status.textContent = '';
+      await act(opened);
     } catch (problem) {
       if (status) status.textContent = problem instanceof Error ? problem.message : String(problem);
     }

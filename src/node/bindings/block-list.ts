@@ -49,7 +49,7 @@ class SocketAddress {
   constructor(address: string, port: number, family: number, flowLabel: number) {
     const value = readAddress(address, family);
     if (value === undefined) {
-      throw new (require('internal/errors').codes.ERR_INVALID_ADDRESS)();
+      throw Object.assign(new Error('Invalid socket address'), { code: 'ERR_INVALID_ADDRESS' });
     }
     this.value = value;
     this.family = family;
@@ -103,12 +103,16 @@ function subnetRule(network: SocketAddress, prefix: number): Rule {
 
 /** The newest rule comes first. Addresses are listed before subnets, and those before ranges, as in Node. */
 class BlockList {
-  #addresses: Rule[] = [];
+  #addresses = new Map<bigint, string>();
   #subnets: Rule[] = [];
   #ranges: Rule[] = [];
 
   get #rules(): Rule[] {
-    return [...this.#addresses, ...this.#subnets, ...this.#ranges];
+    const addresses = [...this.#addresses].map(([value, text]) => ({
+      text,
+      matches: (wide: bigint) => wide === value,
+    }));
+    return [...addresses.reverse(), ...this.#subnets, ...this.#ranges];
   }
 
   #remove(rules: Rule[], text: string): void {
@@ -117,9 +121,7 @@ class BlockList {
   }
 
   addAddress(address: SocketAddress): void {
-    const text = `Address: ${nameOf(address.family)} ${address.text}`;
-    if (this.#addresses.some((rule) => rule.text === text)) return;
-    this.#addresses.unshift({ text, matches: (wide) => wide === widen(address) });
+    this.#addresses.set(widen(address), `Address: ${nameOf(address.family)} ${address.text}`);
   }
 
   addAddresses(addresses: SocketAddress[]): void {
@@ -138,7 +140,7 @@ class BlockList {
   }
 
   removeAddress(address: SocketAddress): void {
-    this.#remove(this.#addresses, `Address: ${nameOf(address.family)} ${address.text}`);
+    this.#addresses.delete(widen(address));
   }
 
   removeRange(start: SocketAddress, end: SocketAddress): void {
@@ -161,7 +163,7 @@ class BlockList {
   }
 
   clear(): void {
-    this.#addresses = [];
+    this.#addresses.clear();
     this.#subnets = [];
     this.#ranges = [];
   }

@@ -73,8 +73,10 @@ export class Pipe extends StreamHandle {
   listen(): number {
     return UV.UV_ENOTSUP;
   }
-  connect(): number {
-    return UV.UV_ENOTSUP;
+  /** Nobody listens on a path here: what Node reports of one that does not exist. */
+  connect(req: Request): number {
+    enterWith(req, () => req.oncomplete?.(UV.UV_ENOENT, this, req, true, true));
+    return 0;
   }
   fchmod(): number {
     return UV.UV_ENOTSUP;

@@ -1,5 +1,6 @@
 /** `internalBinding('util')`, `'types'`, `'symbols'` and `'errors'`: what V8 tells Node about values. */
 import type { Any } from '../current.ts';
+import { rejections } from '../loop.ts';
 
 const ANY_TAG = Object.prototype.toString;
 const tag = (value: unknown): string => ANY_TAG.call(value).slice(8, -1);
@@ -266,6 +267,7 @@ export const exitInfo = { fields: kExitInfo, kExiting: 0, kExitCode: 1, kHasExit
 
 export const util: Any = {
   constants: {
+    // The states that getPromiseDetails gives.
     kPending: 0,
     kFulfilled: 1,
     kRejected: 2,
@@ -287,7 +289,10 @@ export const util: Any = {
   WeakReference,
   getConstructorName,
   getOwnNonIndexProperties,
-  getPromiseDetails: (promise: unknown) => (promise instanceof Promise ? [0, undefined] : undefined),
+  getPromiseDetails(promise: unknown) {
+    if (!(promise instanceof Promise)) return undefined;
+    return rejections.has(promise) ? [2, rejections.get(promise)] : [0];
+  },
   getProxyDetails: () => undefined,
   getCallerLocation: () => undefined,
   previewEntries,

@@ -96,22 +96,50 @@ export function rewriteSums(): Sums {
   return sums;
 }
 
+/** What npm calls Node.js for this platform; on a Mac of today the name is another. */
+const PLATFORM_PACKAGES = ['node', 'node-bin'].map((name) => `${name}-${process.platform}-${process.arch}`);
+
 /**
  * The licence that must travel with the bundle: Node's own file where the package still carries it (npm prunes it at
- * times), else the notice that Node's library files themselves begin with, which is the same MIT licence.
+ * times), else put together from the MIT text that Node's library files themselves begin with. Either way the parts of
+ * the library that come from elsewhere are in `LICENSES.txt`.
  */
 export function nodeLicense(): string {
-  const platformPackage = `node_modules/node/node_modules/node-${process.platform}-${process.arch}/LICENSE`;
-  const file = path.join(PROJECT, platformPackage);
-  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const folders = ['node_modules', 'node_modules/node/node_modules'];
+  const files = folders.flatMap((folder) =>
+    PLATFORM_PACKAGES.map((name) => path.join(PROJECT, folder, name, 'LICENSE')),
+  );
+  const file = files.find((each) => existsSync(each));
+  if (file) return readFileSync(file, 'utf8');
+
   const source = readFileSync(path.join(LIBRARY, 'net.js'), 'utf8');
-  const notice = source
-    .slice(0, source.indexOf("'use strict'"))
-    .split('\n')
-    .map((line) => line.replace(/^\/\/ ?/, ''))
-    .join('\n')
-    .trim();
-  if (!/Permission is hereby granted/.test(notice))
-    throw new NodeLibraryError('net.js does not begin with a licence');
-  return `Node.js\nCopyright Node.js contributors. All rights reserved.\n\n${notice}\n`;
+  const notice =
+    /^(?:\/\/.*\n)+/
+      .exec(source)?.[0]
+      .replace(/^\/\/ ?/gm, '')
+      .trim() ?? '';
+  const terms = notice.slice(notice.indexOf('Permission is hereby granted'));
+  if (!notice.startsWith('Copyright Joyent') || terms === notice)
+    throw new NodeLibraryError('net.js does not begin with the licence of Node.js');
+  const { version } = readSums();
+  return `Node.js is licensed for use as follows:
+
+"""
+Copyright Node.js contributors. All rights reserved.
+
+${terms}
+"""
+
+This license applies to parts of Node.js originating from the
+https://github.com/joyent/node repository:
+
+"""
+Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+
+${terms}
+"""
+
+The licenses of the libraries that Node.js itself uses are in its repository:
+https://github.com/nodejs/node/blob/${version}/LICENSE
+`;
 }

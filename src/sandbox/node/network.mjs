@@ -15,6 +15,28 @@ import os from 'node:os';
  * @property {number} [events] the file descriptor on which to report what happens, one JSON object a line
  */
 
+/**
+ * A socket or a listener as Node's own library sees it. The numbers are statuses: 0, or minus the system's error.
+ * @typedef {object} Handle
+ * @property {(address: string, port: number) => number} bind
+ * @property {(address: string, port: number) => number} bind6
+ * @property {(request: ConnectRequest, address: string, port: number) => number} connect
+ * @property {(request: ConnectRequest, address: string, port: number) => number} connect6
+ * @property {(backlog: number) => number} listen
+ * @property {AskAddress} getsockname
+ * @property {AskAddress} getpeername
+ * @property {(...args: unknown[]) => unknown} close
+ */
+/** @typedef {(out: Address) => number} AskAddress writes an address into `out` */
+/** @typedef {{ address?: string, port?: number, family?: string }} Address */
+/** @typedef {{ oncomplete(status: number, ...rest: unknown[]): unknown }} ConnectRequest */
+/** @typedef {{ oncomplete(error: number | null, addresses?: string[]): void }} LookupRequest */
+/**
+ * @typedef {object} Bindings
+ * @property {{ TCP: { prototype: Handle } }} tcp_wrap
+ * @property {{ getaddrinfo(request: LookupRequest, name: string, family: number): number }} cares_wrap
+ */
+
 const EADDRNOTAVAIL = -os.constants.errno.EADDRNOTAVAIL;
 const EHOSTUNREACH = -os.constants.errno.EHOSTUNREACH;
 const ENOTFOUND = -3008; // libuv's UV_EAI_NONAME
@@ -47,18 +69,21 @@ function settle({ host, hosts, events }) {
   const addressOf = new Map(Object.values(hosts).map(({ address, loopback }) => [loopback, address]));
 
   // The two bindings under node:net and node:dns. No public interface reaches below them.
-  const { TCP } = process.binding('tcp_wrap');
-  const resolver = process.binding('cares_wrap');
-  const { bind, connect, getpeername, getsockname, listen } = TCP.prototype;
+  const tcp = binding('tcp_wrap').TCP.prototype;
+  const resolver = binding('cares_wrap');
+  const { bind, connect, getpeername, getsockname, listen } = tcp;
 
-  /** What each handle was told, so that it can be told the same again. */
+  /** What each handle was told, so that it can be told the same again. @type {WeakMap<Handle, { local?: string, remote?: string }>} */
   const asked = new WeakMap();
   /** Ports of this process that listen on `::`, where Node shows IPv4 callers as `::ffff:…`. */
   const dualStack = new Set();
 
+  /** @param {string} address */
   const isSelf = (address) => /^127\.|^::1$|^localhost$/.test(address) || address === own.address;
+  /** @param {string} address */
   const isAny = (address) => address === '0.0.0.0' || address === '::';
 
+  /** @param {Handle} handle @param {string} address @param {number} port */
   function bindHere(handle, address, port) {
     if (!isSelf(address) && !isAny(address)) return EADDRNOTAVAIL;
     const status = bind.call(handle, own.loopback, port);
@@ -67,6 +92,7 @@ function settle({ host, hosts, events }) {
     return status;
   }
 
+  /** @param {Handle} handle @param {ConnectRequest} request @param {string} address @param {number} port */
   function connectTo(handle, request, address, port) {
     const plain = address.replace(/^::ffff:/, '');
     const loopback = isSelf(plain) || isAny(plain) ? own.loopback : loopbackOf.get(plain);
@@ -78,42 +104,37 @@ function settle({ host, hosts, events }) {
     asked.set(handle, { ...asked.get(handle), remote: address });
     const { oncomplete } = request;
     request.oncomplete = function complete(status, ...rest) {
-      const local = {};
-      getsockname.call(handle, local);
+      const fromPort = localPort(handle) ?? 0;
       const outcome = status === 0 ? 'open' : 'refused';
-      report({
-        type: 'connection',
-        from: own.address,
-        fromPort: local.port ?? 0,
-        to: plain,
-        port,
-        status: outcome,
-      });
+      report({ type: 'connection', from: own.address, fromPort, to: plain, port, status: outcome });
       return oncomplete.call(this, status, ...rest);
     };
     return connect.call(handle, request, loopback, port);
   }
 
-  TCP.prototype.bind = function (address, port) {
+  tcp.bind = function (address, port) {
     return bindHere(this, address, port);
   };
-  TCP.prototype.bind6 = function (address, port) {
+  tcp.bind6 = function (address, port) {
     return bindHere(this, address, port);
   };
-  TCP.prototype.connect = function (request, address, port) {
+  tcp.connect = function (request, address, port) {
     return connectTo(this, request, address, port);
   };
-  TCP.prototype.connect6 = function (request, address, port) {
+  tcp.connect6 = function (request, address, port) {
     return connectTo(this, request, address, port);
   };
-  TCP.prototype.getsockname = function (out) {
+  tcp.getsockname = function (out) {
     return disclose(this, out, getsockname, 'local');
   };
-  TCP.prototype.getpeername = function (out) {
+  tcp.getpeername = function (out) {
     return disclose(this, out, getpeername, 'remote');
   };
 
-  /** Writes the address that the program knows into `out`. */
+  /**
+   * Writes the address that the program knows into `out`.
+   * @param {Handle} handle @param {Address} out @param {AskAddress} ask @param {'local' | 'remote'} side
+   */
   function disclose(handle, out, ask, side) {
     const status = ask.call(handle, out);
     if (status !== 0 || out.address === undefined) return status;
@@ -124,26 +145,32 @@ function settle({ host, hosts, events }) {
     return status;
   }
 
+  /** @param {Handle} handle */
   function localPort(handle) {
+    /** @type {Address} */
     const local = {};
     getsockname.call(handle, local);
     return local.port;
   }
 
-  TCP.prototype.listen = function (backlog) {
+  tcp.listen = function (backlog) {
     const status = listen.call(this, backlog);
-    if (status !== 0) return status;
-    const port = localPort(this);
-    if (asked.get(this)?.local === '::') dualStack.add(port);
-    report({ type: 'listen', address: own.address, port });
-    const { close } = this;
-    this.close = function (...args) {
-      dualStack.delete(port);
-      report({ type: 'unlisten', address: own.address, port });
-      return close.apply(this, args);
-    };
+    if (status === 0) announce(this);
     return status;
   };
+
+  /** Reports that a port of this host is open, and in time that it is closed. @param {Handle} listener */
+  function announce(listener) {
+    const port = localPort(listener);
+    if (asked.get(listener)?.local === '::') dualStack.add(port);
+    report({ type: 'listen', address: own.address, port });
+    const { close } = listener;
+    listener.close = (...args) => {
+      dualStack.delete(port);
+      report({ type: 'unlisten', address: own.address, port });
+      return close.apply(listener, args);
+    };
+  }
 
   // Calls oncomplete(error, addresses), as the operating system's resolver would, in a later turn of the loop.
   resolver.getaddrinfo = (request, name, family) => {
@@ -155,9 +182,16 @@ function settle({ host, hosts, events }) {
 
   os.hostname = () => host;
 
+  /** @param {Record<string, unknown>} event */
   function report(event) {
     if (events !== undefined) writeSync(events, `${JSON.stringify(event)}\n`);
   }
+}
+
+/** A binding of Node's, which `process` still gives although no type says so. @type {<Name extends keyof Bindings>(name: Name) => Bindings[Name]} */
+function binding(name) {
+  // @ts-expect-error deprecated, and therefore untyped
+  return process.binding(name);
 }
 
 /** Linux answers on all of 127.0.0.0/8; macOS and the BSDs only on 127.0.0.1. @param {string} address */

@@ -8,7 +8,7 @@ export function createModuleBuiltin(
   runtime: { isBuiltin(id: string): boolean; builtinIds: readonly string[] },
 ): unknown {
   const { Module } = commonJs;
-  const builtinModules = [...runtime.builtinIds].filter((id) => !id.startsWith('node:')).sort();
+  const builtinModules = ['module', ...runtime.builtinIds].filter((id) => !id.startsWith('node:')).sort();
   Object.assign(Module, {
     builtinModules: Object.freeze(builtinModules),
     isBuiltin: (id: unknown) => typeof id === 'string' && runtime.isBuiltin(id),

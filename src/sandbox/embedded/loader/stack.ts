@@ -6,6 +6,8 @@ import {
   programFrames,
   type SourceCallSite,
 } from './call-site.ts';
+import { fileFrames } from './file-frames.ts';
+import { emitFrames, errorFrames } from './library-frames.ts';
 import { stackHeader } from './node-error.ts';
 import { belowCommonJs, belowModule, rejectionFrames } from './node-frames.ts';
 import type { LoadedFile } from './scripts.ts';
@@ -75,11 +77,39 @@ function prepare(error: unknown, sites: readonly Frame[]): string {
   const printed = printedFrames(sites as CallSite[], nodeFrames, head.length > 0);
   if (object) framesByError.set(object, printed.filter(isSourceFrame));
   const limit = Error.stackTraceLimit;
-  const frames = [...head, ...printed]
+  const frames = [
+    ...head,
+    ...(object && head.length === 0 ? withLibraryFrames(object, sites, printed) : printed),
+  ]
     .slice(0, typeof limit === 'number' ? Math.max(0, limit) : undefined)
     .filter((frame) => frame !== null);
   const header = stackHeader(error);
   return frames.length === 0 ? header : `${header}\n    at ${frames.join('\n    at ')}`;
+}
+
+/** Node's own frames, where they are known, in place of the engine's. An object that is no error holds the place of an event. */
+function withLibraryFrames(
+  object: object,
+  sites: readonly Frame[],
+  printed: readonly PrintedFrame[],
+): readonly PrintedFrame[] {
+  const first = printed.findIndex((frame) => frame !== null);
+  if (first === 0 || printed.length === 0) return printed;
+  const texts = sites.slice(0, first === -1 ? undefined : first).map(String);
+  if (!(object instanceof Error)) return first === -1 ? emitFrames(texts) : printed;
+  if (first === -1) return errorFrames(object, texts);
+  const found = 'syscall' in object ? fileFrames(texts) : undefined;
+  if (!found) return printed;
+  if (found.excerpt) excerpts.set(object, found.excerpt);
+  return [...found.frames, ...printed.slice(first)];
+}
+
+const excerpts = new WeakMap<object, string>();
+
+/** The line of Node's own that an uncaught error is shown with, if that is where it was thrown. */
+export function libraryExcerpt(error: Error): string | undefined {
+  void error.stack;
+  return excerpts.get(error);
 }
 
 function isSourceFrame(frame: PrintedFrame): frame is SourceCallSite {

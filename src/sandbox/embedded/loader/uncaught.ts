@@ -1,5 +1,5 @@
 import { arrowOf, drawArrow } from './arrows.ts';
-import { framesOf } from './stack.ts';
+import { framesOf, libraryExcerpt } from './stack.ts';
 import { throwSite } from './throw-site.ts';
 
 export type Origin = 'uncaughtException' | 'unhandledRejection';
@@ -44,7 +44,7 @@ function formatPrimitive(value: unknown, origin: Origin): string {
 }
 
 function excerptOf(error: Error, origin: Origin): string {
-  const own = arrowOf(error);
+  const own = arrowOf(error) ?? libraryExcerpt(error);
   if (own !== undefined) return own;
   const { code } = error as { code?: unknown };
   if (code === 'ERR_UNHANDLED_REJECTION') return thrownByNode.rejection;
