@@ -285,7 +285,7 @@ export class TlsError extends Error {
   constructor(reason: Reason, details: ErrorDetails = {}) {
     const [fault, usualAlert, words]: Cause = causes[reason];
     super(
-      `${words}${detailText(details)}`,
+      `${words || reason}${detailText(details)}`,
       details.cause === undefined ? undefined : { cause: details.cause },
     );
     this.name = 'TlsError';

@@ -9,6 +9,7 @@ import { type BuildOptions, build, type Plugin, type PluginBuild } from 'esbuild
 import { minifySync } from 'oxc-minify';
 import { type PieceName, pieceNames } from '../pieces/list.ts';
 import { replacedInTestRunner } from '../test/replaced.ts';
+import { licenses } from './licenses.ts';
 import { extractLibrary, LIBRARY, nodeLicense, PROJECT } from './nodelib.ts';
 import {
   FREE_VARIABLES,
@@ -21,7 +22,7 @@ import {
 } from './pieces.ts';
 import { codesIn, nodeLibrary, type Used } from './plugin.ts';
 import { slimAcorn } from './slim-acorn.ts';
-import { wordlessCodec } from './wordless-codec.ts';
+import { wordlessTls } from './wordless-tls.ts';
 
 const ENGINE = path.join(PROJECT, '.build/engine');
 const inProject = (file: string) => path.join(PROJECT, file);
@@ -63,7 +64,7 @@ function engine(wanted: Wanted, codes?: ReadonlySet<string>): Promise<Bundled> {
     ...SCRIPT,
     entryPoints: [inProject('src/sandbox/embedded/worker/main.ts')],
     inject: [inProject('src/node/free-variables.ts')],
-    plugins: [...withoutPieces(wanted), slimAcorn, wordlessCodec, nodeLibrary(unused(), {}, codes)],
+    plugins: [...withoutPieces(wanted), slimAcorn, wordlessTls, nodeLibrary(unused(), {}, codes)],
   });
 }
 
@@ -192,6 +193,11 @@ async function main() {
     const size = report(name, { ...bundled, code });
     if (ALWAYS.includes(name)) always += size;
     write(name, code);
+  }
+  if (only.length === 0) {
+    const scripts = Object.entries(outputs).filter(([name]) => name.endsWith('.js'));
+    const sources = new Set(scripts.flatMap(([, { inputs }]) => Object.keys(inputs)).map(inProject));
+    write('LICENSES.txt', licenses([...sources].filter((file) => existsSync(file)).sort()));
   }
   if (always > 0) console.log(`engine: ${(always / 1000).toFixed(1)} kB gzip`);
 }

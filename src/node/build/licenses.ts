@@ -1,8 +1,8 @@
 /**
- * The licences of everything in the engine, in one file that travels with it. What is in the engine is read from the
- * source maps, so that nothing can be bundled and be forgotten here.
+ * The licences of everything in the engine, in one file that travels with it. What is in the engine is read from
+ * what the bundler read, so that nothing can be bundled and be forgotten here.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LIBRARY, NodeLibraryError, nodeLicense, PROJECT } from './nodelib.ts';
 
@@ -32,17 +32,8 @@ interface Notice {
   text: string;
 }
 
-/** Writes `LICENSES.txt` into a folder of bundles, for all bundles there that have a source map. */
-export function writeLicenses(folder: string): void {
-  const sources = readdirSync(folder)
-    .filter((name) => name.endsWith('.js.map'))
-    .flatMap((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')).sources as string[])
-    .map((source) => path.resolve(folder, source));
-  writeFileSync(path.join(folder, 'LICENSES.txt'), licenses([...new Set(sources)].sort()));
-}
-
-/** The licences that apply to a bundle of these files. */
-function licenses(sources: readonly string[]): string {
+/** The licences that apply to a bundle of these files (absolute paths), as one text. */
+export function licenses(sources: readonly string[]): string {
   const notices: Notice[] = [
     { title: 'Handfast', text: readFileSync(path.join(PROJECT, 'LICENSE'), 'utf8') },
     { title: 'Node.js', text: nodeLicense() },

@@ -3,22 +3,12 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { type Curve, curves, ecPublicKey, type PrivateKey, type PublicKey } from '../../x509/index.ts';
 import { opensslError } from '../bindings/openssl-errors.ts';
 import { type ByteSource, bytesOf, toArrayBuffer, toBuffer } from './bytes.ts';
-import { randomBytes } from './environment.ts';
 import { invalidKeyType, notInThisEngine, operationFailed } from './errors.ts';
 import { Job } from './job.ts';
 import type { Jwk } from './jwk.ts';
 import { encodePoint, type KeyObjectHandle, privateKeyArgument, publicKeyArgument } from './key-handle.ts';
 import { namedCurve } from './key-input.ts';
-
-/** A secret scalar from the host's randomness, by rejection (FIPS 186-5 A.2.2). */
-export function randomScalar(curve: Curve): Uint8Array {
-  for (;;) {
-    const candidate = randomBytes(curve.size);
-    // Only P-521's order is not a whole number of bytes: without this one candidate in 128 would do.
-    if (curve.bits % 8 !== 0) candidate[0] &= (1 << (curve.bits % 8)) - 1;
-    if (curve.ecdsa.utils.isValidSecretKey(candidate)) return candidate;
-  }
-}
+import { randomScalar } from './scalar.ts';
 
 function sharedSecret(curve: Curve, secret: Uint8Array, point: Uint8Array): Uint8Array {
   return curve.ecdsa.getSharedSecret(secret, point, true).slice(1);

@@ -2,7 +2,6 @@
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
 import type { HashName } from '../../x509/index.ts';
 import { type PrivateKey, type PssParameters, X509Error } from '../../x509/index.ts';
-import { randomScalar } from './agree.ts';
 import { type ByteSource, bigintOf } from './bytes.ts';
 import { digestName } from './digest.ts';
 import { randomBytes } from './environment.ts';
@@ -12,6 +11,7 @@ import { createCryptoKey } from './key-classes.ts';
 import { KeyObjectHandle } from './key-handle.ts';
 import { namedCurve } from './key-input.ts';
 import { isProbablePrime } from './random.ts';
+import { randomScalar } from './scalar.ts';
 
 type Encoding = [
   publicFormat?: number,

@@ -23,8 +23,8 @@ import { SecureContext } from '../bindings/secure-context.ts';
 import { type Item, kLastWriteWasAsync, StreamHandle, streamBaseState } from '../bindings/stream.ts';
 import { TLSWrap } from '../bindings/tls-wrap.ts';
 import { type Any, host } from '../current.ts';
-import { randomScalar } from './agree.ts';
 import { randomBytes, withSource } from './environment.ts';
+import { randomScalar } from './scalar.ts';
 
 declare const require: (id: string) => Any;
 

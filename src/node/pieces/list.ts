@@ -35,7 +35,12 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
         'src/node/crypto/certificate-names.ts',
         'src/node/crypto/key-handle.ts',
       ],
-      ...['src/node/crypto/jwk.ts', 'src/node/crypto/key-encryption.ts', 'src/x509/encrypted-key.ts'],
+      ...[
+        'src/node/crypto/jwk.ts',
+        'src/node/crypto/key-encryption.ts',
+        'src/x509/encrypted-key.ts',
+        'src/x509/strict.ts',
+      ],
     ],
     builtins: ['crypto'],
     words: [
