@@ -124,6 +124,8 @@ class LabWorkbench implements Workbench {
   }
 
   async act(action: string): Promise<void> {
+    // Whoever presses Check without having edited anything is shown where the work is.
+    if (action === 'check' && !this.#files.isEditing) this.#open(Object.keys(this.#data.solution)[0]);
     if (action === 'run-all' || action === 'check') return this.#run({ kind: action });
     if (action === 'stop') return this.#stop();
     if (action === 'reset') return this.#reset();
