@@ -65,7 +65,7 @@ export default defineLab({
       host: 'mallory.example',
       script: 'forged-key',
       role: 'attacker',
-      description: 'Mallory, with the app’s certificate and a key file made to look like the app’s.',
+      description: 'Mallory, with the app’s certificate and a key made to look like the app’s.',
     },
   ],
 
@@ -154,7 +154,7 @@ export default defineLab({
     },
     {
       id: 'forged-key',
-      title: 'Use it with a forged key file',
+      title: 'Use it with a forged key',
       servers: ['server'],
       run: ['forged-key'],
       open: 'mallory/forged-key.js',

@@ -73,6 +73,13 @@ export function keepResult(lesson: string, kind: keyof LessonResults, name: stri
   write(resultsKey, { ...all, lessons: { ...all.lessons, [lesson]: mine } });
 }
 
+export function forgetResult(lesson: string, kind: keyof LessonResults, name: string): void {
+  const all = stored();
+  const mine = resultsOf(lesson);
+  delete mine[kind][name];
+  write(resultsKey, { ...all, lessons: { ...all.lessons, [lesson]: mine } });
+}
+
 export function forgetResults(lesson: string): void {
   const all = stored();
   delete all.lessons[lesson];

@@ -93,6 +93,7 @@ test('Solve asks first, shows the change, and the checks then pass', async () =>
   await page.click('[data-action="solve"]');
   assert.match(await page.locator('dialog .difference').innerText(), /rejectUnauthorized/);
   await page.click('dialog [data-action="confirm"]');
+  await page.waitForSelector('dialog', { state: 'detached' });
   await page.click('[data-action="check"]');
   await settled(page);
   assert.deepEqual(await states(page, 'check'), every(checks, 'passed'));
@@ -107,10 +108,23 @@ test('with the solution, the attack steps pass as solved', async () => {
   assert.match(await page.locator('[data-step="lax-no-certificate"]').innerText(), /receives nothing/);
 });
 
-test('Reset asks before it throws away the reader’s own work, puts the files back, and forgets the verdicts', async () => {
+test('an edit forgets the checks, and the steps that run the edited file, but no others', async () => {
   const { page } = reader;
+  await page.click('[data-step="no-certificate"] button');
+  await settled(page);
   await page.click('[data-file="lax-server.js"]');
   await page.click('[data-action="edit"]');
+  await page.locator('.cm-content').press('Control+End');
+  await page.keyboard.type('// more');
+  const now = await states(page, 'step');
+  assert.equal(now['lax-no-certificate'], 'idle');
+  assert.equal(now['no-certificate'], 'passed');
+  assert.deepEqual(await states(page, 'check'), every(checks, 'idle'));
+  assert.equal(await page.locator('[data-exercise]').getAttribute('data-state'), 'idle');
+});
+
+test('Reset asks before it throws away the reader’s own work, puts the files back, and forgets the verdicts', async () => {
+  const { page } = reader;
   await page.locator('.cm-content').press('Control+End');
   await page.keyboard.type('// mine');
   await page.click('[data-action="reset"]');

@@ -6,9 +6,9 @@ const server = createServer({
   cert: pem('ledger.pem'),
   key: pem('ledger.key.pem'),
   requestCert: true, // ask every client for a certificate
-  rejectUnauthorized: true, // and serve only those that one of the authorities below vouches for
-  ca: pem('tally-ca.pem'),
-  ecdhCurve: 'X25519', // one key exchange, the same in every engine that runs this lab
+  rejectUnauthorized: true, // and hang up on all others
+  ca: pem('tally-ca.pem'), // whose word counts
+  ecdhCurve: 'X25519', // the same in every engine
 });
 //#endregion
 

@@ -13,6 +13,8 @@ export class Console {
   #line: { element: HTMLElement; stream: 'stdout' | 'stderr' } | undefined;
   #waiting: DocumentFragment | undefined;
   #left = 0;
+  /** Where this run first complained: shown rather than the end. */
+  #fault: HTMLElement | undefined;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -31,6 +33,7 @@ export class Console {
     this.#line = undefined;
     this.#waiting = undefined;
     this.#left = 0;
+    this.#fault = undefined;
     this.#readers = { stdout: createAnsiReader(), stderr: createAnsiReader() };
   }
 
@@ -59,6 +62,7 @@ export class Console {
 
   divide(words: string): void {
     this.#line = undefined;
+    this.#fault = undefined;
     this.#add(element('span', 'divider', `${words}\n`));
   }
 
@@ -103,14 +107,27 @@ export class Console {
     if (!waiting) return;
     const output = this.open();
     const wasAtEnd = output.scrollTop + output.clientHeight >= output.scrollHeight - 4;
+    const follows = wasAtEnd || waiting.querySelector('.divider') !== null;
+    this.#fault ??= firstFault(waiting);
     output.append(waiting);
     while (output.childNodes.length > KEPT_LINES) {
       output.firstChild?.remove();
       this.#left += 1;
     }
     if (this.#left > 0) output.dataset.left = ui.lab.shortened(this.#left);
-    if (wasAtEnd) output.scrollTop = output.scrollHeight;
+    if (!follows) return;
+    // An error says what it is in its first line; the frames below it would push that out of sight.
+    if (this.#fault?.isConnected) {
+      output.scrollTop += this.#fault.getBoundingClientRect().top - output.getBoundingClientRect().top;
+    } else output.scrollTop = output.scrollHeight;
   }
+}
+
+/** The first line on stderr, or of a check that failed. */
+function firstFault(lines: DocumentFragment): HTMLElement | undefined {
+  return [...lines.querySelectorAll<HTMLElement>('.line')].find(
+    (line) => line.classList.contains('err') || line.textContent.startsWith('not ok '),
+  );
 }
 
 export function element(name: string, className: string, text: string): HTMLElement {

@@ -42,6 +42,8 @@ function ask({ title, text, confirm, cancel = words.cancel, children }: Question
       dialog,
     );
     dialog.showModal();
+    // Enter must not throw anything away.
+    dialog.querySelector<HTMLElement>('[data-action="cancel"]')?.focus();
   });
 }
 

@@ -12,6 +12,7 @@ export class LabFiles {
   readonly #data: LabData;
   readonly #root: HTMLElement;
   readonly #onRun: (path: string) => void;
+  readonly #onChange: (paths: readonly string[]) => void;
   readonly #texts;
   readonly #pristine = new Map<string, string>();
   #open: { path: string; editor: Editor } | undefined;
@@ -23,10 +24,19 @@ export class LabFiles {
   /** Paths whose text differs from the start. */
   readonly changed;
 
-  constructor(root: HTMLElement, data: LabData, onRun: (path: string) => void) {
+  constructor(
+    root: HTMLElement,
+    data: LabData,
+    on: {
+      run(path: string): void;
+      /** The reader, or what the reader asked for, has changed these files. */
+      change(paths: readonly string[]): void;
+    },
+  ) {
     this.#root = root;
     this.#data = data;
-    this.#onRun = onRun;
+    this.#onRun = on.run;
+    this.#onChange = on.change;
     this.#texts = signal<Readonly<Record<string, string>>>(data.files);
     this.changed = computed(() =>
       Object.keys(this.#texts.value).filter((path) => this.#texts.value[path] !== data.files[path]),
@@ -57,12 +67,18 @@ export class LabFiles {
     const edits = editsOf(this.#data.slug);
     if (!edits) return undefined;
     if (edits.base !== this.#data.version) return edits.files;
-    this.replace(edits.files);
+    this.#lay(edits.files);
     return undefined;
   }
 
   /** Lays these texts over the files; an open editor follows. */
   replace(files: Readonly<Record<string, string>>): void {
+    const differing = Object.keys(files).filter((path) => files[path] !== this.all[path]);
+    this.#lay(files);
+    if (differing.length > 0) this.#onChange(differing);
+  }
+
+  #lay(files: Readonly<Record<string, string>>): void {
     this.#texts.value = { ...this.#texts.value, ...files };
     for (const [path, text] of Object.entries(files)) {
       this.#left.delete(path);
@@ -110,6 +126,7 @@ export class LabFiles {
       onChange: (text) => {
         this.#texts.value = { ...this.#texts.value, [path]: text };
         this.#keep();
+        this.#onChange([path]);
       },
       onRun: () => this.#onRun(path),
     });

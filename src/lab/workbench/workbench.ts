@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
-import type { LabProcess } from '../../lesson/index.ts';
-import { forgetResults, keepResult } from '../../progress/index.ts';
+import type { LabProcess, LabStep } from '../../lesson/index.ts';
+import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts';
 import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
 import { createRunner, type Runner, type RunnerEvent } from '../runner.ts';
@@ -61,7 +61,10 @@ class LabWorkbench implements Workbench {
     this.#data = data;
     this.#processes = new Map(data.lab.processes.map((process) => [process.name, process]));
     this.#speaker = new Speaker(lab.querySelector('[data-spoken]') as HTMLElement);
-    this.#files = new LabFiles(lab, data, (path) => this.#run(this.#actFor(path)));
+    this.#files = new LabFiles(lab, data, {
+      run: (path) => this.#run(this.#actFor(path)),
+      change: (paths) => this.#forgetVerdictsOn(paths),
+    });
     for (const element of lab.querySelectorAll<HTMLElement>('[data-process]')) {
       this.#consoles.set(element.dataset.process as string, new Console(element));
     }
@@ -121,6 +124,8 @@ class LabWorkbench implements Workbench {
   }
 
   async act(action: string): Promise<void> {
+    // Whoever presses Check without having edited anything is shown where the work is.
+    if (action === 'check' && !this.#files.isEditing) this.#open(Object.keys(this.#data.solution)[0]);
     if (action === 'run-all' || action === 'check') return this.#run({ kind: action });
     if (action === 'stop') return this.#stop();
     if (action === 'reset') return this.#reset();
@@ -241,13 +246,14 @@ class LabWorkbench implements Workbench {
   }
 
   #showCheck({ name, state, result }: RunnerEvent & { type: 'check' }): void {
-    const element = document.querySelector<HTMLElement>(`[data-check="${CSS.escape(name)}"]`);
+    const element = this.#checkElement(name);
     const check = this.#data.lab.checks.find((each) => each.name === name);
     if (!element || !check) return;
     this.#flush();
     showState(element, state);
     showOutcome(element, check, result);
     this.#showExercise();
+    this.#sayChecks();
     if (state !== 'passed' && state !== 'failed') return;
     const { verdict, spoken } = ui.lab;
     this.#speaker.say((count) => spoken.verdict(count, check.title, verdict[state]));
@@ -261,11 +267,52 @@ class LabWorkbench implements Workbench {
     const states = [...document.querySelectorAll<HTMLElement>('[data-check]')].map(
       (each) => each.dataset.state,
     );
-    const passed = states.filter((state) => state === 'passed').length;
-    const isRunning = states.includes('running');
     const all = ['running', 'failed', 'idle'].find((state) => states.includes(state));
     exercise.dataset.state = all ?? 'passed';
+  }
+
+  #sayChecks(): void {
+    const states = [...document.querySelectorAll<HTMLElement>('[data-check]')].map(
+      (each) => each.dataset.state,
+    );
+    const passed = states.filter((state) => state === 'passed').length;
+    const isRunning = states.includes('running');
     this.#status(isRunning ? ui.lab.checking : ui.lab.checksSummary(passed, states.length));
+  }
+
+  /** A verdict on files that have changed since is none. What runs now is judged when it ends. */
+  #forgetVerdictsOn(paths: readonly string[]): void {
+    const { lab, slug } = this.#data;
+    let hasForgotten = false;
+    const settled = (element: HTMLElement | null): element is HTMLElement =>
+      element?.dataset.state === 'passed' || element?.dataset.state === 'failed';
+    for (const step of lab.steps) {
+      if (!settled(this.#stepElement(step.id)) || !paths.some((path) => this.#takesPart(path, step)))
+        continue;
+      this.#forgetStep(step.id);
+      forgetResult(slug, 'steps', step.id);
+      hasForgotten = true;
+    }
+    for (const check of lab.checks) {
+      const element = this.#checkElement(check.name);
+      if (!settled(element)) continue;
+      showState(element, 'idle');
+      showOutcome(element, check, undefined);
+      forgetResult(slug, 'checks', check.name);
+      hasForgotten = true;
+    }
+    if (!hasForgotten) return;
+    this.#showExercise();
+    if (!this.#isRunning.value) this.#status('');
+  }
+
+  /** Whether a step's processes start this file; one that no script starts may be part of any of them. */
+  #takesPart(path: string, step: LabStep): boolean {
+    const { lab, files } = this.#data;
+    const { scripts = {} } = JSON.parse(files['package.json']) as { scripts?: Record<string, string> };
+    const starts = ({ script }: LabProcess) => scripts[script]?.split(' ').includes(path);
+    const starters = lab.processes.filter(starts).map(({ name }) => name);
+    return starters.length === 0 || [...step.servers, ...step.run].some((name) => starters.includes(name));
   }
 
   #forgetStep(id: string): void {
@@ -277,6 +324,10 @@ class LabWorkbench implements Workbench {
 
   #stepElement(id: string): HTMLElement | null {
     return document.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"]`);
+  }
+
+  #checkElement(name: string): HTMLElement | null {
+    return document.querySelector<HTMLElement>(`[data-check="${CSS.escape(name)}"]`);
   }
 
   #flush(): void {

@@ -1,7 +1,8 @@
 import { connect } from 'node:tls';
 import { pem } from '../pem.js';
 
-// The app's certificate is no secret: it travels in every handshake. Its key does not.
+// The app's certificate is no secret: any server that asks for it receives it.
+// Its key stays with the app.
 try {
   connect({
     host: 'ledger.tally.example',
