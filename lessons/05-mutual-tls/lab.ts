@@ -188,6 +188,7 @@ export default defineLab({
       title: 'Call it without a certificate',
       servers: ['lax-server'],
       run: ['no-certificate'],
+      shows: 'attack',
       open: 'lax-server.js',
       expect: [
         {
@@ -211,6 +212,7 @@ export default defineLab({
       title: 'Call it with a certificate from another authority',
       servers: ['lax-server'],
       run: ['foreign-certificate'],
+      shows: 'attack',
       open: 'lax-server.js',
       expect: [
         {

@@ -67,6 +67,8 @@ export interface LabStep {
   expect: readonly Expectation[];
   /** Only where the exercise changes the outcome: what is seen once it is solved. */
   solved?: readonly Expectation[];
+  /** With the files as they come, this step passes when an attack succeeds: the page then cuts the ribbon. */
+  shows?: 'attack';
   /** The file the workbench shows while the step runs. */
   open?: string;
   /** Milliseconds before the step is stopped and fails. Default 10,000. */

@@ -59,6 +59,7 @@ const lab = objectOf({
       run: listOf(kebabName, 1),
       expect: listOf(expectation, 1),
       solved: optional(listOf(expectation, 1)),
+      shows: optional(oneOf(['attack'])),
       open: optional(path),
       timeLimit: optional(wholeNumber),
     }),

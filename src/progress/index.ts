@@ -8,7 +8,9 @@ const VERSION = 1;
 const resultsKey = 'handfast:results';
 const editsKey = (lesson: string) => `handfast:edits:${lesson}`;
 
-export type Result = 'passed' | 'failed';
+/** `breached`: a step has passed, and what it shows is an attack that succeeds. */
+export type Result = (typeof results)[number];
+const results = ['passed', 'failed', 'breached'] as const;
 
 export interface LessonResults {
   steps: Record<string, Result>;
@@ -49,8 +51,10 @@ function write(key: string, value: unknown): void {
 
 function resultsIn(value: unknown): Record<string, Result> {
   if (!isRecord(value)) return {};
-  const known = Object.entries(value).filter(([, result]) => result === 'passed' || result === 'failed');
-  return Object.fromEntries(known) as Record<string, Result>;
+  const known = Object.entries(value).filter((entry): entry is [string, Result] =>
+    results.includes(entry[1] as Result),
+  );
+  return Object.fromEntries(known);
 }
 
 function stored(): Stored {

@@ -44,6 +44,11 @@ test('Run all passes every step; the client speaks TLS 1.3 and is authorized', a
   assert.match(client, /authorized: true/);
 });
 
+test('where an attack has succeeded the ribbon is cut, though the step has passed', async () => {
+  const cut = await reader.page.locator('[data-step] > .ribbon-mark .cut:visible').count();
+  assert.equal(cut, lab.steps.filter(({ shows }) => shows === 'attack').length);
+});
+
 test('each verdict is spoken once, with a number of its own', async () => {
   const lines = await reader.page.locator('[data-spoken] p').allInnerTexts();
   assert.equal(lines.length, steps.length);
@@ -106,6 +111,7 @@ test('with the solution, the attack steps pass as solved', async () => {
   await settled(page);
   assert.equal((await states(page, 'step'))['lax-no-certificate'], 'passed');
   assert.match(await page.locator('[data-step="lax-no-certificate"]').innerText(), /receives nothing/);
+  assert.equal(await page.locator('[data-step="lax-no-certificate"] .knot').isVisible(), true);
 });
 
 test('an edit forgets the checks, and the steps that run the edited file, but no others', async () => {

@@ -160,11 +160,13 @@ function startQuestions(lab: HTMLElement): void {
 function showResults(slug: string): void {
   const { steps, checks } = resultsOf(slug);
   for (const [kind, results] of Object.entries({ step: steps, check: checks })) {
-    for (const [name, result] of Object.entries(results)) {
+    for (const [name, kept] of Object.entries(results)) {
+      const result = kept === 'breached' ? 'passed' : kept;
       const element = document.querySelector<HTMLElement>(`[data-${kind}="${CSS.escape(name)}"]`);
       const verdict = element?.querySelector<HTMLElement>('[data-verdict]');
       if (!element || !verdict) continue;
       element.dataset.state = result;
+      element.toggleAttribute('data-breached', kept === 'breached');
       const word = verdict.querySelector('[data-word]');
       if (word) word.textContent = verdict.dataset[result] ?? result;
       verdict.querySelector('use')?.setAttribute('href', `#mark-${result}`);

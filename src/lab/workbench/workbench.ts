@@ -242,7 +242,9 @@ class LabWorkbench implements Workbench {
     const { verdict, spoken } = ui.lab;
     this.#status(`${step.title}: ${verdict[state]}`);
     this.#speaker.say((count) => spoken.verdict(count, step.title, verdict[state]));
-    keepResult(this.#data.slug, 'steps', id, state);
+    const isBreached = step.shows === 'attack' && result.outcome === 'expected';
+    element.toggleAttribute('data-breached', isBreached);
+    keepResult(this.#data.slug, 'steps', id, isBreached ? 'breached' : state);
   }
 
   #showCheck({ name, state, result }: RunnerEvent & { type: 'check' }): void {
