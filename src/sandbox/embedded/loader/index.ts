@@ -16,6 +16,7 @@ import { locateInBrowser, makeSyntaxError, type SyntaxErrorPlace } from './synta
 import { setUncaughtContext } from './uncaught.ts';
 
 export { isModuleNamespace } from './namespace.ts';
+export { rehearse } from './rehearse.ts';
 export { installStackTraces } from './stack.ts';
 export { formatUncaught } from './uncaught.ts';
 
