@@ -35,6 +35,7 @@ export const ui = {
     references: 'References',
     toLab: 'To the lab',
     toConsoles: 'What the programs said',
+    toStep: 'Back to the step',
     see: 'What you will see',
     speaker: 'For the speaker',
     hint: (number: number, count: number) => `Hint ${number} of ${count}`,

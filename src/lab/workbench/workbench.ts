@@ -147,6 +147,7 @@ class LabWorkbench implements Workbench {
     const run = this.#runs;
     this.#isRunning.value = true;
     this.#fresh.clear();
+    this.#leadBack(act);
     try {
       if (act.kind === 'check') await this.#runner.check();
       else if (act.kind === 'run-all') await this.#runAll();
@@ -158,6 +159,14 @@ class LabWorkbench implements Workbench {
         this.#fetchEditor();
       }
     }
+  }
+
+  /** Where the lab lies below the text, its consoles lead back to what was pressed there. */
+  #leadBack(act: Act): void {
+    const link = this.#lab.querySelector<HTMLAnchorElement>('[data-to-step]');
+    if (!link) return;
+    link.hidden = act.kind === 'run-all';
+    link.href = act.kind === 'step' ? `#step-${act.id}` : '#exercise';
   }
 
   async #runAll(): Promise<void> {
