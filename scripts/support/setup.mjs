@@ -127,11 +127,15 @@ function install() {
   if (isInstalled()) return;
   process.stderr.write('Installing packages from the lockfile …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  // Not `npm ci`: it refuses a lockfile that lacks the packages of other platforms, and a registry need not have them all.
+  // `--no-save` takes the versions and checksums of the lockfile and leaves it as it is.
   if (
-    !run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' })
+    !run(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+      shell: process.platform === 'win32',
+    })
   ) {
     fail(
-      'npm ci failed: the packages could not be installed. The reason is above; with no network it cannot work.',
+      'npm install failed: the packages could not be installed. The reason is above; with no network it cannot work.',
     );
   }
   // The package `node` fetches its binary in an install script; where npm skips such scripts, run it here.

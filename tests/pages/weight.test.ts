@@ -40,3 +40,20 @@ for (const address of ['/', LESSON]) {
     );
   });
 }
+
+test('a run of a step loads the engine, at most 320 kB, and no piece of Node’s library that its programs do not name', async () => {
+  const { page, requests, open } = await site.reader();
+  await open(LESSON);
+  const step = page.locator('[data-step="right-certificate"]');
+  await step.locator('button').first().click();
+  await page.locator('[data-step="right-certificate"][data-state="passed"]').waitFor();
+  const engine = [...new Set(requests.map((url) => new URL(url).pathname))].filter((file) =>
+    file.startsWith('/engine/'),
+  );
+  assert.ok(engine.includes('/engine/worker.js') && engine.includes('/engine/kernel.js'), engine.join(' '));
+  const weight = kilobytes(
+    ...['worker.js', 'kernel.js'].map((name) => readFileSync(path.join(dist, 'engine', name))),
+  );
+  assert.ok(weight <= 320, `${weight} kB of engine`);
+  assert.ok(!engine.includes('/engine/http.js'), 'no program of this lesson speaks HTTP');
+});

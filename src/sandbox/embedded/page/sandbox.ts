@@ -15,7 +15,6 @@ type Listeners = { [Name in keyof SandboxEvents]: Set<(detail: SandboxEvents[Nam
 
 const KILLED = 137;
 const DEFAULT_HOST = 'localhost';
-const LOOK_AHEAD_MS = 250;
 
 /** One world of the kernel, as a Sandbox. */
 export function createSandbox(
@@ -27,24 +26,17 @@ export function createSandbox(
   /** Fetches what the kernel still lacks of Node's library for a program, or for any program among the files. */
   async function providePieces(program?: { command: string; args: string[]; cwd: string }): Promise<void> {
     const { names } = await kernel.call('missingPieces', { world, program });
-    await Promise.all(
-      names.map(async (name) => kernel.call('addPiece', { name, script: await fetchPiece(name) })),
-    );
+    await Promise.all(names.map((name) => coming.get(name) ?? provide(name)));
   }
 
-  let lookingAhead = false;
-  /**
-   * Once a program has come to its end, the pieces for the lab's other programs are fetched, out of the way of what runs:
-   * a reader who goes offline then can still run everything.
-   */
-  function lookAhead(): void {
-    if (lookingAhead) return;
-    lookingAhead = true;
-    setTimeout(() => {
-      providePieces().catch(() => {
-        lookingAhead = false; // offline, say: the program that needs a piece will ask again
-      });
-    }, LOOK_AHEAD_MS);
+  /** Pieces on their way: what one program waits for, another does not fetch again. */
+  const coming = new Map<PieceName, Promise<unknown>>();
+  function provide(name: PieceName): Promise<unknown> {
+    const arrival = fetchPiece(name)
+      .then((script) => kernel.call('addPiece', { name, script }))
+      .finally(() => coming.delete(name));
+    coming.set(name, arrival);
+    return arrival;
   }
 
   const processes = new Map<number, ProcessHandle>();
@@ -88,7 +80,6 @@ export function createSandbox(
         if (message.name === 'exit') {
           const { pid, code } = message.detail as SandboxEvents['exit'];
           processes.get(pid)?.exited(code);
-          lookAhead();
         }
         if (message.name === 'segment') {
           const { bytes } = message.detail as SandboxEvents['segment'];
@@ -139,6 +130,9 @@ export function createSandbox(
     },
     async mountEntries(entries) {
       await kernel.call('mount', { world, entries });
+      // What any program among the files may need comes now, beside whatever runs: a reader who goes offline after this
+      // can still run everything. Should it fail, the program that needs a piece asks again.
+      providePieces().catch(() => {});
     },
     async spawn(command, args = [], { cwd = '.', env = {}, host = DEFAULT_HOST } = {}) {
       await providePieces({ command, args: [...args], cwd });
