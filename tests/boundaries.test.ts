@@ -30,6 +30,7 @@ const MAY_KNOW: Record<string, string[]> = {
 /** Files that other folders may name directly, beside each folder's `index.ts`. */
 const SIDE_DOORS: [file: string, reason: string][] = [
   ['src/node/host.ts', 'the interface that the sandbox implements: types only'],
+  ['src/node/pieces/list.ts', 'which pieces Node’s library is in: a table that imports nothing'],
   ['src/node/build/index.ts', 'a build-time command, never bundled'],
   ['src/tls/codec/index.ts', "the codec's own door: all that the wire view may know"],
   ['src/sandbox/embedded/policy.ts', "the page's content security policy, which the layout must send"],
