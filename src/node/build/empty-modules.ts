@@ -37,7 +37,6 @@ export const EMPTY_MODULES: ReadonlySet<string> = new Set([
   'internal/streams/iter/pull',
   'internal/streams/iter/types',
   'internal/streams/iter/utils',
-  'internal/test_runner/mock/mock_timers',
   'internal/deps/minimatch/index',
   'internal/deps/acorn/acorn/dist/acorn',
   'internal/deps/acorn/acorn-walk/dist/walk',

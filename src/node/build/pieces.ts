@@ -93,11 +93,11 @@ function diverting(name: string, divert: Divert): Plugin {
           const key = file === undefined ? undefined : keyOf(file);
           if (key === undefined) return undefined;
           const contents = divert(key, { by: args.importer, as: args.path, kind: args.kind });
-          // Two files that ask for one module may get different texts.
+          // What stands in is CommonJS, whatever the module's own name says. Two files that ask for one module may get different texts.
           const suffix = `?${args.kind} ${args.importer}`;
           return contents === undefined
             ? undefined
-            : { path: key, namespace: name, suffix, pluginData: contents };
+            : { path: key.replace(/\.mjs$/, '.js'), namespace: name, suffix, pluginData: contents };
         },
       );
       build.onLoad({ filter: /./, namespace: name }, ({ pluginData }) => ({
