@@ -64,7 +64,7 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
       ...['http', 'https'],
     ],
     words: [],
-    needs: [],
+    needs: ['library'],
   },
   library: {
     roots: [
