@@ -3,25 +3,14 @@ import { parseModule } from './module-syntax.ts';
 import { handOver } from './scripts.ts';
 
 /** A program with what programs of a lab are made of. */
-const PROGRAM = `import { readFileSync } from 'node:fs';
-import * as tls from 'node:tls';
-import { helper as renamed } from './helper.js';
-export { renamed };
-export function read(name, { encoding = 'utf8', ...rest } = {}) {
-  return readFileSync(new URL(\`files/\${name}\`, import.meta.url), encoding ?? rest);
+const PROGRAM = `import { a } from 'node:fs';
+export function b(c, { d = 1, ...e } = {}) {
+  return a(new URL(\`\${c}\`, import.meta.url), d ?? e);
 }
-export default class Caller {
-  #count = 0;
-  async call([first, ...others]) {
-    for (const other of others) this.#count += other?.length ?? 0;
-    try {
-      return await import(first);
-    } catch (error) {
-      throw new Error('no', { cause: error });
-    } finally {
-      tls.connect({ host: 'a.example', port: 8443, ca: read('ca.pem') }, () => console.log(this.#count));
-    }
-  }
+try {
+  for (const [f] of []) f.on(() => a?.b);
+} catch (g) {
+  throw new Error('', { cause: g });
 }
 `;
 const ROUNDS = 8;
