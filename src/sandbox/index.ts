@@ -2,6 +2,9 @@
  * The only door to the engines that run a lab. The shape follows `@webcontainer/api` (boot, mount, spawn, fs, on,
  * teardown), so that an adapter for it stays thin; `stdout` and `stderr` are separate here.
  */
+import type { Browser, BrowserOptions } from './browser.ts';
+
+export type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage } from './browser.ts';
 
 /** Contents of a folder: a string or bytes is a file, an object is a folder. */
 export interface FileTree {
@@ -81,6 +84,8 @@ export interface Sandbox {
   /** Runs `node FILE …` or `npm run NAME` (a `package.json` script of the form `node FILE …`). Rejects for any other command, saying so. */
   spawn(command: string, args?: string[], options?: SpawnOptions): Promise<SandboxProcess>;
   readonly fs: SandboxFileSystem;
+  /** Starts a browser on a host of the lab, with a person at it. Rejects when what it shall trust cannot be read. */
+  browse(options: BrowserOptions): Promise<Browser>;
   /** Returns the function that stops listening. */
   on<Name extends keyof SandboxEvents>(
     event: Name,

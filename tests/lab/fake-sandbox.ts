@@ -74,6 +74,10 @@ export class FakeSandbox implements Sandbox {
 
   readonly fs = {} as Sandbox['fs'];
 
+  async browse(): Promise<never> {
+    throw new Error('The fake sandbox has no browser.');
+  }
+
   on<Name extends keyof SandboxEvents>(event: Name, listener: (detail: SandboxEvents[Name]) => void) {
     const entry = { event, listener };
     this.#listeners.push(entry);

@@ -77,6 +77,9 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
       });
       return child;
     },
+    async browse() {
+      throw new Error('This engine has no browser yet.');
+    },
     on(event, listener) {
       const all = listeners.get(event) ?? new Set();
       listeners.set(event, all.add(listener as Listener));

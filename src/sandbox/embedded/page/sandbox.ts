@@ -154,6 +154,11 @@ export function createSandbox(
       if (!handle) throw new EngineError('ERR_SANDBOX_DIED', 'The sandbox has stopped');
       return handle.process;
     },
+    async browse(options) {
+      // Loaded with the first browser only: most labs have none.
+      const { openBrowser } = await import('../browser/index.ts');
+      return openBrowser(this, options);
+    },
     on(event, listener) {
       const all = listeners[event] as Set<typeof listener>;
       all.add(listener);
