@@ -41,12 +41,13 @@ export const FRAME_SCRIPT_HASH = "'sha256-lZmJaecHtEu+4HCbE/1AhpVQISDoZVfr84NgCv
 
 /**
  * The frame: its one script, blobs it makes itself, workers, and no way out. `worker-src data:` is there because only a
- * `data:` worker is a secure context in Chromium. Workers inherit this policy.
+ * `data:` worker is a secure context in Chromium. Workers inherit this policy. `'wasm-unsafe-eval'` lets WebAssembly be
+ * compiled (Node's fetch parses HTTP with it, `node:sqlite` is SQLite), and no text be evaluated.
  */
 export function framePolicy(): string {
   return [
     "default-src 'none'",
-    `script-src ${FRAME_SCRIPT_HASH} blob:`,
+    `script-src ${FRAME_SCRIPT_HASH} blob: 'wasm-unsafe-eval'`,
     'worker-src blob: data:',
     "connect-src 'none'",
     "frame-src 'none'",
@@ -63,7 +64,7 @@ export function framePolicy(): string {
 export function pagePolicy(more: { scripts?: readonly string[]; styles?: readonly string[] } = {}): string {
   return [
     "default-src 'self'",
-    `script-src ${["'self'", FRAME_SCRIPT_HASH, 'blob:', ...(more.scripts ?? [])].join(' ')}`,
+    `script-src ${["'self'", FRAME_SCRIPT_HASH, 'blob:', "'wasm-unsafe-eval'", ...(more.scripts ?? [])].join(' ')}`,
     'worker-src blob: data:',
     `style-src ${["'self'", ...(more.styles ?? ["'unsafe-inline'"])].join(' ')}`,
     "img-src 'self' data:",
