@@ -45,23 +45,14 @@ export async function serveHarness(
     const body = Buffer.concat(await request.toArray());
     const reply = (type: string, content: string | Buffer) =>
       response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(content);
+    const asked = /^\/engine\/([a-z-]+\.js)$/.exec(request.url ?? '')?.[1];
+    if (asked !== undefined && request.method === 'GET')
+      return reply('text/javascript; charset=utf-8', engine(asked));
     switch (`${request.method} ${request.url}`) {
       case 'GET /':
         return reply('text/html; charset=utf-8', page);
       case 'GET /page.js':
         return reply('text/javascript; charset=utf-8', await script);
-      case 'GET /engine/kernel.js':
-        return reply('text/javascript; charset=utf-8', engine('kernel.js'));
-      case 'GET /engine/worker.js':
-        return reply('text/javascript; charset=utf-8', engine('worker.js'));
-      case 'GET /engine/crypto.js':
-        return reply('text/javascript; charset=utf-8', engine('crypto.js'));
-      case 'GET /engine/http.js':
-        return reply('text/javascript; charset=utf-8', engine('http.js'));
-      case 'GET /engine/library.js':
-        return reply('text/javascript; charset=utf-8', engine('library.js'));
-      case 'GET /engine/test-runner.js':
-        return reply('text/javascript; charset=utf-8', engine('test-runner.js'));
       case 'GET /job':
         return reply('application/json', JSON.stringify(job));
       case 'GET /files':

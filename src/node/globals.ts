@@ -28,24 +28,8 @@ const KEPT = [
     'File',
   ],
   ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver'],
-  ...[
-    'PerformanceObserverEntryList',
-    'PerformanceResourceTiming',
-    'performance',
-    'URLPattern',
-    'FormData',
-    'Headers',
-  ],
-  ...[
-    'Request',
-    'Response',
-    'MessageEvent',
-    'CloseEvent',
-    'Crypto',
-    'CryptoKey',
-    'SubtleCrypto',
-    'TextEncoder',
-  ],
+  ...['PerformanceObserverEntryList', 'PerformanceResourceTiming', 'performance', 'URLPattern'],
+  ...['MessageEvent', 'CloseEvent', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'TextEncoder'],
   ...['WebAssembly', 'structuredClone', 'crypto', 'eval', 'Navigator'],
 ];
 
@@ -103,6 +87,20 @@ const LANGUAGE = [
 /** `accessor`: Node defines it with a getter and a setter. `lazy`: `value` makes it when it is first read. */
 type Globals = Record<string, { value: unknown; enumerable?: boolean; accessor?: boolean; lazy?: boolean }>;
 
+/** Classes of the library, made when they are first named: most of them are in a piece. */
+const LAZY: Readonly<Record<string, () => Any>> = {
+  Event: () => require('internal/event_target'),
+  EventTarget: () => require('internal/event_target'),
+  CustomEvent: () => require('internal/event_target'),
+  AbortController: () => require('internal/abort_controller'),
+  AbortSignal: () => require('internal/abort_controller'),
+  FormData: () => require('internal/deps/undici/undici'),
+  Headers: () => require('internal/deps/undici/undici'),
+  Request: () => require('internal/deps/undici/undici'),
+  Response: () => require('internal/deps/undici/undici'),
+  WebSocket: () => require('internal/deps/undici/undici'),
+};
+
 function nodeGlobals(): Globals {
   const timers = require('timers');
   const { URL, URLSearchParams } = require('internal/url');
@@ -128,14 +126,15 @@ function nodeGlobals(): Globals {
     btoa: listed(btoa),
     URL: hidden(URL),
     URLSearchParams: hidden(URLSearchParams),
-    Event: { value: () => require('internal/event_target').Event, lazy: true },
-    EventTarget: { value: () => require('internal/event_target').EventTarget, lazy: true },
-    CustomEvent: { value: () => require('internal/event_target').CustomEvent, lazy: true },
-    AbortController: { value: () => require('internal/abort_controller').AbortController, lazy: true },
-    AbortSignal: { value: () => require('internal/abort_controller').AbortSignal, lazy: true },
     TextDecoder: hidden(TextDecoder),
     TextEncoder: hidden(TextEncoder),
     DOMException: hidden(DOMException),
+    fetch: listed(function fetch(input: unknown, init: unknown = undefined) {
+      return require('internal/deps/undici/undici').fetch(input, init);
+    }),
+    ...Object.fromEntries(
+      Object.entries(LAZY).map(([name, from]) => [name, { value: () => from()[name], lazy: true }]),
+    ),
     navigator: listed(navigatorOf(globalThis.navigator as Any)),
   };
 }

@@ -170,6 +170,6 @@ describe('the policy', () => {
   test('names the hash of the one script the frame may run, and allows no other inline script', () => {
     const hash = createHash('sha256').update(FRAME_SCRIPT).digest('base64');
     assert.equal(FRAME_SCRIPT_HASH, `'sha256-${hash}'`);
-    assert.doesNotMatch(framePolicy(), /unsafe/);
+    assert.doesNotMatch(framePolicy().replace(" 'wasm-unsafe-eval'", ''), /unsafe/);
   });
 });

@@ -28,7 +28,6 @@ export const EMPTY_MODULES: ReadonlySet<string> = new Set([
   'internal/crypto/rsa',
   'internal/crypto/webcrypto_util',
   // The web's own classes come from the browser.
-  'internal/deps/undici/undici',
   'internal/webstreams/compression',
   'internal/wasm_web_api',
   // Experimental or optional parts that only options of the command line switch on.

@@ -111,6 +111,30 @@ const AbortSignal = { any: (signals) => require('internal/abort_controller').Abo
       if (!isCryptoKeyFn) {`,
     },
   ],
+  // fetch asks at its start what Node has. Here `crypto` is a piece of its own, asked for when a body's hash or a
+  // WebSocket's key is needed; SQLite would only keep a cache that fetch has not; nothing crosses to other threads; and
+  // the browser's list of timings is not ours to write.
+  'internal/deps/undici/undici': [
+    { from: `=> require("node:crypto"), "node:crypto")`, to: `=> {}, "node:crypto")` },
+    { from: `=> require("node:sqlite"), "node:sqlite")`, to: `=> {}, "node:sqlite")` },
+    { from: `? require("node:worker_threads").markAsUncloneable :`, to: `? () => {} :` },
+    { from: `runtimeFeatures.has("crypto") ? require("node:crypto").randomInt :`, to: '' },
+    {
+      from: `crypto = require("node:crypto");
+      const cryptoHashes = crypto.getHashes();`,
+      to: `crypto = { hash: (...given) => require("node:crypto").hash(...given) };
+      const cryptoHashes = ["sha256", "sha384", "sha512"];`,
+    },
+    {
+      from: `? require("node:crypto").randomFillSync :`,
+      to: `? (...given) => require("node:crypto").randomFillSync(...given) :`,
+    },
+    {
+      from: `runtimeFeatures.has("crypto") ? require("node:crypto") : null;`,
+      to: `{ randomBytes: (size) => require("node:crypto").randomBytes(size), hash: (...given) => require("node:crypto").hash(...given) };`,
+    },
+    { from: `= performance.markResourceTiming;`, to: `= () => {};` },
+  ],
   // A bundler cannot follow a computed `require`.
   'internal/test_runner/utils': [
     {

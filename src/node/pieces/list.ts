@@ -4,7 +4,7 @@
  * (what a program needs); it imports nothing.
  */
 
-export const pieceNames = ['crypto', 'http', 'library', 'test-runner'] as const;
+export const pieceNames = ['crypto', 'fetch', 'http', 'library', 'test-runner'] as const;
 export type PieceName = (typeof pieceNames)[number];
 
 export interface Piece {
@@ -51,8 +51,17 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
       'randomUUID',
       'isKeyObject',
       'isCryptoKey',
+      'integrity',
     ],
+    globals: ['WebSocket'],
     needs: [],
+  },
+  fetch: {
+    roots: ['internal/deps/undici/undici'],
+    builtins: [],
+    words: [],
+    globals: ['fetch', 'FormData', 'Headers', 'Request', 'Response', 'WebSocket'],
+    needs: ['library', 'http'],
   },
   http: {
     roots: [

@@ -36,6 +36,8 @@ export async function servePages(entry: string) {
     const reply = (type: string, content: string | Uint8Array) =>
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(content);
     if (request.method === 'POST') report(Buffer.concat(await request.toArray()).toString());
+    if (/^\/engine\/[a-z-]+\.js$/.test(request.url ?? ''))
+      return reply('text/javascript', readFileSync(path.join(ROOT, '.build', request.url ?? '')));
     switch (request.url) {
       case '/':
         return reply('text/html', page(pagePolicy()));
@@ -43,13 +45,6 @@ export async function servePages(entry: string) {
         return reply('text/html', page(''));
       case '/sandbox.js':
         return reply('text/javascript', script);
-      case '/engine/kernel.js':
-      case '/engine/worker.js':
-      case '/engine/crypto.js':
-      case '/engine/http.js':
-      case '/engine/library.js':
-      case '/engine/test-runner.js':
-        return reply('text/javascript', readFileSync(path.join(ROOT, '.build', request.url)));
       default:
         return response.writeHead(404).end();
     }
