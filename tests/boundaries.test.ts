@@ -34,6 +34,7 @@ const SIDE_DOORS: [file: string, reason: string][] = [
   ['src/node/build/index.ts', 'a build-time command, never bundled'],
   ['src/tls/codec/index.ts', "the codec's own door: all that the wire view may know"],
   ['src/sandbox/embedded/policy.ts', "the page's content security policy, which the layout must send"],
+  ['src/lesson/lab.ts', 'what a lab is: it imports nothing, so a page may have it'],
   ['src/lab/workbench/index.ts', 'the half of the lab that needs a page, which is loaded on first use'],
 ];
 

@@ -141,7 +141,10 @@ export function createRunner(options: RunnerOptions): Runner {
       signal,
       async (cast) => {
         for (const name of wanted.servers) await cast.serve(name);
-        for (const name of wanted.run) await cast.run(name);
+        for (const act of wanted.run) {
+          if (typeof act !== 'string') throw new Error('The runner has no browsers yet.');
+          await cast.run(act);
+        }
         const met = (each: Expectation) => judge(each, cast.shown).met;
         const refusal = wanted.id === lab.exercise.attack ? (lab.exercise.refusal ?? []) : [];
         const satisfied = () => {

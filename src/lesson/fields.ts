@@ -13,7 +13,7 @@ function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? String(value);
-  return 'an object';
+  return `an object with ${Object.keys(value).join(', ') || 'nothing'}`;
 }
 
 export function wrong(place: Place, expected: string, actual: unknown, remedy: string): LessonError {
@@ -63,6 +63,20 @@ export function listOf<Item>(item: Reader<Item>, atLeast = 0): Reader<Item[]> {
 /** Marks a field that may be left out. */
 export function optional<Value>(reader: Reader<Value>): Reader<Value | undefined> {
   return (value, place) => (value === undefined ? undefined : reader(value, place));
+}
+
+/** An object of any names, each with a value of the same kind. */
+export function recordOf<Value>(item: Reader<Value>): Reader<Record<string, Value>> {
+  return (value, place) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+      throw wrong(place, 'an object', value, 'Write it in braces.');
+    }
+    const entries = Object.entries(value);
+    if (entries.length === 0) throw wrong(place, 'at least one field', value, 'Add what is missing.');
+    return Object.fromEntries(
+      entries.map(([name, each]) => [name, item(each, { ...place, field: `${place.field}.${name}` })]),
+    );
+  };
 }
 
 type Shape = Record<string, Reader<unknown>>;

@@ -2,17 +2,24 @@
 export { type LabFiles, readFiles } from './files.ts';
 export { type Frontmatter, type Objective, readFrontmatter } from './frontmatter.ts';
 export type {
+  Act,
+  BrowserAction,
+  BrowserScene,
   Expectation,
   Kind,
   Lab,
+  LabBrowser,
   LabCheck,
   LabExercise,
   LabHost,
   LabProcess,
   LabStep,
+  LabWorld,
+  ProcessStart,
   Role,
+  WorldFiles,
 } from './lab.ts';
-export { defineLab, kinds, roles } from './lab.ts';
+export { actors, defineLab, kinds, roles } from './lab.ts';
 export {
   type Fix,
   type Lesson,

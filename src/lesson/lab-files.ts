@@ -2,8 +2,8 @@ import type { LabFiles } from './files.ts';
 import type { Lab } from './lab.ts';
 import { LessonError } from './lesson-error.ts';
 
-/** What `lab.ts` names must be there: files, and `package.json` scripts. */
-export function checkLabFiles(lab: Lab, files: LabFiles, file: string): void {
+/** What `lab.ts` names must be there: files, `package.json` scripts, and the fixes that worlds are made of. */
+export function checkLabFiles(lab: Lab, files: LabFiles, fixes: readonly string[], file: string): void {
   const scripts = scriptsOf(files);
   lab.processes.forEach(({ script }, index) => {
     if (!(script in scripts)) {
@@ -26,6 +26,19 @@ export function checkLabFiles(lab: Lab, files: LabFiles, file: string): void {
   for (const [field, path] of named) {
     if (!(path in files)) throw missing({ file, field }, 'a file of lab/', path);
   }
+  lab.browsers?.forEach(({ trusts }, index) => {
+    if (trusts in files || lab.prepare !== undefined) return;
+    throw missing(
+      { file, field: `browsers[${index}].trusts` },
+      'a file of lab/, or a lab with prepare',
+      trusts,
+    );
+  });
+  lab.worlds?.forEach((world, index) => {
+    if (!world.files.startsWith('fixes/') || fixes.includes(world.files.slice('fixes/'.length))) return;
+    const field = `worlds[${index}].files`;
+    throw missing({ file, field }, `one of the fixes ${fixes.join(', ')}`, world.files);
+  });
 }
 
 /** A solution or fix holds only what differs: a file that does not is a copy that will go stale. */

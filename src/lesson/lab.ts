@@ -37,11 +37,67 @@ export interface LabProcess {
 }
 
 /**
+ * An actor, not a process: a browser with a person at it. It opens pages of the lab's hosts and runs their scripts.
+ * Its lines (`src/sandbox/browser.ts` says which) are shown and judged as a process's `stdout` is.
+ */
+export interface LabBrowser {
+  /** Kebab-case, e.g. `ana`. No process has this name. */
+  name: string;
+  /** The lab host it runs on. */
+  host: string;
+  role: Role;
+  /** The PEM file of the authorities it trusts: a file of the lab, or one that `prepare` makes. */
+  trusts: string;
+  /** One line: who sits at it. */
+  description: string;
+}
+
+/** What the person at a browser does. Equal to the sandbox's own type. */
+export type BrowserAction =
+  /** Types an address: a URL of one of the lab's hosts. */
+  | { open: string }
+  /** Fills fields (by label, `aria-label` or `name`), then presses a button. */
+  | { fill: Record<string, string>; press: string }
+  /** Presses a button or a link, found by its visible text. */
+  | { press: string };
+
+/** A person acts at a browser of the lab. The browser stays the same, with all it has stored, throughout a step. */
+export interface BrowserScene {
+  browser: string;
+  does: readonly BrowserAction[];
+}
+
+/** A process is started, and the run goes on when it listens or has ended: who is attacked may have to act meanwhile. */
+export interface ProcessStart {
+  start: string;
+}
+
+/** The name of a process is that process, run to its end. */
+export type Act = string | BrowserScene | ProcessStart;
+
+/** Which files a world has; `yours` are the reader's own (or the variant's that `npm run lab` was asked for). */
+export type WorldFiles = 'lab' | 'solution' | `fixes/${string}` | 'yours';
+
+/** A sandbox of its own: files, network, processes and browsers. The same step can be run in several, side by side. */
+export interface LabWorld {
+  /** Kebab-case. */
+  name: string;
+  /** Stands over what the world shows, e.g. "Bound". */
+  title: string;
+  files: WorldFiles;
+  /** One sentence: in what this world differs. */
+  words: string;
+}
+
+/**
  * One thing that must be seen. Exactly one of `says`, `never` and `exit` is given.
  * Texts are looked for inside single lines, case-sensitively.
  */
 export interface Expectation {
+  /** A process or a browser of the step; what a browser prints is its `stdout`, and it has no exit code. */
   process: string;
+  /** The world it is seen in: given exactly where the step has `worlds`. */
+  world?: string;
   /** Where to look for `says` and `never`. Default `stdout`. */
   stream?: 'stdout' | 'stderr';
   /** These texts come, in this order, each in a line of its own. */
@@ -61,17 +117,22 @@ export interface LabStep {
   title: string;
   /** Processes started first; the step goes on when each of them listens. They are stopped when the step ends. */
   servers: readonly string[];
-  /** Processes run then, one after the other, each to its end. */
-  run: readonly string[];
+  /** What happens then, one after the other: a process runs to its end, a person acts at a browser. */
+  run: readonly Act[];
+  /** The step runs in each of these worlds at once. Default: in one sandbox, with the reader's files. */
+  worlds?: readonly string[];
   /** What is seen with the files as they come. */
   expect: readonly Expectation[];
   /** Only where the exercise changes the outcome: what is seen once it is solved. */
   solved?: readonly Expectation[];
-  /** With the files as they come, this step passes when an attack succeeds: the page then cuts the ribbon. */
+  /**
+   * This step passes with the files as they come when an attack succeeds: the page then cuts the ribbon. (In the step
+   * `exercise.attack` of a lab of kind `attack` it is `solved` that shows the attack, and this is left out.)
+   */
   shows?: 'attack';
   /** The file the workbench shows while the step runs. */
   open?: string;
-  /** Milliseconds before the step is stopped and fails. Default 10,000. */
+  /** Milliseconds before the step is stopped and fails. Default 10,000; with browsers or worlds 20,000. */
   timeLimit?: number;
 }
 
@@ -96,11 +157,16 @@ export interface LabCheck {
 export interface LabExercise {
   /** Started before the checks, afresh for each file of checks. */
   servers: readonly string[];
+  /**
+   * What happens after that and before each file of checks: Ana logs in, the learner's program is started, Ana reads her
+   * notes. What follows from it may still be under way when the checks begin: they wait for what they look for.
+   */
+  before?: readonly Act[];
   /** The lab host the checks run on. */
   host: string;
   /** The step that shows the attack. Its `solved` says how the attack is refused (or, for kind `attack`, how it succeeds). */
   attack?: string;
-  /** The step that shows the honest client at work. */
+  /** The step that shows the honest client at work (for kind `repair`: how it fails, and `solved` how it works). */
   honest: string;
   /**
    * What our own solution shows besides in the attack step: the exact error. Other good solutions may refuse
@@ -115,6 +181,13 @@ export interface Lab {
   kind: Kind;
   hosts: readonly LabHost[];
   processes: readonly LabProcess[];
+  browsers?: readonly LabBrowser[];
+  /**
+   * Processes that make what the others need, such as keys and certificates: run to their ends, in this order, before
+   * the first step or check in a sandbox, and again after a reset or when the files that they consist of have changed.
+   */
+  prepare?: readonly string[];
+  worlds?: readonly LabWorld[];
   steps: readonly LabStep[];
   exercise: LabExercise;
   checks: readonly LabCheck[];
@@ -127,4 +200,12 @@ export interface Lab {
 /** Gives `lab.ts` its types. Names are checked by `validateLab`, which knows the file they stand in. */
 export function defineLab(lab: Lab): Lab {
   return lab;
+}
+
+/** The names of the processes and browsers that take part in these acts. */
+export function actors(acts: readonly Act[]): string[] {
+  const names = acts.map((act) =>
+    typeof act === 'string' ? act : 'browser' in act ? act.browser : act.start,
+  );
+  return [...new Set(names)];
 }

@@ -75,7 +75,8 @@ export async function readLesson(root: string, slug: string): Promise<Lesson> {
     fixes: readFixes(inFolder('fixes'), root),
     prose: readFileSync(required(inFolder('lesson.mdx'), root), 'utf8'),
   };
-  checkLabFiles(lesson.lab, lesson.files, `lessons/${name}/lab.ts`);
+  const fixes = lesson.fixes.map((fix) => fix.name);
+  checkLabFiles(lesson.lab, lesson.files, fixes, `lessons/${name}/lab.ts`);
   checkOverlay(lesson.solution, lesson.files, `lessons/${name}/solution`);
   for (const fix of lesson.fixes) checkOverlay(fix.files, lesson.files, `lessons/${name}/fixes/${fix.name}`);
   return lesson;

@@ -3,15 +3,23 @@ import {
   objectOf,
   oneOf,
   optional,
-  type Place,
   type Reader,
+  recordOf,
   text,
   textLike,
   wholeNumber,
   wrong,
 } from './fields.ts';
-import { type Expectation, kinds, type Lab, roles } from './lab.ts';
-import { LessonError } from './lesson-error.ts';
+import {
+  type Act,
+  type BrowserAction,
+  type Expectation,
+  kinds,
+  type Lab,
+  roles,
+  type WorldFiles,
+} from './lab.ts';
+import { checkNames } from './lab-names.ts';
 
 const kebabName = textLike(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a kebab-case name such as "lax-server"');
 const hostName = textLike(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.example$/, 'a name under .example (RFC 2606)');
@@ -21,8 +29,44 @@ const path = textLike(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'a path relative to the lab 
 const oneOrMoreTexts: Reader<string | string[]> = (value, place) =>
   typeof value === 'string' ? text(value, place) : listOf(text, 1)(value, place);
 
+/** Reads an object by the first of these shapes whose telling field it has. */
+function shapedBy<Value>(shapes: readonly [field: string, shape: Reader<Value>][]): Reader<Value> {
+  return (value, place) => {
+    const isObject = value !== null && typeof value === 'object';
+    const found = isObject ? shapes.find(([field]) => field in value) : undefined;
+    if (found) return found[1](value, place);
+    throw wrong(place, `an object with ${shapes.map(([field]) => field).join(' or ')}`, value, 'Say which.');
+  };
+}
+
+const url: Reader<string> = (value, place) => {
+  const given = text(value, place);
+  if (URL.canParse(given) && /^https?:/.test(given)) return given;
+  throw wrong(place, 'a URL with https: or http:', value, 'Write it in full, as one types it.');
+};
+
+const browserAction = shapedBy<BrowserAction>([
+  ['open', objectOf({ open: url })],
+  ['fill', objectOf({ fill: recordOf(text), press: text })],
+  ['press', objectOf({ press: text })],
+]);
+
+const actObject = shapedBy<Act>([
+  ['browser', objectOf({ browser: kebabName, does: listOf(browserAction, 1) })],
+  ['start', objectOf({ start: kebabName })],
+]);
+
+const act: Reader<Act> = (value, place) =>
+  typeof value === 'string' ? kebabName(value, place) : actObject(value, place);
+
+const worldFiles = textLike(
+  /^(lab|solution|yours|fixes\/[a-z0-9]+(-[a-z0-9]+)*)$/,
+  'lab, solution, yours or fixes/NAME',
+) as Reader<WorldFiles>;
+
 const expectationFields = objectOf({
   process: kebabName,
+  world: optional(kebabName),
   stream: optional(oneOf(['stdout', 'stderr'])),
   says: optional(oneOrMoreTexts),
   never: optional(text),
@@ -51,12 +95,21 @@ const lab = objectOf({
     objectOf({ name: kebabName, host: hostName, script: text, role: oneOf(roles), description: text }),
     1,
   ),
+  browsers: optional(
+    listOf(
+      objectOf({ name: kebabName, host: hostName, role: oneOf(roles), trusts: path, description: text }),
+      1,
+    ),
+  ),
+  prepare: optional(listOf(kebabName, 1)),
+  worlds: optional(listOf(objectOf({ name: kebabName, title: text, files: worldFiles, words: text }), 2)),
   steps: listOf(
     objectOf({
       id: kebabName,
       title: text,
       servers: listOf(kebabName),
-      run: listOf(kebabName, 1),
+      run: listOf(act, 1),
+      worlds: optional(listOf(kebabName, 1)),
       expect: listOf(expectation, 1),
       solved: optional(listOf(expectation, 1)),
       shows: optional(oneOf(['attack'])),
@@ -67,6 +120,7 @@ const lab = objectOf({
   ),
   exercise: objectOf({
     servers: listOf(kebabName),
+    before: optional(listOf(act, 1)),
     host: hostName,
     attack: optional(kebabName),
     honest: kebabName,
@@ -92,50 +146,7 @@ const lab = objectOf({
 /** Reads what `lab.ts` exports. Every name must exist, and none may stand for two things. */
 export function validateLab(value: unknown, file: string): Lab {
   const given: Lab = lab(value, { file, field: '' });
-  const processes = given.processes.map(({ name }) => name);
-  const hosts = given.hosts.map(({ name }) => name);
-  const steps = given.steps.map(({ id }) => id);
-
-  unique(hosts, { file, field: 'hosts' });
-  unique(
-    given.hosts.map((host) => host.address),
-    { file, field: 'hosts' },
-  );
-  unique(processes, { file, field: 'processes' });
-  unique(steps, { file, field: 'steps' });
-  unique(
-    given.checks.map(({ name }) => name),
-    { file, field: 'checks' },
-  );
-
-  given.processes.forEach((each, index) => {
-    known(each.host, hosts, 'host', { file, field: `processes[${index}].host` });
-  });
-  given.steps.forEach((step, index) => {
-    const field = `steps[${index}]`;
-    for (const list of ['servers', 'run'] as const) {
-      step[list].forEach((name, at) => {
-        known(name, processes, 'process', { file, field: `${field}.${list}[${at}]` });
-      });
-    }
-    const takingPart = [...step.servers, ...step.run];
-    for (const list of ['expect', 'solved'] as const) {
-      step[list]?.forEach((each, at) => {
-        known(each.process, takingPart, 'process of this step', {
-          file,
-          field: `${field}.${list}[${at}].process`,
-        });
-      });
-    }
-  });
-  const { exercise } = given;
-  exercise.servers.forEach((name, at) => {
-    known(name, processes, 'process', { file, field: `exercise.servers[${at}]` });
-  });
-  known(exercise.host, hosts, 'host', { file, field: 'exercise.host' });
-  known(exercise.honest, steps, 'step', { file, field: 'exercise.honest' });
-  if (exercise.attack !== undefined)
-    known(exercise.attack, steps, 'step', { file, field: 'exercise.attack' });
+  checkNames(given, file);
   provesSomething(given, file);
   return given;
 }
@@ -161,27 +172,12 @@ function provesSomething(lab: Lab, file: string): void {
     const field = 'checks[0].failsAtFirst';
     throw wrong({ file, field }, 'a check that the starting files fail', undefined, 'Say how it fails.');
   }
-}
-
-function unique(names: readonly string[], place: Place): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice === undefined) return;
-  throw new LessonError({
-    code: 'duplicate-name',
-    ...place,
-    expected: 'each name once',
-    actual: `"${twice}" twice`,
-    remedy: 'Rename one of them.',
-  });
-}
-
-function known(name: string, names: readonly string[], what: string, place: Place): void {
-  if (names.includes(name)) return;
-  throw new LessonError({
-    code: 'unknown-name',
-    ...place,
-    expected: `a ${what}: ${names.join(', ')}`,
-    actual: `"${name}"`,
-    remedy: 'Correct the name, or add what it stands for.',
-  });
+  if (lab.kind === 'attack') {
+    const honest = lab.steps.findIndex((step) => step.id === lab.exercise.honest);
+    if (lab.steps[honest].solved !== undefined) {
+      const field = `steps[${honest}].solved`;
+      const remedy = 'An attack must not change what the honest client sees: take it out.';
+      throw wrong({ file, field }, 'nothing', lab.steps[honest].solved, remedy);
+    }
+  }
 }

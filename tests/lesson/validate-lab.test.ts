@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Lab, type LessonError, validateLab } from '../../src/lesson/index.ts';
+import { attackLab } from '../lab/attack-lab.ts';
 import { smallLab } from '../lab/small-lab.ts';
 
 const file = 'lessons/99-small/lab.ts';
 
 /** The lab with one field set to another value, or left out (`undefined`). */
-function changed(field: string, value: unknown): unknown {
-  const lab: unknown = structuredClone(smallLab);
+function changed(field: string, value: unknown, from: Lab = smallLab): unknown {
+  const lab: unknown = structuredClone(from);
   const keys = field.split(/[.[\]]+/).filter((key) => key !== '');
   const last = keys.pop() as string;
   const parent = keys.reduce((object, key) => (object as Record<string, unknown>)[key], lab);
@@ -19,10 +20,19 @@ function changed(field: string, value: unknown): unknown {
 
 test('a lab without fault comes out as it went in', () => {
   assert.deepEqual(validateLab(structuredClone(smallLab), file), smallLab satisfies Lab);
+  assert.deepEqual(validateLab(structuredClone(attackLab), file), attackLab satisfies Lab);
 });
 
-/** `at` is the field that the fault must name, where it is not the one that was changed. */
-const faults: { title: string; field: string; value?: unknown; code: string; at?: string }[] = [
+interface Fault {
+  title: string;
+  field: string;
+  value?: unknown;
+  code: string;
+  /** The field that the fault must name, where it is not the one that was changed. */
+  at?: string;
+}
+
+const faults: Fault[] = [
   { title: 'a missing field', field: 'kind', code: 'missing-field' },
   { title: 'a missing field deep inside', field: 'steps[0].title', code: 'missing-field' },
   { title: 'a misspelt field', field: 'steps[0].exspect', value: [], code: 'unknown-field' },
@@ -70,10 +80,105 @@ const faults: { title: string; field: string; value?: unknown; code: string; at?
   { title: 'a single hint', field: 'checks[0].hints', value: ['Look.'], code: 'wrong-value' },
 ];
 
-for (const { title, field, value, code, at = field } of faults) {
+/** In a lab with a browser, preparation, worlds, and Mallory as the learner. */
+const attackFaults: Fault[] = [
+  { title: 'a browser on no host', field: 'browsers[0].host', value: 'x.example', code: 'unknown-name' },
+  {
+    title: 'a browser with the name of a process',
+    field: 'browsers[0].name',
+    value: 'app',
+    code: 'duplicate-name',
+    at: 'browsers',
+  },
+  { title: 'a browser that trusts nothing', field: 'browsers[0].trusts', code: 'missing-field' },
+  { title: 'an unknown process to prepare', field: 'prepare[0]', value: 'x', code: 'unknown-name' },
+  { title: 'an unknown browser', field: 'steps[0].run[0].browser', value: 'x', code: 'unknown-name' },
+  { title: 'a person who does nothing', field: 'steps[0].run[0].does', value: [], code: 'wrong-value' },
+  {
+    title: 'an action that is none',
+    field: 'steps[0].run[0].does[0]',
+    value: { click: 'Log in' },
+    code: 'wrong-value',
+  },
+  {
+    title: 'an action of two kinds',
+    field: 'steps[0].run[0].does[1].open',
+    value: 'https://app.tally.example/',
+    code: 'unknown-field',
+    at: 'steps[0].run[0].does[1].fill',
+  },
+  {
+    title: 'an address out of the lab',
+    field: 'steps[0].run[0].does[0].open',
+    value: 'https://example.com/',
+    code: 'unknown-name',
+  },
+  {
+    title: 'an address that is none',
+    field: 'steps[0].run[0].does[0].open',
+    value: '/login',
+    code: 'wrong-value',
+  },
+  { title: 'a form without a button', field: 'steps[0].run[0].does[1].press', code: 'missing-field' },
+  { title: 'an unknown process to start', field: 'steps[1].run[0].start', value: 'x', code: 'unknown-name' },
+  {
+    title: 'an exit code of a browser',
+    field: 'steps[0].expect[0]',
+    value: { process: 'ana', exit: 0, words: 'Ana goes.' },
+    code: 'wrong-value',
+    at: 'steps[0].expect[0].exit',
+  },
+  { title: 'an unknown world', field: 'steps[2].worlds[1]', value: 'x', code: 'unknown-name' },
+  {
+    title: 'a world twice in a step',
+    field: 'steps[2].worlds[1]',
+    value: 'open',
+    code: 'duplicate-name',
+    at: 'steps[2].worlds',
+  },
+  { title: 'a sighting in no world', field: 'steps[2].expect[0].world', code: 'missing-field' },
+  {
+    title: 'a sighting in a world of another step',
+    field: 'steps[2].expect[0].world',
+    value: 'x',
+    code: 'unknown-name',
+  },
+  {
+    title: 'a sighting in a world where there are none',
+    field: 'steps[0].expect[0].world',
+    value: 'open',
+    code: 'wrong-value',
+  },
+  { title: 'a world of other files', field: 'worlds[0].files', value: 'fix', code: 'wrong-value' },
+  { title: 'a single world', field: 'worlds', value: [attackLab.worlds?.[0]], code: 'wrong-value' },
+  {
+    title: 'the reader’s files in two worlds',
+    field: 'worlds',
+    value: attackLab.worlds?.map((world) => ({ ...world, files: 'yours' })),
+    code: 'duplicate-name',
+  },
+  {
+    title: 'an unknown act before the checks',
+    field: 'exercise.before[1].start',
+    value: 'x',
+    code: 'unknown-name',
+  },
+  {
+    title: 'an attack that changes what the honest client sees',
+    field: 'steps[0].solved',
+    value: [{ process: 'ana', says: 'x', words: 'Ana sees x.' }],
+    code: 'wrong-value',
+  },
+];
+
+const all = [
+  ...faults.map((fault) => ({ ...fault, from: smallLab })),
+  ...attackFaults.map((fault) => ({ ...fault, from: attackLab })),
+];
+for (const { title, field, value, code, at = field, from } of all) {
   test(`${title} stops with the file, the field and what to do`, () => {
     assert.throws(
-      () => validateLab(changed(field, value), file),
+      () => validateLab(changed(field, value, from), file),
       (fault: LessonError) => {
         assert.equal(fault.name, 'LessonError', String(fault));
         assert.deepEqual(

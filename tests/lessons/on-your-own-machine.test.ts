@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { variantFiles, variantsOf } from '../../src/lesson/index.ts';
+import { actors, variantFiles, variantsOf } from '../../src/lesson/index.ts';
 import { lessons, root } from './runs.ts';
 
 const network = readFileSync(path.join(root, 'src/sandbox/node/network.mjs'), 'utf8');
@@ -60,7 +60,7 @@ for (const { slug, lab, files, folder } of lessons) {
     try {
       // Every server of a lab says when it is ready.
       for (const { stdout } of started) await once(stdout, 'data');
-      for (const name of honest.run) {
+      for (const name of actors(honest.run)) {
         const script = String(processOf(name)?.script);
         const { stdout, stderr } = spawnSync('npm', ['run', '--silent', script], {
           cwd: copy,

@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import type { LabProcess, LabStep } from '../../lesson/index.ts';
+import { actors } from '../../lesson/lab.ts';
 import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts';
 import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
@@ -323,7 +324,9 @@ class LabWorkbench implements Workbench {
     const { scripts = {} } = JSON.parse(files['package.json']) as { scripts?: Record<string, string> };
     const starts = ({ script }: LabProcess) => scripts[script]?.split(' ').includes(path);
     const starters = lab.processes.filter(starts).map(({ name }) => name);
-    return starters.length === 0 || [...step.servers, ...step.run].some((name) => starters.includes(name));
+    return (
+      starters.length === 0 || [...step.servers, ...actors(step.run)].some((name) => starters.includes(name))
+    );
   }
 
   #forgetStep(id: string): void {
