@@ -13,7 +13,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const MAY_KNOW: Record<string, string[]> = {
   pages: ['layouts', 'components', 'styles', 'lesson', 'text'],
   layouts: ['components', 'styles', 'lesson', 'text', 'progress', 'sandbox'],
-  components: ['lab', 'lesson', 'text', 'styles', 'progress'],
+  components: ['lab', 'lesson', 'sandbox', 'text', 'styles', 'progress'],
   styles: [],
   lab: ['wire', 'sandbox', 'lesson', 'progress', 'share', 'text'],
   lesson: [],
@@ -33,6 +33,7 @@ const SIDE_DOORS: [file: string, reason: string][] = [
   ['src/node/pieces/list.ts', 'which pieces Node’s library is in: a table that imports nothing'],
   ['src/node/build/index.ts', 'a build-time command, never bundled'],
   ['src/tls/codec/index.ts', "the codec's own door: all that the wire view may know"],
+  ['src/sandbox/syntax-ahead.ts', 'what the build parses for the engine: never in a page'],
   ['src/sandbox/embedded/policy.ts', "the page's content security policy, which the layout must send"],
   ['src/lesson/lab.ts', 'what a lab is: it imports nothing, so a page may have it'],
   ['src/lab/workbench/index.ts', 'the half of the lab that needs a page, which is loaded on first use'],

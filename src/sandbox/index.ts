@@ -2,9 +2,12 @@
  * The only door to the engines that run a lab. The shape follows `@webcontainer/api` (boot, mount, spawn, fs, on,
  * teardown), so that an adapter for it stays thin; `stdout` and `stderr` are separate here.
  */
+
 import type { Browser, BrowserOptions } from './browser.ts';
+import type { KnownSyntaxTable } from './embedded/loader/syntax-table.ts';
 
 export type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage } from './browser.ts';
+export type { KnownSyntaxTable };
 
 /** Contents of a folder: a string or bytes is a file, an object is a folder. */
 export interface FileTree {
@@ -16,6 +19,8 @@ export interface BootOptions {
   hosts?: Record<string, string>;
   /** Absolute path of the folder that `mount` fills and that processes start in. Default `/lab`. */
   workdir?: string;
+  /** What the build has parsed of the lab's files (`syntaxAhead`): the embedded engine starts them without a parser. */
+  syntax?: KnownSyntaxTable;
 }
 
 export interface SpawnOptions {

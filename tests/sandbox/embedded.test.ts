@@ -94,6 +94,8 @@ describe('the embedded engine', () => {
     });
     assert.deepEqual(engine.asked.filter((path) => path.startsWith('/engine')).sort(), [
       '/engine/kernel.js',
+      // A program ran before that nobody had parsed ahead.
+      '/engine/parser.js',
       '/engine/worker.js',
     ]);
     assert.equal(await engine.page.locator('iframe').count(), 1);

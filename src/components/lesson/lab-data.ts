@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Lab, lessonSlugs as slugsIn } from '../../lesson/index.ts';
+import { type KnownSyntaxTable, syntaxAhead } from '../../sandbox/syntax-ahead.ts';
 import { highlight, languageOf } from './highlight.ts';
 import { lessonFiles } from './lesson-files.ts';
 
@@ -9,6 +10,8 @@ export interface LabData {
   /** Names this state of the lesson's files: edits made to another state are offered a new start. */
   version: string;
   files: Record<string, string>;
+  /** What the engine need not parse again: the programs among the files, and those of the solution. */
+  syntax: KnownSyntaxTable;
   /** Files of the solution that differ, as text and as coloured HTML from the build. */
   solution: Record<string, { text: string; html: string }>;
 }
@@ -23,6 +26,7 @@ export async function labData(slug: string): Promise<LabData> {
     lab,
     version: createHash('sha256').update(JSON.stringify(files)).digest('base64url').slice(0, 16),
     files,
+    syntax: syntaxAhead(programs([...start, ...solution])),
     solution: Object.fromEntries(
       [...solution].map(([path, text]) => [
         path,
@@ -31,3 +35,6 @@ export async function labData(slug: string): Promise<LabData> {
     ),
   };
 }
+
+const programs = (files: [path: string, text: string][]) =>
+  files.filter(([path]) => /\.[cm]?js$/.test(path)).map(([, text]) => text);

@@ -1,4 +1,5 @@
 import type { Lab } from '../../lesson/index.ts';
+import type { KnownSyntaxTable } from '../../sandbox/index.ts';
 
 /** What the build writes beside the lesson's page as `lab.json`. */
 export interface LabData {
@@ -7,6 +8,8 @@ export interface LabData {
   /** Names this state of the lesson's files: edits made to another state are offered a new start. */
   version: string;
   files: Record<string, string>;
+  /** What the engine need not parse again. */
+  syntax: KnownSyntaxTable;
   /** Files of the solution that differ, as text and as coloured HTML from the build. */
   solution: Record<string, { text: string; html: string }>;
 }

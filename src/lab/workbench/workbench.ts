@@ -110,8 +110,9 @@ class LabWorkbench implements Workbench {
 
   #boot(): Promise<Sandbox> {
     this.#hasBooted = true;
-    const { hosts } = this.#data.lab;
-    return boot('embedded', { hosts: Object.fromEntries(hosts.map(({ name, address }) => [name, address])) });
+    const { lab, syntax } = this.#data;
+    const hosts = Object.fromEntries(lab.hosts.map(({ name, address }) => [name, address]));
+    return boot('embedded', { hosts, syntax });
   }
 
   #takePrepared(): Promise<Sandbox> | undefined {

@@ -88,7 +88,7 @@ async function worker(): Promise<Record<string, Bundled>> {
       minifyIdentifiers: !isTestRunner,
       stdin: { contents: pieceEntry(name), resolveDir: PROJECT, sourcefile: `piece ${name}` },
       inject: [FREE_VARIABLES],
-      plugins: [onlyPiece(name, shared, wanted), nodeLibrary(unused(), replaced)],
+      plugins: [onlyPiece(name, shared, wanted), slimAcorn, nodeLibrary(unused(), replaced)],
     });
     pieces.set(name, bundled);
   }

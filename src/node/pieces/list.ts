@@ -4,7 +4,7 @@
  * (what a program needs); it imports nothing.
  */
 
-export const pieceNames = ['crypto', 'fetch', 'http', 'library', 'test-runner'] as const;
+export const pieceNames = ['crypto', 'fetch', 'http', 'library', 'test-runner', 'parser'] as const;
 export type PieceName = (typeof pieceNames)[number];
 
 export interface Piece {
@@ -114,12 +114,23 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
       ...['SocketAddress', 'openAsBlob', 'aborted', 'transferableAbortController', 'getEventListeners'],
     ],
     globals: ['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'CustomEvent'],
-    needs: [],
+    needs: ['parser'],
   },
   'test-runner': {
     roots: ['test', 'test/reporters'],
     builtins: ['test', 'test/reporters'],
     words: [],
     needs: ['library'],
+  },
+  /** Not of Node's library: what reads a program's text, for programs that the site's build has not read already. */
+  parser: {
+    roots: [
+      ...['src/sandbox/embedded/loader/cjs-exports.ts', 'src/sandbox/embedded/loader/module-syntax.ts'],
+      ...['src/sandbox/embedded/loader/script-syntax.ts', 'src/sandbox/embedded/loader/throw-site.ts'],
+      'node_modules/acorn/dist/acorn.mjs',
+    ],
+    builtins: [],
+    words: [],
+    needs: [],
   },
 };

@@ -75,9 +75,9 @@ export async function preload(options: EmbeddedBootOptions = {}): Promise<void> 
 }
 
 export async function bootEmbedded(options: EmbeddedBootOptions = {}): Promise<EmbeddedSandbox> {
-  const { hosts = {}, workdir = DEFAULT_WORKDIR, localhost = ['::1', '127.0.0.1'] } = options;
+  const { hosts = {}, workdir = DEFAULT_WORKDIR, localhost = ['::1', '127.0.0.1'], syntax = {} } = options;
   const current = await livingKernel(options);
-  const { world } = await current.call('boot', { hosts, workdir, localhost });
+  const { world } = await current.call('boot', { hosts, workdir, localhost, syntax });
   const engineUrl = options.engineUrl ?? DEFAULT_ENGINE_URL;
   return createSandbox(current, world, workdir, (name) => fetchText(`${engineUrl}${name}.js`));
 }

@@ -7,6 +7,7 @@
 import type { SocketAddress } from '../../node/host.ts';
 import type { PieceName } from '../../node/pieces/list.ts';
 import type { SandboxEvents } from '../index.ts';
+import type { KnownSyntaxTable } from './loader/syntax-table.ts';
 
 /** One file or folder as it travels: a snapshot is a list of these, parents before children. */
 export interface FileEntry {
@@ -56,6 +57,8 @@ export interface ProcessStart {
   network: NetworkView;
   /** Scripts of the pieces of Node's library that the program needs. */
   pieces: Partial<Record<PieceName, string>>;
+  /** What is known of its files' syntax ahead. */
+  syntax: KnownSyntaxTable;
 }
 
 /** What a process asks of the network. `connection` and `listener` are numbers of the process's own choosing. */
@@ -115,7 +118,7 @@ export const CAPTURE_CREDIT = 32 * 1024 * 1024;
 /** Requests of the page that the kernel answers, by name: what goes in and what comes back. */
 export interface KernelCalls {
   boot: {
-    in: { hosts: Record<string, string>; workdir: string; localhost: string[] };
+    in: { hosts: Record<string, string>; workdir: string; localhost: string[]; syntax: KnownSyntaxTable };
     out: { world: number };
   };
   mount: { in: { world: number; entries: FileEntry[] }; out: null };

@@ -1,6 +1,7 @@
 /** Which pieces of Node's library (src/node/pieces/list.ts) a program needs, judged by the text of its files. */
 import { type PieceName, pieceNames, pieces } from '../../../node/pieces/list.ts';
 import { resolvePath } from '../files/tree.ts';
+import { fingerprint, type KnownSyntax, type KnownSyntaxTable } from '../loader/syntax-table.ts';
 
 type Read = (path: string) => Uint8Array | undefined;
 
@@ -10,10 +11,11 @@ const properties = (words: readonly string[]) => `[.{,]\\s*(?:${words.join('|')}
 
 const signs = pieceNames.map((name) => {
   const { builtins, words, globals = [] } = pieces[name];
-  const patterns = [quoted(builtins)];
+  const patterns: string[] = [];
+  if (builtins.length > 0) patterns.push(quoted(builtins));
   if (words.length > 0) patterns.push(properties(words));
   if (globals.length > 0) patterns.push(`\\b(?:${globals.join('|')})\\b`);
-  return { name, pattern: new RegExp(patterns.join('|')) };
+  return { name, pattern: new RegExp(patterns.join('|') || '(?!)') };
 });
 
 /** A module that is named when the program runs, or that lies in a package: then anything may be needed. */
@@ -35,29 +37,52 @@ function namedIn(text: string): PieceName[] {
 
 function withNeeds(names: Iterable<PieceName>): PieceName[] {
   const all = new Set<PieceName>();
-  for (const name of names) for (const needed of [...pieces[name].needs, name]) all.add(needed);
+  const add = (name: PieceName) => {
+    if (all.has(name)) return;
+    all.add(name);
+    pieces[name].needs.forEach(add);
+  };
+  for (const name of names) add(name);
   return [...all];
 }
 
-/** The pieces that a program needs which starts with the file at `main`: that file and what it imports are read. */
-export function piecesForProgram(read: Read, main: string): PieceName[] {
+/** What a program needs besides the engine. */
+export interface Needs {
+  readonly pieces: PieceName[];
+  /** What is known ahead of the syntax of its files. */
+  readonly syntax: KnownSyntaxTable;
+}
+
+/**
+ * Reads the program that starts with the file at `main`: that file and what it imports. It needs the parser unless all of
+ * them are in `known`; and for a `throw`, should nobody catch it, to find the place.
+ */
+export function readProgram(read: Read, main: string, known: KnownSyntaxTable): Needs {
   const found = new Set<PieceName>();
+  const syntax: Record<string, KnownSyntax> = {};
   const seen = new Set<string>();
   const waiting = [main];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     const place = ENDINGS.map((ending) => file + ending).find((path) => read(path));
-    if (place === undefined || seen.has(place)) continue;
-    seen.add(place);
-    const text = decoder.decode(read(place));
-    if (ANYTHING.test(text)) return [...pieceNames];
+    if (place !== undefined && seen.has(place)) continue;
+    seen.add(place ?? file);
+    // A file that is not there yet may be written by the program itself.
+    const text = place === undefined ? undefined : decoder.decode(read(place));
+    const name = text === undefined ? '' : fingerprint(text);
+    if (Object.hasOwn(known, name)) syntax[name] = known[name];
+    else if (!place?.endsWith('.json')) found.add('parser');
+    if (place === undefined || text === undefined) continue;
+    if (ANYTHING.test(text)) return { pieces: [...pieceNames], syntax: known };
+    if (/\bthrow\b/.test(text)) found.add('parser');
     for (const name of namedIn(text)) found.add(name);
     for (const [, specifier] of text.matchAll(SPECIFIER)) {
       if (/^\.{0,2}\//.test(specifier)) waiting.push(resolvePath(`${place}/..`, specifier));
       else if (specifier.startsWith('file:')) waiting.push(decodeURIComponent(new URL(specifier).pathname));
-      else if (read(place) && isPackage(read, place, specifier)) return [...pieceNames];
+      else if (specifier.startsWith('data:')) found.add('parser');
+      else if (isPackage(read, place, specifier)) return { pieces: [...pieceNames], syntax: known };
     }
   }
-  return withNeeds(found);
+  return { pieces: withNeeds(found), syntax };
 }
 
 /** Whether a bare specifier is that of a package in the tree, rather than a builtin module. */
@@ -74,9 +99,9 @@ function isPackage(read: Read, from: string, specifier: string): boolean {
   return false;
 }
 
-/** The pieces that any program among these files names. */
+/** The pieces that any program among these files names; the parser too, because a reader may change any of them. */
 export function piecesForTree(files: Iterable<{ path: string; bytes?: Uint8Array }>): PieceName[] {
-  const found = new Set<PieceName>();
+  const found = new Set<PieceName>(['parser']);
   for (const { path, bytes } of files) {
     if (bytes && PROGRAM.test(path)) for (const name of namedIn(decoder.decode(bytes))) found.add(name);
   }

@@ -2,6 +2,7 @@ import type { PieceName } from '../../../node/pieces/list.ts';
 import type { Endpoint } from '../../index.ts';
 import { type Batch, ownBytes } from '../batch.ts';
 import { FileTree, parentOf, resolvePath } from '../files/tree.ts';
+import type { KnownSyntaxTable } from '../loader/syntax-table.ts';
 import { createNetwork, type Segment } from '../network/network.ts';
 import {
   CAPTURE_CREDIT,
@@ -13,7 +14,7 @@ import {
   type WorldEvent,
 } from '../protocol.ts';
 import { readCommand } from './command.ts';
-import { piecesForProgram, piecesForTree } from './pieces.ts';
+import { piecesForTree, readProgram } from './pieces.ts';
 import { type KernelProcess, startProcess } from './process.ts';
 import type { WorkerPool } from './workers.ts';
 
@@ -35,6 +36,7 @@ type In<Name extends keyof KernelCalls> = Omit<KernelCalls[Name]['in'], 'world'>
 export class World {
   readonly id: number;
   readonly #workdir: string;
+  readonly #syntax: KnownSyntaxTable;
   readonly #page: Batch<ToPage>;
   readonly #pool: WorkerPool;
   readonly #nextPid: () => number;
@@ -55,6 +57,7 @@ export class World {
   ) {
     this.id = id;
     this.#workdir = resolvePath('/', boot.workdir);
+    this.#syntax = boot.syntax;
     this.#page = page;
     this.#pool = pool;
     this.#nextPid = nextPid;
@@ -90,7 +93,7 @@ export class World {
     }
     const program = readCommand(this.#files, directory, command, args);
     const read = (path: string) => this.#files.read(path);
-    return { directory, ...program, pieces: piecesForProgram(read, program.args[0]) };
+    return { directory, ...program, ...readProgram(read, program.args[0], this.#syntax) };
   }
 
   piecesFor(program: In<'missingPieces'>['program']): PieceName[] {
@@ -116,6 +119,7 @@ export class World {
         files: this.#files.snapshot(),
         network: this.#network.attach(pid, host),
         pieces: Object.fromEntries(program.pieces.map((name) => [name, pieces.get(name)])),
+        syntax: program.syntax,
       },
       {
         message: (message) => this.#receive(pid, message),

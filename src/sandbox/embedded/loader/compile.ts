@@ -1,7 +1,6 @@
-import { parse } from 'acorn';
+import { importCalls } from './known-syntax.ts';
 import type { Edit, ImportUse, ModuleSyntax } from './module-syntax.ts';
 import { PositionMap } from './positions.ts';
-import { walkScript } from './walk.ts';
 
 export interface Compiled {
   /** Classic script text that calls the global `handOver` with the module's function. */
@@ -62,19 +61,9 @@ export function compileCommonJs(source: string, handOver: string): Compiled {
   let importCall = '$mport';
   while (source.includes(importCall)) importCall = `$${importCall}`;
   const edits: Edit[] = source.startsWith('#!') ? [{ start: 0, end: 2, text: '//' }] : [];
-  // Parsing takes longer than everything else, so files without `import(` are spared it.
-  if (/\bimport\b/.test(source)) edits.push(...dynamicImports(source, importCall));
+  edits.push(...importCalls(source, importCall));
   const prefix = `${handOver}(${importCall}=>function(exports,require,module,__filename,__dirname){`;
   return assemble(source, prefix, edits, '\n})');
-}
-
-function dynamicImports(source: string, importCall: string): Edit[] {
-  const program = parse(source, {
-    ecmaVersion: 'latest',
-    sourceType: 'commonjs',
-    allowHashBang: true,
-  });
-  return walkScript(program, { importCall, meta: '' }, source);
 }
 
 /** Applies the edits and notes every column that moved. */

@@ -1,11 +1,11 @@
 import { drawArrow, fromNode, locate, setArrow } from './arrows.ts';
-import { findCjsExports } from './cjs-exports.ts';
 import type { CommonJs } from './commonjs.ts';
 import type { Compiled } from './compile.ts';
 import { compileModule } from './compile.ts';
 import { evaluate } from './evaluate.ts';
+import { cjsExports, moduleSyntax } from './known-syntax.ts';
 import { type Linker, link } from './link.ts';
-import { type ModuleRequest, type ModuleSyntax, parseModule } from './module-syntax.ts';
+import type { ModuleRequest, ModuleSyntax } from './module-syntax.ts';
 import { createNamespace } from './namespace.ts';
 import { nodeError } from './node-error.ts';
 import {
@@ -292,7 +292,7 @@ export class EsLoader implements Linker {
   #parse(url: string, source: string): SourceTextModule {
     let syntax: ModuleSyntax;
     try {
-      syntax = parseModule(source);
+      syntax = moduleSyntax(source);
     } catch (error) {
       throw this.#host.syntaxError(error, source, url, this.#syntaxFrames());
     }
@@ -389,7 +389,7 @@ export class EsLoader implements Linker {
 
   #cjsNames(path: string, source: string, seen: Set<string>): Set<string> {
     seen.add(path);
-    const { names, reexports } = findCjsExports(source);
+    const { names, reexports } = cjsExports(source);
     const found = new Set(names);
     for (const specifier of reexports) {
       const target = this.#host.commonJs.resolveFrom(specifier, path);

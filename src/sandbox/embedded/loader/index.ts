@@ -1,22 +1,20 @@
-import { parse } from 'acorn';
 import type { Files } from '../../../node/host.ts';
 import type { Runtime } from '../../../node/index.ts';
 import { type CjsFunction, type CjsModule, CommonJs } from './commonjs.ts';
 import { type Compiled, compileCommonJs } from './compile.ts';
 import { EsLoader, requireCycle } from './es-loader.ts';
+import { detectsAsModule, knowSyntax } from './known-syntax.ts';
 import { createModuleBuiltin } from './module-builtin.ts';
-import { parseModule } from './module-syntax.ts';
 import { commonJsSyntaxFrames } from './node-frames.ts';
 import { PackageReader } from './package-json.ts';
 import { toFileUrl } from './paths.ts';
-
 import { handOver, type LoadedFile, runScript } from './scripts.ts';
 import { installStackTraces, locateError, withDeepStacks } from './stack.ts';
 import { locateInBrowser, makeSyntaxError, type SyntaxErrorPlace } from './syntax-error.ts';
+import type { KnownSyntaxTable } from './syntax-table.ts';
 import { setUncaughtContext } from './uncaught.ts';
 
 export { isModuleNamespace } from './namespace.ts';
-export { rehearse } from './rehearse.ts';
 export { installStackTraces } from './stack.ts';
 export { formatUncaught } from './uncaught.ts';
 
@@ -35,6 +33,8 @@ export interface LoaderOptions {
   evaluate(script: string, name: string): unknown;
   /** Where a syntax error thrown by `evaluate` lies in its script, counted from 1, if the environment can tell. */
   locate?(error: unknown): SyntaxErrorPlace | undefined;
+  /** What is known of files' syntax ahead: these are not parsed. */
+  readonly syntax?: KnownSyntaxTable;
 }
 
 export interface Loader {
@@ -52,6 +52,7 @@ export interface Loader {
 /** Node's module loader: ES modules and CommonJS over a virtual file tree. */
 export function createLoader(options: LoaderOptions): Loader {
   const { files, runtime } = options;
+  knowSyntax(options.syntax ?? {});
   installStackTraces();
   runtime.locateErrors?.(locateError);
   let mainError: unknown;
@@ -173,24 +174,4 @@ export function createLoader(options: LoaderOptions): Loader {
     describeUnsettled: () => (mainUrl === undefined ? undefined : esLoader.describeUnsettled(mainUrl)),
     createRequire: (parentPath) => commonJs.Module.createRequire(parentPath) as unknown as NodeJS.Require,
   };
-}
-
-/**
- * Whether text that may be either is an ES module, as Node finds it: it is tried as CommonJS first, and taken for a module
- * if it fails for syntax that only modules have.
- */
-function detectsAsModule(source: string): boolean {
-  if (!/\b(?:import|export|await)\b/.test(source)) return false;
-  try {
-    parse(source, { ecmaVersion: 'latest', sourceType: 'commonjs', allowHashBang: true });
-    return false;
-  } catch (error) {
-    if (/'import' and 'export' may appear only|Cannot use 'import.meta' outside/.test(String(error)))
-      return true;
-  }
-  try {
-    return parseModule(source).hasTopLevelAwait;
-  } catch {
-    return false;
-  }
 }

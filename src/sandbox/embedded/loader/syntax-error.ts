@@ -1,5 +1,5 @@
-import { tokenizer } from 'acorn';
 import { drawArrow, setArrow } from './arrows.ts';
+import { tokenWidth } from './script-syntax.ts';
 import { setHeadFrames } from './stack.ts';
 
 export interface SyntaxErrorPlace {
@@ -29,7 +29,7 @@ export function makeSyntaxError(
   setHeadFrames(made, file.frames);
   const { place } = found;
   if (!place) return made;
-  const width = place.width ?? tokenWidth(file.source, place.line, place.column);
+  const width = place.width ?? widthAt(file.source, place.line, place.column);
   const arrow = drawArrow(file.name, file.source, place.line, place.column, width);
   setArrow(made, file.kind === 'commonjs' ? `${arrow}\n` : arrow);
   // Node shows the place in the stack of a CommonJS file's error, and of a module's only when nobody catches it.
@@ -111,15 +111,9 @@ function blankModuleSyntax(source: string): string {
     .replace(/\bimport\.meta\b/g, 'import_meta');
 }
 
-/** The length of the token at a place: what the engine underlines. A token that does not end takes the line's rest. */
-function tokenWidth(source: string, line: number, column: number): number {
-  const rest = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1]?.slice(column - 1) ?? '';
-  try {
-    const token = tokenizer(rest, { ecmaVersion: 'latest' }).getToken();
-    return Math.max(1, token.end - token.start);
-  } catch {
-    return Math.max(1, rest.length);
-  }
+/** What the engine underlines: the token at a place. */
+function widthAt(source: string, line: number, column: number): number {
+  return tokenWidth(source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1]?.slice(column - 1) ?? '');
 }
 
 /**

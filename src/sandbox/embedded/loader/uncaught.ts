@@ -57,7 +57,9 @@ function excerptOf(error: Error, origin: Origin): string {
   const [first] = frames;
   if (!first) return '';
   const at = { line: first.getLineNumber(), column: first.getColumnNumber() };
-  const site = rejected ? { frame: first, at } : (throwSite(frames) ?? { frame: first, at });
+  // Without a `throw` in sight there is nothing to read; nor, perhaps, the parser to read it with.
+  const mayTell = !rejected && frames.some(({ file }) => /\bthrow\b/.test(file.source));
+  const site = (mayTell && throwSite(frames)) || { frame: first, at };
   return drawArrow(site.frame.file.name, site.frame.file.source, site.at.line, site.at.column);
 }
 

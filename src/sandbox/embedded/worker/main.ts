@@ -1,6 +1,6 @@
 /** The script of every worker: a spare until the kernel makes it a process. */
 import { createRuntime, practise, prepareRuntime, setPieceLoader } from '../../../node/index.ts';
-import { createLoader, formatUncaught, rehearse } from '../loader/index.ts';
+import { createLoader, formatUncaught } from '../loader/index.ts';
 import type { FromProcess, ProcessStart, ToProcess } from '../protocol.ts';
 import { createEvaluate } from './evaluate.ts';
 import { createHost, type WorkerHost } from './host.ts';
@@ -49,7 +49,7 @@ function start(process: ProcessStart): void {
     }
     evaluate(script, `node:internal/${name}`);
   });
-  const loader = createLoader({ files, runtime, evaluate });
+  const loader = createLoader({ files, runtime, evaluate, syntax: process.syntax });
   runtime.installGlobals(globalThis);
   runtime.run(
     () => loader.runMain(process.args[0]),
@@ -60,10 +60,8 @@ function start(process: ProcessStart): void {
 port.onmessage = ({ data }: MessageEvent<ToProcess[]>) => {
   for (const message of data) {
     if (message.type === 'start') start(message.process);
-    else if (message.type === 'practise') {
-      rehearse();
-      practise(PRACTICE_ROUNDS);
-    } else host?.receive(message);
+    else if (message.type === 'practise') practise(PRACTICE_ROUNDS);
+    else host?.receive(message);
   }
 };
 
