@@ -1,19 +1,9 @@
-import type { Lab } from '../lesson/index.ts';
-import type { Endpoint, Sandbox, SandboxProcess } from '../sandbox/index.ts';
+import type { Act, BrowserScene, Lab } from '../lesson/index.ts';
+import type { Browser, Endpoint, Sandbox, SandboxProcess } from '../sandbox/index.ts';
 import type { Clock } from './clock.ts';
+import type { Emit } from './events.ts';
+import { Interrupted } from './interrupted.ts';
 import type { Shown } from './judge.ts';
-import type { RunnerEvent } from './runner.ts';
-
-/** A run ends early for one of these reasons; `words` is for the reader. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-  readonly reason: 'stopped' | 'time-limit' | 'server' | 'engine';
-
-  constructor(reason: Interrupted['reason'], words: string) {
-    super(words);
-    this.reason = reason;
-  }
-}
 
 /** What is kept of one stream. A program that prints without end must not fill the page. */
 const KEPT_CHARACTERS = 200_000;
@@ -27,16 +17,20 @@ interface Actor {
 }
 
 /**
- * The processes of one run: starts them, collects what they show, and ends them all. It has one deadline, so that no
- * program, however wrong, can hold a run up.
+ * The processes and browsers of one run: starts them, collects what they show, and ends them all. It has one deadline, so
+ * that no program, however wrong, can hold a run up.
  */
 export class Cast {
+  /** What each process and browser has shown, by its name. */
   readonly shown = new Map<string, Shown>();
+  /** Open browsers, by their names. They outlive the run, for the reader to look at, unless it was interrupted. */
+  readonly browsers = new Map<string, Browser>();
+  readonly #opening = new Map<string, Promise<Browser>>();
   readonly #actors: Actor[] = [];
   readonly #sandbox: Sandbox;
   readonly #lab: Lab;
   readonly #clock: Clock;
-  readonly #emit: (event: RunnerEvent) => void;
+  readonly #emit: Emit;
   readonly #interruption: Promise<never>;
   readonly #release: (() => void)[] = [];
   #onShown: (() => void) | undefined;
@@ -45,7 +39,7 @@ export class Cast {
   constructor(
     sandbox: Sandbox,
     lab: Lab,
-    run: { clock: Clock; signal: AbortSignal; timeLimit: number; emit: (event: RunnerEvent) => void },
+    run: { clock: Clock; signal: AbortSignal; timeLimit: number; emit: Emit },
   ) {
     this.#sandbox = sandbox;
     this.#lab = lab;
@@ -71,6 +65,13 @@ export class Cast {
 
   /** Starts a process of the lab as a server: resolves when it listens, rejects when it ends before. */
   async serve(name: string): Promise<void> {
+    const code = await this.start(name);
+    if (code === undefined) return;
+    throw new Interrupted('server', `${name} ended with exit code ${code} before it listened.`);
+  }
+
+  /** Starts a process of the lab: resolves when it listens, or with its exit code when it ends before. */
+  async start(name: string): Promise<number | undefined> {
     const listening = new Map<number, Endpoint>();
     let heard: (() => void) | undefined;
     this.#release.push(
@@ -80,21 +81,26 @@ export class Cast {
       }),
     );
     const { process, ended } = await this.#start(name);
-    const listens = new Promise<void>((resolve) => {
+    const listens = new Promise<undefined>((resolve) => {
       heard = () => {
         const at = listening.get(process.pid);
         if (at === undefined) return;
         this.#emit({ type: 'process', name, state: 'listening', at });
         heard = undefined;
-        resolve();
+        resolve(undefined);
       };
       heard();
     });
-    const died = ended.then((code) => {
-      throw new Interrupted('server', `${name} ended with exit code ${code} before it listened.`);
-    });
-    died.catch(() => {}); // once it listens, its end is not ours to report
-    await this.#whileAllowed(Promise.race([listens, died]));
+    return this.#whileAllowed(Promise.race([listens, ended]));
+  }
+
+  /** Does one thing after another. */
+  async perform(acts: readonly Act[]): Promise<void> {
+    for (const act of acts) {
+      if (typeof act === 'string') await this.run(act);
+      else if ('start' in act) await this.start(act.start);
+      else await this.#visit(act);
+    }
   }
 
   /** Runs a process of the lab to its end. */
@@ -138,12 +144,49 @@ export class Cast {
     this.#onShown = undefined;
   }
 
-  /** Ends every process and waits, for a moment, until they are gone. */
+  /** Ends every process and waits, for a moment, until they are gone. Nothing that comes later counts as shown. */
   async end(): Promise<void> {
     this.#over = true;
     for (const { process } of this.#actors) process.kill('SIGKILL');
     await this.#atMost(2 * LAST_WORDS_MILLISECONDS, Promise.all(this.#actors.map(({ ended }) => ended)));
     for (const release of this.#release) release();
+  }
+
+  async #visit({ browser: name, does }: BrowserScene): Promise<void> {
+    const browser = await this.#browser(name);
+    for (const action of does) {
+      this.#emit({ type: 'browser', name, state: 'acting', action });
+      const done = browser.perform(action).catch((problem: unknown) => {
+        const words = problem instanceof Error ? problem.message : String(problem);
+        throw new Interrupted('browser', `${name}: ${words}`);
+      });
+      await this.#whileAllowed(done);
+    }
+  }
+
+  /** The browser of this name; opened when it is first needed. */
+  #browser(name: string): Promise<Browser> {
+    const listed = this.#lab.browsers?.find((each) => each.name === name);
+    if (listed === undefined) throw new Error(`The lab has no browser "${name}".`);
+    let opening = this.#opening.get(name);
+    if (opening === undefined) {
+      const { host, trusts } = listed;
+      this.#emit({ type: 'browser', name, state: 'starting' });
+      opening = this.#sandbox.browse({ name, host, trusts }).then((browser) => {
+        // One that opens after the run has ended must not outlive it.
+        if (this.#over) browser.close().catch(() => {});
+        else {
+          const shown: Shown = { stdout: '', stderr: '', exit: undefined };
+          this.shown.set(name, shown);
+          this.browsers.set(name, browser);
+          this.#collect(name, shown, 'stdout', browser.output).catch(() => {}); // it broke off: that is all it says
+          this.#emit({ type: 'browser', name, state: 'open', browser });
+        }
+        return browser;
+      });
+      this.#opening.set(name, opening);
+    }
+    return this.#whileAllowed(opening);
   }
 
   #start(name: string): Promise<Actor> {
@@ -153,7 +196,9 @@ export class Cast {
   }
 
   async #spawn(name: string, command: string, args: string[], host: string): Promise<Actor> {
-    const shown: Shown = { stdout: '', stderr: '', exit: undefined };
+    // One that runs twice in a step goes on where it left off.
+    const shown: Shown = this.shown.get(name) ?? { stdout: '', stderr: '', exit: undefined };
+    shown.exit = undefined;
     this.shown.set(name, shown);
     this.#emit({ type: 'process', name, state: 'starting' });
     const spawning = this.#sandbox.spawn(command, args, { host });
@@ -186,13 +231,15 @@ export class Cast {
     texts: ReadableStream<string>,
   ): Promise<void> {
     const reader = texts.getReader();
+    let room = KEPT_CHARACTERS;
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      const room = KEPT_CHARACTERS - shown[stream].length;
       if (room <= 0) continue; // read on, so that the program is not held up, and forget
       const text = value.length <= room ? value : `${value.slice(0, room)}\n… the rest is not shown\n`;
-      shown[stream] += text;
+      room -= value.length;
+      // A browser outlives its run: what the reader then does in it is printed, and proves nothing.
+      if (!this.#over || !this.browsers.has(process)) shown[stream] += text;
       this.#emit({ type: 'output', process, stream, text });
       this.#onShown?.();
     }

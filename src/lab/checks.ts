@@ -1,7 +1,9 @@
 import type { Lab, LabCheck } from '../lesson/index.ts';
-import type { Cast, Interrupted } from './cast.ts';
+import type { Cast } from './cast.ts';
+import type { Emit } from './events.ts';
+import type { Interrupted } from './interrupted.ts';
 import { excerpt, type Shown } from './judge.ts';
-import type { RunnerEvent } from './runner.ts';
+import type { Played } from './stage.ts';
 import { readTap } from './tap.ts';
 
 export interface CheckResult {
@@ -13,29 +15,27 @@ export interface CheckResult {
   milliseconds: number;
 }
 
-/** Runs a scene with a cast of its own; see `stage` in `runner.ts`. */
-type Stage = (
-  timeLimit: number,
-  scene: (cast: Cast) => Promise<void>,
-) => Promise<{ cast: Cast | undefined; interrupted: Interrupted | undefined; milliseconds: number }>;
+/** Runs a scene with a cast of its own. */
+type Play = (timeLimit: number, scene: (cast: Cast) => Promise<void>) => Promise<Played>;
 
 const CHECKS_MILLISECONDS = 30_000;
 /** The name under which the checks' own output is shown. */
 export const CHECKS_PROCESS = 'checks';
 
+/** How long nobody may have printed before what happens before the checks counts as done. */
+const SILENCE_MILLISECONDS = 80;
+
 /** Runs the checks, each file as a process of its own against freshly started servers. */
-export async function runChecks(
-  lab: Lab,
-  emit: (event: RunnerEvent) => void,
-  stage: Stage,
-): Promise<CheckResult[]> {
+export async function runChecks(lab: Lab, emit: Emit, play: Play): Promise<CheckResult[]> {
+  const { servers, before = [], host, timeLimit = CHECKS_MILLISECONDS } = lab.exercise;
   for (const { name } of lab.checks) emit({ type: 'check', name, state: 'running' });
   const results: CheckResult[] = [];
   for (const file of new Set(lab.checks.map((each) => each.file))) {
-    const run = await stage(lab.exercise.timeLimit ?? CHECKS_MILLISECONDS, async (cast) => {
-      for (const name of lab.exercise.servers) await cast.serve(name);
-      const args = ['--test-reporter=tap', file];
-      await cast.runCommand(CHECKS_PROCESS, 'node', args, lab.exercise.host);
+    const run = await play(timeLimit, async (cast) => {
+      for (const name of servers) await cast.serve(name);
+      await cast.perform(before);
+      if (before.length > 0) await cast.quiet(SILENCE_MILLISECONDS);
+      await cast.runCommand(CHECKS_PROCESS, 'node', ['--test-reporter=tap', file], host);
     });
     for (const check of lab.checks.filter((each) => each.file === file)) {
       const verdict = verdictOf(check, run.cast?.shown, run.interrupted);

@@ -1,7 +1,7 @@
 import type { Lab, LabStep, Variant } from '../lesson/index.ts';
 import type { CheckResult } from './checks.ts';
-import { judge, type Shown } from './judge.ts';
-import type { StepResult } from './runner.ts';
+import type { PrepareResult, StepResult } from './events.ts';
+import { judge, placeOf, type Shown } from './judge.ts';
 
 /** One thing that a variant of a lab owes, and whether it holds. */
 export interface Clause {
@@ -15,6 +15,8 @@ export interface Clause {
 export interface LabRun {
   steps: readonly StepResult[];
   checks: readonly CheckResult[];
+  /** What prepared the lab, each time it ran; empty when it needs no preparation. */
+  prepare?: readonly PrepareResult[];
   /** The text of `why.md`, for a fix. */
   why?: string;
 }
@@ -92,7 +94,10 @@ function unmet(step: LabStep, wanted: 'expected' | 'solved', result: StepResult 
   return list
     .map((expectation) => judge(expectation, shownIn(result)))
     .filter(({ met }) => !met)
-    .map(({ process, expected, came }) => `${process}: expected ${expected}, came ${came}`)
+    .map(
+      ({ process, world, expected, came }) =>
+        `${placeOf(process, world)}: expected ${expected}, came ${came}`,
+    )
     .join('; ');
 }
 
@@ -105,6 +110,9 @@ const resultOf = (name: string, run: LabRun) => run.checks.find((each) => each.n
 
 function shownIn(step: StepResult | undefined): Map<string, Shown> {
   return new Map(
-    (step?.processes ?? []).map(({ name, stdout, stderr, exit }) => [name, { stdout, stderr, exit }]),
+    (step?.processes ?? []).map(({ name, world, stdout, stderr, exit }) => [
+      placeOf(name, world),
+      { stdout, stderr, exit },
+    ]),
   );
 }

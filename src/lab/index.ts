@@ -2,14 +2,7 @@
 export { CHECKS_PROCESS, type CheckResult } from './checks.ts';
 export type { Clock } from './clock.ts';
 export { type Clause, judgeContract, type LabRun } from './contract.ts';
+export type { PrepareResult, ProcessResult, RunnerEvent, RunState, StepResult } from './events.ts';
 export type { Verdict } from './judge.ts';
-export {
-  createRunner,
-  type ProcessResult,
-  type Runner,
-  type RunnerEvent,
-  type RunnerOptions,
-  type RunState,
-  type StepResult,
-} from './runner.ts';
+export { createRunner, type Runner, type RunnerOptions } from './runner.ts';
 export { treeOf } from './tree.ts';

@@ -13,36 +13,43 @@ export interface Verdict {
   /** The lesson's sentence. */
   words: string;
   process: string;
+  /** The world it was looked for in, where the step has worlds. */
+  world?: string;
   met: boolean;
   expected: string;
   came: string;
 }
 
+/** Under which key a process of a world (or of none) is kept among what was shown. Names of the two are kebab-case. */
+export function placeOf(process: string, world: string | undefined): string {
+  return world === undefined ? process : `${world}:${process}`;
+}
+
 const nothingYet: Shown = { stdout: '', stderr: '', exit: undefined };
 
-/** Judges one expectation by what is there now. */
+/** Judges one expectation by what is there now, under the keys of `placeOf`. */
 export function judge(expectation: Expectation, shown: ReadonlyMap<string, Shown>): Verdict {
-  const { process, words } = expectation;
-  const { stdout, stderr, exit } = shown.get(process) ?? nothingYet;
+  const { process, world, words } = expectation;
+  const about = { words, process, ...(world !== undefined && { world }) };
+  const { stdout, stderr, exit } = shown.get(placeOf(process, world)) ?? nothingYet;
   const stream = expectation.stream ?? 'stdout';
   const lines = (stream === 'stdout' ? stdout : stderr).split('\n');
 
   if (expectation.exit !== undefined) {
     const expected = `exit code ${expectation.exit}`;
     const came = exit === undefined ? 'still running' : `exit code ${exit}`;
-    return { words, process, met: exit === expectation.exit, expected, came };
+    return { ...about, met: exit === expectation.exit, expected, came };
   }
   if (expectation.never !== undefined) {
     const { never } = expectation;
     const found = lines.find((line) => line.includes(never));
     const expected = `no line with "${never}" on ${stream}`;
-    return { words, process, met: found === undefined, expected, came: found ?? 'none' };
+    return { ...about, met: found === undefined, expected, came: found ?? 'none' };
   }
   const wanted = [expectation.says ?? []].flat();
   const missing = firstMissing(wanted, lines);
   return {
-    words,
-    process,
+    ...about,
     met: missing === undefined,
     expected: `"${wanted.join('", then "')}" on ${stream}`,
     came: missing === undefined ? wanted.join(', ') : excerpt(stdout, stderr),

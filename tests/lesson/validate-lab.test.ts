@@ -152,12 +152,6 @@ const attackFaults: Fault[] = [
   { title: 'a world of other files', field: 'worlds[0].files', value: 'fix', code: 'wrong-value' },
   { title: 'a single world', field: 'worlds', value: [attackLab.worlds?.[0]], code: 'wrong-value' },
   {
-    title: 'the reader’s files in two worlds',
-    field: 'worlds',
-    value: attackLab.worlds?.map((world) => ({ ...world, files: 'yours' })),
-    code: 'duplicate-name',
-  },
-  {
     title: 'an unknown act before the checks',
     field: 'exercise.before[1].start',
     value: 'x',

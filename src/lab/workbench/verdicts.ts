@@ -1,8 +1,8 @@
 import type { LabCheck, LabProcess } from '../../lesson/index.ts';
 import { ui } from '../../text/index.ts';
 import type { CheckResult } from '../checks.ts';
+import type { RunState, StepResult } from '../events.ts';
 import type { Verdict } from '../judge.ts';
-import type { RunState, StepResult } from '../runner.ts';
 import { element } from './consoles.ts';
 import { sourceElement } from './shape.ts';
 

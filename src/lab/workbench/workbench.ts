@@ -4,7 +4,8 @@ import { actors } from '../../lesson/lab.ts';
 import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts';
 import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
-import { createRunner, type Runner, type RunnerEvent } from '../runner.ts';
+import type { RunnerEvent } from '../events.ts';
+import { createRunner, type Runner } from '../runner.ts';
 import { treeOf } from '../tree.ts';
 import { Console } from './consoles.ts';
 import { askReset, askSolve, askStale } from './dialogs.tsx';
@@ -216,7 +217,7 @@ class LabWorkbench implements Workbench {
     if (event.type === 'process') this.#showProcess(event);
     else if (event.type === 'output') this.#consoles.get(event.process)?.write(event.stream, event.text);
     else if (event.type === 'step') this.#showStep(event);
-    else this.#showCheck(event);
+    else if (event.type === 'check') this.#showCheck(event);
   }
 
   #showProcess(event: RunnerEvent & { type: 'process' }): void {

@@ -1,0 +1,159 @@
+import type { Lab } from '../lesson/index.ts';
+import type { Browser, FileTree, Sandbox } from '../sandbox/index.ts';
+import { Cast } from './cast.ts';
+import type { Clock } from './clock.ts';
+import type { Emit } from './events.ts';
+import { Interrupted, unlessStopped } from './interrupted.ts';
+import { PREPARE_MILLISECONDS, preparationSource, runPreparation } from './prepare.ts';
+
+/** What came of a scene: who played, how long it took, and what ended it early. */
+export interface Played {
+  cast: Cast | undefined;
+  interrupted: Interrupted | undefined;
+  milliseconds: number;
+}
+
+export interface StageOptions {
+  lab: Lab;
+  boot(): Promise<Sandbox>;
+  files(): FileTree | Promise<FileTree>;
+  emit: Emit;
+  clock: Clock;
+}
+
+/** A sandbox in which one scene is played after another: booted once, prepared when that is due. */
+export class Stage {
+  readonly #options: StageOptions;
+  #sandbox: Promise<Sandbox> | undefined;
+  #preparation: Preparation | undefined;
+  /** Browsers that the last scene left open. */
+  #browsers: ReadonlyMap<string, Browser> = new Map();
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+  }
+
+  /** Boots and prepares ahead of the first scene. */
+  async warm(): Promise<void> {
+    await this.#ready(new AbortController().signal);
+  }
+
+  /** Which engine stands behind it. */
+  async engine(): Promise<Sandbox['engine']> {
+    return (await this.#booted()).engine;
+  }
+
+  /** Plays one scene with a fresh cast. Never rejects. */
+  async play(timeLimit: number, signal: AbortSignal, scene: (cast: Cast) => Promise<void>): Promise<Played> {
+    const { lab, clock, emit } = this.#options;
+    const start = clock.now();
+    let cast: Cast | undefined;
+    let interrupted: Interrupted | undefined;
+    try {
+      await this.closeBrowsers();
+      const sandbox = await this.#ready(signal);
+      cast = new Cast(sandbox, lab, { clock, signal, timeLimit, emit });
+      await scene(cast);
+    } catch (problem) {
+      const words = problem instanceof Error ? problem.message : String(problem);
+      interrupted = problem instanceof Interrupted ? problem : new Interrupted('engine', words);
+    }
+    await cast?.end();
+    this.#browsers = cast?.browsers ?? new Map();
+    for (const name of this.#browsers.keys()) emit({ type: 'browser', name, state: 'resting' });
+    if (interrupted) await this.closeBrowsers();
+    return { cast, interrupted, milliseconds: clock.now() - start };
+  }
+
+  /** Ends a preparation that is under way; it begins anew when it is next needed. */
+  async stop(): Promise<void> {
+    const preparation = this.#preparation;
+    if (preparation === undefined || preparation.isDone) return;
+    this.#preparation = undefined;
+    preparation.abort.abort();
+    await preparation.done.catch(() => {});
+  }
+
+  async closeBrowsers(): Promise<void> {
+    const browsers = [...this.#browsers];
+    this.#browsers = new Map();
+    for (const [name, browser] of browsers) {
+      await browser.close().catch(() => {}); // its sandbox is gone, and it with it
+      this.#options.emit({ type: 'browser', name, state: 'closed' });
+    }
+  }
+
+  /** Frees the sandbox with everything in it. The next scene has a new one. */
+  async close(): Promise<void> {
+    await this.stop();
+    await this.closeBrowsers();
+    const sandbox = this.#sandbox;
+    this.#sandbox = undefined;
+    this.#preparation = undefined;
+    await (await sandbox?.catch(() => undefined))?.teardown();
+  }
+
+  #booted(): Promise<Sandbox> {
+    if (this.#sandbox) return this.#sandbox;
+    const forget = () => {
+      if (this.#sandbox === booting) this.#sandbox = undefined;
+    };
+    const booting = this.#options.boot().then((sandbox) => {
+      sandbox.on('error', forget);
+      return sandbox;
+    });
+    booting.catch(forget);
+    this.#sandbox = booting;
+    return booting;
+  }
+
+  /** The sandbox with the files as they are now, and prepared for them. */
+  async #ready(signal: AbortSignal): Promise<Sandbox> {
+    const sandbox = await unlessStopped(this.#booted(), signal);
+    const files = await unlessStopped(Promise.resolve(this.#options.files()), signal);
+    await unlessStopped(sandbox.mount(files), signal);
+    if (this.#options.lab.prepare) await unlessStopped(this.#prepared(sandbox, files), signal);
+    return sandbox;
+  }
+
+  /** Joins a preparation of the same files in the same sandbox, done or under way; otherwise starts one. */
+  async #prepared(sandbox: Sandbox, files: FileTree): Promise<void> {
+    const source = preparationSource(this.#options.lab, files);
+    if (this.#preparation?.sandbox !== sandbox || this.#preparation.source !== source) {
+      const before = this.stop();
+      const abort = new AbortController();
+      const done = before.then(() => this.#prepare(sandbox, abort.signal));
+      const preparation: Preparation = { sandbox, source, abort, done, isDone: false };
+      this.#preparation = preparation;
+      done.then(
+        () => {
+          preparation.isDone = true;
+        },
+        () => {
+          preparation.isDone = true;
+          if (this.#preparation === preparation) this.#preparation = undefined;
+        },
+      );
+    }
+    await this.#preparation.done;
+  }
+
+  async #prepare(sandbox: Sandbox, signal: AbortSignal): Promise<void> {
+    const { lab, clock, emit } = this.#options;
+    const cast = new Cast(sandbox, lab, { clock, signal, timeLimit: PREPARE_MILLISECONDS, emit });
+    try {
+      await runPreparation(lab, cast, clock, emit);
+    } finally {
+      await cast.end();
+    }
+  }
+}
+
+interface Preparation {
+  sandbox: Sandbox;
+  /** See `preparationSource`. */
+  source: string;
+  abort: AbortController;
+  done: Promise<void>;
+  isDone: boolean;
+}
