@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBrowser } from './support/browser.mjs';
-import { ensurePrograms } from './support/programs.mjs';
+import { ensurePrograms, installPrograms } from './support/programs.mjs';
 import { ensureInstalled, ensureSite, fail, pinnedNode, root } from './support/setup.mjs';
 
 ensureInstalled();
-ensurePrograms();
+ensurePrograms('openssl');
+installPrograms('libnss3-tools'); // without it, the tests that need it say that they are skipped
 const chromium = ensureBrowser();
 ensureSite();
 

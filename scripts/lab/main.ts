@@ -2,7 +2,15 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judgeContract } from '../../src/lab/index.ts';
-import { type Lesson, LessonError, readLesson, type Variant, variantFiles } from '../../src/lesson/index.ts';
+import {
+  type Lesson,
+  LessonError,
+  readLesson,
+  type Variant,
+  variantFiles,
+  worldFiles,
+} from '../../src/lesson/index.ts';
+import { ensurePrograms } from '../support/programs.mjs';
 import { ensureEngine } from '../support/setup.mjs';
 import { readArguments, usage, type Wanted } from './arguments.ts';
 import { openEngine } from './engines.ts';
@@ -24,11 +32,12 @@ async function main(): Promise<number> {
     return 2;
   }
   if (wanted.engine === 'embedded') ensureEngine();
+  else if (lesson.lab.browsers?.length) ensurePrograms('libnss3-tools');
 
   const start = performance.now();
   const engine = await openEngine(wanted.engine);
   try {
-    const run = await engine.run(lesson.lab, files);
+    const run = await engine.run(lesson.lab, files, worldFiles(lesson));
     const clauses = judgeContract(lesson.lab, wanted.variant, { ...run, why: whyOf(lesson, wanted.variant) });
     const report: LabReport = {
       lesson: lesson.slug,
@@ -37,6 +46,7 @@ async function main(): Promise<number> {
       contract: clauses.every(({ held }) => held) ? 'held' : 'broken',
       milliseconds: Math.round(performance.now() - start),
       clauses,
+      prepare: run.prepare ?? [],
       steps: run.steps,
       checks: run.checks,
     };

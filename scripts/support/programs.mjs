@@ -1,16 +1,35 @@
-// The programs the tests compare us with. `openssl` is the one that a fresh machine may lack.
+// The programs beside Node.js and Chromium that a fresh machine may lack.
 import { spawnSync } from 'node:child_process';
 import { fail } from './setup.mjs';
 
-const works = () => spawnSync('openssl', ['version']).status === 0;
+/** By the package that brings them on Debian and its kin. */
+const PROGRAMS = {
+  openssl: { command: 'openssl', args: ['version'], why: 'The tests compare with OpenSSL (version 3)' },
+  // Chromium has no other way to be told whom to trust. `-H` prints help; there is no `--version`.
+  'libnss3-tools': {
+    command: 'certutil',
+    args: ['-H'],
+    why: "A lab's browser outside the page learns whom to trust from NSS's certutil",
+  },
+};
 
-/** Makes sure that `openssl` (3.x) can be run; on Debian and its kin it is installed when missing. */
-export function ensurePrograms() {
-  if (works()) return;
-  process.stderr.write(
-    'The tests compare with OpenSSL, which is not here; trying: apt-get install openssl\n',
-  );
+const isThere = (name) => spawnSync(PROGRAMS[name].command, PROGRAMS[name].args).error?.code !== 'ENOENT';
+
+/** Installs with apt-get what is missing of these packages; gives those that still are. */
+export function installPrograms(...packages) {
+  const missing = packages.filter((name) => !isThere(name));
+  if (missing.length === 0) return [];
+  for (const name of missing) process.stderr.write(`${PROGRAMS[name].why}, which is not here.\n`);
+  process.stderr.write(`Trying: apt-get install ${missing.join(' ')}\n`);
   spawnSync('apt-get', ['update'], { stdio: ['ignore', 'ignore', 2] });
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'openssl'], { stdio: ['ignore', 2, 2] });
-  if (!works()) fail('The tests need the command `openssl` (version 3). Install it and run npm test again.');
+  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...missing], { stdio: ['ignore', 2, 2] });
+  return missing.filter((name) => !isThere(name));
+}
+
+/** The same, but ends the command where one cannot be had. */
+export function ensurePrograms(...packages) {
+  for (const name of installPrograms(...packages)) {
+    const { command, why } = PROGRAMS[name];
+    fail(`${why}. Install \`${command}\` (Debian: ${name}) and run the command again.`);
+  }
 }

@@ -1,12 +1,7 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
-import { findSystemChromium } from './system-chromium.ts';
+import { findChromium } from '../../src/sandbox/node/browser/chromium.ts';
 
-/** Path of a Chromium to test with: `CHROMIUM_PATH`, else one on the system, else the one Playwright has downloaded. */
-export function findChromium(): string | undefined {
-  const downloaded = chromium.executablePath();
-  return findSystemChromium() ?? (downloaded && existsSync(downloaded) ? downloaded : undefined);
-}
+export { findChromium };
 
 /** A headless Chromium that talks to nobody but the page under test. */
 export async function launchChromium(): Promise<Browser> {

@@ -7,7 +7,8 @@ import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BootOptions, Endpoint, Sandbox, SandboxEvents, SandboxProcess } from '../index.ts';
+import type { BootOptions, Browser, Endpoint, Sandbox, SandboxEvents, SandboxProcess } from '../index.ts';
+import { createRelay, type Relay } from './browser/relay.ts';
 import { nodeArguments } from './command.ts';
 import { realFileSystem, writeTree } from './files.ts';
 import { type NetworkReport, type Place, startProcess } from './process.ts';
@@ -17,10 +18,16 @@ type Listener = (detail: never) => void;
 export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
   const workdir = options.workdir ?? '/lab';
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'handfast-')));
-  const hosts = placeHosts({ localhost: '127.0.0.1', ...options.hosts });
+  const nextLoopback = loopbackBlock();
+  const hosts = placeHosts({ localhost: '127.0.0.1', ...options.hosts }, nextLoopback);
   const nameOf = new Map(Object.entries(hosts).map(([name, { address }]) => [address, name]));
   const listeners = new Map<string, Set<Listener>>();
   const running = new Set<SandboxProcess>();
+  /** The ports that each process has open. */
+  const open = new Map<number, Endpoint[]>();
+  const browsers = new Set<Browser>();
+  /** The way into the lab from each host that has a browser. */
+  const relays = new Map<string, Relay>();
   let connections = 0;
 
   function emit<Name extends keyof SandboxEvents>(event: Name, detail: SandboxEvents[Name]): void {
@@ -36,8 +43,43 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
       connections += 1;
       const from = endpoint(seen.from, seen.fromPort);
       emit('connection', { id: connections, from, to: endpoint(seen.to, seen.port), status: seen.status });
+    } else if (seen.type === 'listen') {
+      listen(pid, endpoint(seen.address, seen.port));
     } else {
-      emit(seen.type, { pid, at: endpoint(seen.address, seen.port) });
+      unlisten(pid, endpoint(seen.address, seen.port));
+    }
+  }
+
+  function listen(pid: number, at: Endpoint): void {
+    open.set(pid, [...(open.get(pid) ?? []), at]);
+    for (const relay of relays.values()) relay.open(at);
+    emit('listen', { pid, at });
+  }
+
+  function unlisten(pid: number, at: Endpoint): void {
+    const rest = (open.get(pid) ?? []).filter(({ host, port }) => host !== at.host || port !== at.port);
+    open.set(pid, rest);
+    for (const relay of relays.values()) relay.shut(at);
+    emit('unlisten', { pid, at });
+  }
+
+  function relayFor(host: string): Relay {
+    let relay = relays.get(host);
+    if (relay) return relay;
+    const all = Object.entries(hosts).map(([name, place]) => ({ name, ...place, front: nextLoopback() }));
+    relay = createRelay(host, all, (port, to) => {
+      connections += 1;
+      const from = { host, address: hosts[host].address, port };
+      emit('connection', { id: connections, from, to, status: 'open' });
+    });
+    relays.set(host, relay);
+    for (const at of [...open.values()].flat()) relay.open(at);
+    return relay;
+  }
+
+  function checkHost(host: string): void {
+    if (!(host in hosts)) {
+      throw new Error(`No host "${host}": the lab has ${Object.keys(hosts).join(', ')}.`);
     }
   }
 
@@ -56,9 +98,7 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
       await writeTree(real(mountPoint), tree);
     },
     async spawn(command, args = [], { cwd = workdir, env = {}, host = 'localhost' } = {}) {
-      if (!(host in hosts)) {
-        throw new Error(`No host "${host}": the lab has ${Object.keys(hosts).join(', ')}.`);
-      }
+      checkHost(host);
       const packageJson = await readFile(path.join(real(cwd), 'package.json'), 'utf8').catch(() => undefined);
       const words = nodeArguments(command, args, packageJson);
       let pid = 0;
@@ -73,12 +113,25 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
       for (const seen of early) report(pid, seen);
       child.exit.then((code) => {
         running.delete(child);
+        // What a process had open when it was killed, it could not report.
+        for (const at of open.get(pid) ?? []) unlisten(pid, at);
+        open.delete(pid);
         emit('exit', { pid, code });
       });
       return child;
     },
-    async browse() {
-      throw new Error('This engine has no browser yet.');
+    async browse(options) {
+      checkHost(options.host);
+      const authorities = await readFile(real(options.trusts), 'utf8').catch((problem) => {
+        throw new Error(
+          `The browser "${options.name}" cannot start: ${options.trusts}, which it trusts, cannot be read (${problem.code}).`,
+        );
+      });
+      // Loaded here, because only labs with a browser need Playwright.
+      const { openBrowser } = await import('./browser/index.ts');
+      const browser = await openBrowser(options, authorities, relayFor(options.host));
+      browsers.add(browser);
+      return browser;
     },
     on(event, listener) {
       const all = listeners.get(event) ?? new Set();
@@ -86,6 +139,8 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
       return () => void all.delete(listener as Listener);
     },
     async teardown() {
+      await Promise.all([...browsers].map((browser) => browser.close()));
+      for (const relay of relays.values()) relay.close();
       const ends = [...running].map((each) => each.exit);
       for (const each of running) each.kill('SIGKILL');
       await Promise.all(ends);
@@ -94,13 +149,19 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
   };
 }
 
-/** A block of loopback addresses of this sandbox's own, so that several can run at the same time on the same ports. */
-function placeHosts(hosts: Record<string, string>): Place['hosts'] {
+/** Loopback addresses of this sandbox's own, one after the other, so that several can run at the same time on the same ports. */
+function loopbackBlock(): () => string {
   const block = `127.${randomInt(1, 255)}.${randomInt(1, 255)}`;
+  let last = 0;
+  return () => {
+    last += 1;
+    if (last > 254) throw new Error('The lab has too many hosts, or browsers on too many of them.');
+    return `${block}.${last}`;
+  };
+}
+
+function placeHosts(hosts: Record<string, string>, nextLoopback: () => string): Place['hosts'] {
   return Object.fromEntries(
-    Object.entries(hosts).map(([name, address], index) => [
-      name,
-      { address, loopback: `${block}.${index + 1}` },
-    ]),
+    Object.entries(hosts).map(([name, address]) => [name, { address, loopback: nextLoopback() }]),
   );
 }

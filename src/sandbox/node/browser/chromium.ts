@@ -1,0 +1,64 @@
+import { existsSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { findSystemChromium } from './system-chromium.ts';
+import { trustAuthorities } from './trust.ts';
+
+export interface RunningChromium {
+  readonly browser: Browser;
+  /** Ends it. Nothing it has written is left. */
+  close(): Promise<void>;
+}
+
+/** Path of a Chromium: `CHROMIUM_PATH`, else one on the system, else the one Playwright has downloaded. */
+export function findChromium(): string | undefined {
+  const downloaded = chromium.executablePath();
+  return findSystemChromium() ?? (downloaded && existsSync(downloaded) ? downloaded : undefined);
+}
+
+/** Starts a headless Chromium that trusts these authorities and reaches what `rules` names (`--host-resolver-rules`). */
+export async function launchChromium(authorities: string, rules: string): Promise<RunningChromium> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    throw new Error(
+      'no Chromium is here. Install one (Debian: apt-get install chromium), or name one in CHROMIUM_PATH.',
+    );
+  }
+  const home = await mkdtemp(path.join(tmpdir(), 'handfast-browser-'));
+  // Playwright ends its browsers when this process is told to end; this is for what they leave.
+  const clear = () => rmSync(home, { recursive: true, force: true });
+  process.once('exit', clear);
+  const removeHome = async () => {
+    process.off('exit', clear);
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await trustAuthorities(home, authorities);
+    const temporary = path.join(home, 'tmp');
+    await mkdir(temporary);
+    const browser = await chromium.launch({
+      executablePath,
+      // Nothing else of our own environment: a proxy or another user's settings would be obeyed.
+      env: { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: temporary },
+      args: [
+        `--host-resolver-rules=${rules}`,
+        '--no-proxy-server',
+        '--no-sandbox', // it has no privileges to shed in a container; the pages are the lab's own
+        '--disable-gpu',
+        '--disable-quic',
+      ],
+    });
+    return {
+      browser,
+      async close() {
+        await browser.close();
+        await removeHome();
+      },
+    };
+  } catch (problem) {
+    await removeHome();
+    throw problem;
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * How the person at a browser finds what to fill in and what to press: by what can be read on the page. These functions
+ * are sent into the page and run there, so each stands for itself.
+ */
+
+/** What can be filled in, in the order of the page. */
+export const FIELDS =
+  'input:not([type=hidden], [type=submit], [type=button], [type=reset], [type=image]), textarea, select';
+/** What can be pressed. */
+export const BUTTONS =
+  'button, a[href], input[type=submit], input[type=button], input[type=reset], input[type=image], [role=button], summary';
+
+export interface Control {
+  /** What the person may call it. A field may have several names, best first; a hidden control has none. */
+  names: string[];
+  /** The number of the form it belongs to, or -1. */
+  form: number;
+}
+
+/** The fields of the page, each by its labels, its `aria-label` and its `name`. */
+export function readFields(selector: string): Control[] {
+  const clean = (text: string | null) => (text ?? '').replace(/\s+/g, ' ').trim();
+  const forms = [...document.forms];
+  return [...document.querySelectorAll<HTMLInputElement>(selector)].map((field) => {
+    const labels = [...(field.labels ?? [])].map((label) => {
+      const words = label.cloneNode(true) as HTMLLabelElement;
+      for (const control of words.querySelectorAll('input, textarea, select, button')) control.remove();
+      return clean(words.textContent);
+    });
+    const names = [...labels, clean(field.getAttribute('aria-label')), clean(field.name)].filter(Boolean);
+    return {
+      names: field.checkVisibility({ visibilityProperty: true }) ? names : [],
+      form: field.form === null ? -1 : forms.indexOf(field.form),
+    };
+  });
+}
+
+/** The buttons and links of the page, each by its visible text. */
+export function readButtons(selector: string): Control[] {
+  const forms = [...document.forms];
+  return [...document.querySelectorAll<HTMLElement>(selector)].map((element) => {
+    const form = (element as HTMLButtonElement).form ?? null;
+    const isInput = element instanceof HTMLInputElement;
+    const usual = isInput ? ({ submit: 'Submit', reset: 'Reset' }[element.type] ?? '') : '';
+    // biome-ignore lint/performance/useDomNodeTextContent: only what can be seen counts
+    const text = (isInput ? element.value || usual : element.innerText).replace(/\s+/g, ' ').trim();
+    return {
+      names: text !== '' && element.checkVisibility({ visibilityProperty: true }) ? [text] : [],
+      form: form === null ? -1 : forms.indexOf(form),
+    };
+  });
+}
