@@ -13,7 +13,8 @@ import { runLab } from './run-lab.ts';
 
 /** An engine that is up and can run one lab after another. */
 export interface LabEngine {
-  run(lab: Lab, files: LabFiles): Promise<LabRun>;
+  /** `worlds`: the files of the lab's worlds, by variant; see `worldFiles`. */
+  run(lab: Lab, files: LabFiles, worlds?: Record<string, LabFiles>): Promise<LabRun>;
   close(): Promise<void>;
 }
 
@@ -22,7 +23,7 @@ export function openEngine(name: EngineName): Promise<LabEngine> {
 }
 
 const nodeEngine: LabEngine = {
-  run: (lab, files) => runLab(lab, files, bootNode),
+  run: (lab, files, worlds = {}) => runLab(lab, files, worlds, bootNode),
   async close() {},
 };
 
@@ -44,14 +45,18 @@ async function openEmbedded(): Promise<LabEngine> {
   await answerFromHere(page, bundle.outputFiles[0].text);
   await page.goto(`${origin}/`);
   return {
-    run: (lab, files) =>
-      page.evaluate(([lab, files]) => globalThis.handfastLab(lab, files), [lab, files] as const),
+    run: (lab, files, worlds = {}) =>
+      page.evaluate(([lab, files, worlds]) => globalThis.handfastLab(lab, files, worlds), [
+        lab,
+        files,
+        worlds,
+      ] as const),
     close: () => browser.close(),
   };
 }
 
 declare global {
-  var handfastLab: (lab: Lab, files: LabFiles) => Promise<LabRun>;
+  var handfastLab: (lab: Lab, files: LabFiles, worlds: Record<string, LabFiles>) => Promise<LabRun>;
 }
 
 async function answerFromHere(page: Page, script: string): Promise<void> {

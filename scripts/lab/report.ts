@@ -1,4 +1,4 @@
-import type { CheckResult, Clause, StepResult } from '../../src/lab/index.ts';
+import type { CheckResult, Clause, PrepareResult, ProcessResult, StepResult } from '../../src/lab/index.ts';
 
 /** What `--json` prints. */
 export interface LabReport {
@@ -8,6 +8,7 @@ export interface LabReport {
   contract: 'held' | 'broken';
   milliseconds: number;
   clauses: readonly Clause[];
+  prepare: readonly PrepareResult[];
   steps: readonly StepResult[];
   checks: readonly CheckResult[];
 }
@@ -15,19 +16,19 @@ export interface LabReport {
 /** The same for a person: what ran, what it printed, what was judged. */
 export function printed(report: LabReport): string {
   const lines = [`${report.lesson}, ${report.variant}, on ${report.engine}`];
+  for (const each of report.prepare) {
+    const where = each.world === undefined ? '' : ` in ${each.world}`;
+    lines.push('', `prepare ${each.name}${where}: ${Math.round(each.milliseconds)} ms`, ...shown(each));
+  }
   for (const step of report.steps) {
     const verdict = { expected: 'as expected', solved: 'as solved', neither: 'NOT as expected' }[
       step.outcome
     ];
     lines.push('', `step ${step.id}: ${verdict}, ${Math.round(step.milliseconds)} ms`);
     if (step.fault) lines.push(`  ${step.fault}`);
-    for (const { name, stdout, stderr, exit } of step.processes) {
-      for (const line of textLines(stdout)) lines.push(`  ${name} | ${line}`);
-      for (const line of textLines(stderr)) lines.push(`  ${name} ! ${line}`);
-      if (exit !== undefined) lines.push(`  ${name} ended with ${exit}`);
-    }
-    for (const { met, words, expected, came } of step.verdicts) {
-      lines.push(`  ${met ? 'seen' : 'MISSED'}: ${words}`);
+    for (const each of step.processes) lines.push(...shown(each));
+    for (const { met, world, words, expected, came } of step.verdicts) {
+      lines.push(`  ${met ? 'seen' : 'MISSED'}${world === undefined ? '' : ` in ${world}`}: ${words}`);
       if (!met)
         lines.push(`    expected ${expected}`, `    came     ${came.replaceAll('\n', '\n             ')}`);
     }
@@ -41,6 +42,15 @@ export function printed(report: LabReport): string {
     if (!held) lines.push(`  broken: ${claim}\n    ${came.replaceAll('\n', '\n    ')}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function shown({ name, world, stdout, stderr, exit }: ProcessResult): string[] {
+  const who = world === undefined ? name : `${world}: ${name}`;
+  return [
+    ...textLines(stdout).map((line) => `  ${who} | ${line}`),
+    ...textLines(stderr).map((line) => `  ${who} ! ${line}`),
+    ...(exit === undefined ? [] : [`  ${who} ended with ${exit}`]),
+  ];
 }
 
 function textLines(text: string): string[] {

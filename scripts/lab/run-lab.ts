@@ -1,18 +1,29 @@
-import { createRunner, type LabRun, treeOf } from '../../src/lab/index.ts';
+import { createRunner, type LabRun, type PrepareResult, treeOf } from '../../src/lab/index.ts';
 import type { Lab, LabFiles } from '../../src/lesson/index.ts';
 import type { BootOptions, Sandbox } from '../../src/sandbox/index.ts';
 
-/** Runs a lab's steps, then its checks, in a sandbox of its own. The same for every engine; it also runs in a page. */
+/** Runs a lab's steps, then its checks, in sandboxes of its own. The same for every engine; it also runs in a page. */
 export async function runLab(
   lab: Lab,
   files: LabFiles,
+  worlds: Record<string, LabFiles>,
   boot: (options: BootOptions) => Promise<Sandbox>,
 ): Promise<LabRun> {
   const hosts = Object.fromEntries(lab.hosts.map(({ name, address }) => [name, address]));
   const tree = treeOf(files);
-  const runner = createRunner({ lab, boot: () => boot({ hosts }), files: () => tree });
+  const prepare: PrepareResult[] = [];
+  const runner = createRunner({
+    lab,
+    boot: () => boot({ hosts }),
+    files: () => tree,
+    worldFiles: (variant) => treeOf(worlds[variant]),
+    onEvent: (event) => {
+      if (event.type !== 'prepare' || event.state === 'running') return;
+      prepare.push(event.world === undefined ? event.result : { ...event.result, world: event.world });
+    },
+  });
   try {
-    return { steps: await runner.runAll(), checks: await runner.check() };
+    return { steps: await runner.runAll(), checks: await runner.check(), prepare };
   } finally {
     await runner.close();
   }

@@ -29,6 +29,7 @@ export {
   type Variant,
   variantFiles,
   variantsOf,
+  worldFiles,
 } from './lesson.ts';
 export { LessonError } from './lesson-error.ts';
 export { checkPlacement, tagsIn } from './placement.ts';

@@ -102,6 +102,12 @@ export function variantsOf(lesson: Lesson): Variant[] {
   return ['lab', 'solution', ...lesson.fixes.map(({ name }): Variant => `fixes/${name}`)];
 }
 
+/** The files of the worlds that do not have the reader's own, by variant. */
+export function worldFiles(lesson: Lesson): Record<string, LabFiles> {
+  const variants = (lesson.lab.worlds ?? []).flatMap(({ files }) => (files === 'yours' ? [] : [files]));
+  return Object.fromEntries(variants.map((variant) => [variant, variantFiles(lesson, variant)]));
+}
+
 function lessonFolders(root: string): { number: number; slug: string; name: string }[] {
   return readdirSync(path.join(root, 'lessons'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -4,7 +4,14 @@ import path from 'node:path';
 import { type EngineName, engines } from '../../scripts/lab/arguments.ts';
 import { type LabEngine, openEngine } from '../../scripts/lab/engines.ts';
 import type { LabRun } from '../../src/lab/index.ts';
-import { type Lab, type Lesson, readLessons, type Variant, variantFiles } from '../../src/lesson/index.ts';
+import {
+  type Lab,
+  type Lesson,
+  readLessons,
+  type Variant,
+  variantFiles,
+  worldFiles,
+} from '../../src/lesson/index.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const engineNames = engines;
@@ -33,7 +40,7 @@ export function labRun(lesson: Lesson, variant: Variant, name: EngineName): Prom
   const run =
     runs.get(key) ??
     engine(name).then((each) =>
-      each.run(stepsThatMatter(lesson.lab, variant), variantFiles(lesson, variant)),
+      each.run(stepsThatMatter(lesson.lab, variant), variantFiles(lesson, variant), worldFiles(lesson)),
     );
   runs.set(key, run);
   return run;
