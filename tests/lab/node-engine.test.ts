@@ -1,9 +1,12 @@
 // The engine `node`: real Node.js behind the Sandbox interface, each lab host with an address of its own.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Sandbox, SandboxEvents, SandboxProcess } from '../../src/sandbox/index.ts';
 import { bootNode } from '../../src/sandbox/node/index.ts';
+import { claimLoopbackBlock } from '../../src/sandbox/node/loopback.ts';
 
 const hosts = { 'api.tally.example': '10.0.0.1', 'app.tally.example': '10.0.0.2' };
 const onLinux = { skip: process.platform !== 'linux' && 'only Linux answers on all of 127.0.0.0/8' };
@@ -176,6 +179,21 @@ test('two sandboxes use the same port at the same time', onLinux, async () => {
   } finally {
     await other.teardown();
   }
+});
+
+test('a block of loopback addresses has one owner at a time', onLinux, async () => {
+  const block = await claimLoopbackBlock();
+  const first = block.next();
+  assert.match(first, /^127\.\d+\.\d+\.1$/);
+  const claim = { host: first.replace(/1$/, '255'), port: 47_477 };
+  const rival = () => once(createServer().listen(claim), 'listening');
+  await assert.rejects(rival(), { code: 'EADDRINUSE' });
+  for (let last = 2; last < 255; last += 1) block.next();
+  assert.throws(() => block.next(), /too many hosts/);
+  block.release();
+  const server = createServer().listen(claim);
+  await once(server, 'listening');
+  server.close();
 });
 
 test('files stay inside the lab', async () => {

@@ -3,7 +3,6 @@
  * downloaded lab runs on. Each process is a child process in a temporary copy of the lab; `network.mjs` gives each
  * host a loopback address. Not a security boundary: run only the project's own labs in it.
  */
-import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +10,7 @@ import type { BootOptions, Browser, Endpoint, Sandbox, SandboxEvents, SandboxPro
 import { createRelay, type Relay } from './browser/relay.ts';
 import { nodeArguments } from './command.ts';
 import { realFileSystem, writeTree } from './files.ts';
+import { claimLoopbackBlock } from './loopback.ts';
 import { type NetworkReport, type Place, startProcess } from './process.ts';
 
 type Listener = (detail: never) => void;
@@ -18,8 +18,8 @@ type Listener = (detail: never) => void;
 export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
   const workdir = options.workdir ?? '/lab';
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'handfast-')));
-  const nextLoopback = loopbackBlock();
-  const hosts = placeHosts({ localhost: '127.0.0.1', ...options.hosts }, nextLoopback);
+  const loopback = await claimLoopbackBlock();
+  const hosts = placeHosts({ localhost: '127.0.0.1', ...options.hosts }, loopback.next);
   const nameOf = new Map(Object.entries(hosts).map(([name, { address }]) => [address, name]));
   const listeners = new Map<string, Set<Listener>>();
   const running = new Set<SandboxProcess>();
@@ -66,7 +66,7 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
   function relayFor(host: string): Relay {
     let relay = relays.get(host);
     if (relay) return relay;
-    const all = Object.entries(hosts).map(([name, place]) => ({ name, ...place, front: nextLoopback() }));
+    const all = Object.entries(hosts).map(([name, place]) => ({ name, ...place, front: loopback.next() }));
     relay = createRelay(host, all, (port, to) => {
       connections += 1;
       const from = { host, address: hosts[host].address, port };
@@ -144,19 +144,9 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
       const ends = [...running].map((each) => each.exit);
       for (const each of running) each.kill('SIGKILL');
       await Promise.all(ends);
+      loopback.release();
       await rm(folder, { recursive: true, force: true });
     },
-  };
-}
-
-/** Loopback addresses of this sandbox's own, one after the other, so that several can run at the same time on the same ports. */
-function loopbackBlock(): () => string {
-  const block = `127.${randomInt(1, 255)}.${randomInt(1, 255)}`;
-  let last = 0;
-  return () => {
-    last += 1;
-    if (last > 254) throw new Error('The lab has too many hosts, or browsers on too many of them.');
-    return `${block}.${last}`;
   };
 }
 
