@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -71,9 +71,15 @@ async function answerFromHere(page: Page, script: string): Promise<void> {
       });
     }
     if (pathname === '/lab.js') return route.fulfill({ contentType: 'text/javascript', body: script });
-    const engine = /^\/engine\/([\w.-]+)$/.exec(pathname);
+    const engine = /^\/engine\/((?:packages\/)?[\w.+-]+)$/.exec(pathname);
     if (!engine) return route.abort();
     const file = path.join(root, '.build/engine', engine[1]);
-    return route.fulfill({ contentType: 'text/javascript', body: readFileSync(file) });
+    if (!existsSync(file)) return route.fulfill({ status: 404 });
+    return route.fulfill({ contentType: typeOf(file), body: readFileSync(file) });
   });
+}
+
+function typeOf(file: string): string {
+  const types: Record<string, string> = { '.json': 'application/json', '.wasm': 'application/wasm' };
+  return types[path.extname(file)] ?? 'text/javascript';
 }

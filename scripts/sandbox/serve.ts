@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -8,6 +8,13 @@ import { build } from 'esbuild';
 import { pagePolicy } from '../../src/sandbox/embedded/policy.ts';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Of the engine's files, by their ending. */
+const ENGINE_TYPES: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
 
 /** What the page is to run. */
 export interface Job {
@@ -39,15 +46,17 @@ export async function serveHarness(
     '<!doctype html><html><head><meta charset="utf-8"><title>Sandbox</title>' +
     `<meta http-equiv="Content-Security-Policy" content="${policy}"></head>` +
     '<body><script type="module" src="/page.js"></script></body></html>';
-  const engine = (name: string) => readFileSync(path.join(ROOT, '.build/engine', name));
 
   const server = http.createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
     const reply = (type: string, content: string | Buffer) =>
       response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(content);
-    const asked = /^\/engine\/([a-z-]+\.js)$/.exec(request.url ?? '')?.[1];
-    if (asked !== undefined && request.method === 'GET')
-      return reply('text/javascript; charset=utf-8', engine(asked));
+    const asked = /^\/engine\/((?:packages\/)?[\w.+-]+)$/.exec(request.url ?? '')?.[1];
+    if (asked !== undefined && request.method === 'GET') {
+      const file = path.join(ROOT, '.build/engine', asked);
+      if (!existsSync(file)) return response.writeHead(404).end();
+      return reply(ENGINE_TYPES[path.extname(file)], readFileSync(file));
+    }
     switch (`${request.method} ${request.url}`) {
       case 'GET /':
         return reply('text/html; charset=utf-8', page);

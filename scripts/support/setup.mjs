@@ -147,7 +147,7 @@ function install() {
   }
 }
 
-const ENGINE_INPUTS = ['package-lock.json', 'src/node', 'src/tls', 'src/x509', 'src/sandbox'];
+const ENGINE_INPUTS = ['package.json', 'package-lock.json', 'src/node', 'src/tls', 'src/x509', 'src/sandbox'];
 
 /** Builds `.build/engine` when its sources have changed. */
 export function ensureEngine() {
@@ -155,7 +155,7 @@ export function ensureEngine() {
   exclusively(() =>
     once('.build/engine/.built', digest(...ENGINE_INPUTS), () => {
       process.stderr.write('Building the engine …\n');
-      if (!run(node, ['src/node/build/index.ts']))
+      if (!run(node, ['src/node/build/index.ts']) || !run(node, ['src/sandbox/embedded/packages/build.ts']))
         fail('The engine could not be built; the reason is above.');
     }),
   );

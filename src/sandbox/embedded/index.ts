@@ -3,6 +3,7 @@
  * `preload` or `bootEmbedded` is called; one frame and its spare workers then serve every sandbox of the page.
  */
 import type { BootOptions } from '../index.ts';
+import type { CompiledPackage } from './packages/compile.ts';
 import { type Kernel, openFrame } from './page/frame.ts';
 import { createSandbox, type EmbeddedSandbox } from './page/sandbox.ts';
 import type { EngineScripts } from './page/seal.ts';
@@ -74,10 +75,33 @@ export async function preload(options: EmbeddedBootOptions = {}): Promise<void> 
   await livingKernel(options);
 }
 
+const packages = new Map<string, Promise<CompiledPackage | undefined>>();
+
+/** A package that the build compiled, fetched once; nothing where there is none. */
+function fetchPackage(url: string): Promise<CompiledPackage | undefined> {
+  let loading = packages.get(url);
+  if (!loading) {
+    loading = fetch(url).then((response) => {
+      if (response.status === 404) return undefined;
+      if (!response.ok) throw new Error(`A package could not be loaded: ${url} answered ${response.status}`);
+      return response.json();
+    });
+    packages.set(url, loading);
+    loading.catch(() => packages.delete(url));
+  }
+  return loading;
+}
+
 export async function bootEmbedded(options: EmbeddedBootOptions = {}): Promise<EmbeddedSandbox> {
   const { hosts = {}, workdir = DEFAULT_WORKDIR, localhost = ['::1', '127.0.0.1'], syntax = {} } = options;
   const current = await livingKernel(options);
   const { world } = await current.call('boot', { hosts, workdir, localhost, syntax });
   const engineUrl = options.engineUrl ?? DEFAULT_ENGINE_URL;
-  return createSandbox(current, world, workdir, (name) => fetchText(`${engineUrl}${name}.js`));
+  return createSandbox(
+    current,
+    world,
+    workdir,
+    (name) => fetchText(`${engineUrl}${name}.js`),
+    (name) => fetchPackage(`${engineUrl}packages/${name.replace('/', '+')}.json`),
+  );
 }

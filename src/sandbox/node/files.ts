@@ -1,14 +1,20 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileTree, SandboxFileSystem } from '../index.ts';
+import { linkPackages } from './packages.ts';
 
-/** Writes a tree into a real folder, replacing files of the same name. */
+/** Writes a tree into a real folder, replacing files of the same name, with the packages that it names. */
 export async function writeTree(folder: string, tree: FileTree): Promise<void> {
+  await writeFiles(folder, tree);
+  if (!('node_modules' in tree)) await linkPackages(folder, tree['package.json']);
+}
+
+async function writeFiles(folder: string, tree: FileTree): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, entry] of Object.entries(tree)) {
     const place = path.join(folder, name);
     if (typeof entry === 'string' || entry instanceof Uint8Array) await writeFile(place, entry);
-    else await writeTree(place, entry);
+    else await writeFiles(place, entry);
   }
 }
 

@@ -36,7 +36,7 @@ export async function servePages(entry: string) {
     const reply = (type: string, content: string | Uint8Array) =>
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(content);
     if (request.method === 'POST') report(Buffer.concat(await request.toArray()).toString());
-    if (/^\/engine\/[a-z-]+\.js$/.test(request.url ?? ''))
+    if (/^\/engine\/(?:packages\/)?[\w.+-]+$/.test(request.url ?? ''))
       return reply('text/javascript', readFileSync(path.join(ROOT, '.build', request.url ?? '')));
     switch (request.url) {
       case '/':

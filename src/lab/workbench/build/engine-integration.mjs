@@ -6,15 +6,22 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../..');
 const built = path.join(root, '.build', 'engine');
-const types = { '.js': 'text/javascript', '.map': 'application/json', '.txt': 'text/plain; charset=utf-8' };
+const types = {
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+};
 
 /** Builds the engine if its files are missing; `npm run build` has done so already when its sources changed. */
 function ensureBuilt(logger) {
-  if (existsSync(path.join(built, 'worker.js')) && existsSync(path.join(built, 'kernel.js'))) return;
-  const builder = path.join(root, 'src', 'node', 'build', 'index.ts');
+  if (['worker.js', 'kernel.js', 'packages'].every((name) => existsSync(path.join(built, name)))) return;
   logger.info('building the engine');
-  const result = spawnSync(process.execPath, [builder], { cwd: root, stdio: 'inherit' });
-  if (result.status !== 0) throw new Error('The engine could not be built; the reason is above.');
+  for (const builder of ['src/node/build/index.ts', 'src/sandbox/embedded/packages/build.ts']) {
+    const result = spawnSync(process.execPath, [builder], { cwd: root, stdio: 'inherit' });
+    if (result.status !== 0) throw new Error('The engine could not be built; the reason is above.');
+  }
 }
 
 /** @returns {import('astro').AstroIntegration} */
@@ -35,7 +42,7 @@ export function engine() {
         // Only what a page may fetch: source maps and the tests' own bundle (an .mjs) stay at home.
         cpSync(built, path.join(fileURLToPath(dir), 'engine'), {
           recursive: true,
-          filter: (file) => file === built || /\.(js|txt)$/.test(file),
+          filter: (file) => file === built || /\.(js|json|txt|wasm)$|[\\/]packages$/.test(file),
         });
       },
     },

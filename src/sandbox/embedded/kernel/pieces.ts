@@ -2,6 +2,7 @@
 import { type PieceName, pieceNames, pieces } from '../../../node/pieces/list.ts';
 import { resolvePath } from '../files/tree.ts';
 import { fingerprint, type KnownSyntax, type KnownSyntaxTable } from '../loader/syntax-table.ts';
+import { COMPILED_PACKAGES } from '../packages/place.ts';
 
 type Read = (path: string) => Uint8Array | undefined;
 
@@ -79,19 +80,23 @@ export function readProgram(read: Read, main: string, known: KnownSyntaxTable): 
       if (/^\.{0,2}\//.test(specifier)) waiting.push(resolvePath(`${place}/..`, specifier));
       else if (specifier.startsWith('file:')) waiting.push(decodeURIComponent(new URL(specifier).pathname));
       else if (specifier.startsWith('data:')) found.add('parser');
-      else if (isPackage(read, place, specifier)) return { pieces: [...pieceNames], syntax: known };
+      else if (isPackage(read, place, specifier)) {
+        // One that the build compiled has all of its text in one place.
+        const script = `${COMPILED_PACKAGES}${packageOf(specifier)}.js`;
+        if (!read(script)) return { pieces: [...pieceNames], syntax: known };
+        waiting.push(script);
+      }
     }
   }
   return { pieces: withNeeds(found), syntax };
 }
 
+const packageOf = (specifier: string) => /^(?:@[^/]*\/)?[^/]*/.exec(specifier)?.[0];
+
 /** Whether a bare specifier is that of a package in the tree, rather than a builtin module. */
 function isPackage(read: Read, from: string, specifier: string): boolean {
   if (specifier.startsWith('#')) return true;
-  const name = specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
+  const name = packageOf(specifier);
   for (let folder = from; folder !== '/'; ) {
     folder = resolvePath(folder, '..');
     if (read(resolvePath(folder, `node_modules/${name}/package.json`))) return true;

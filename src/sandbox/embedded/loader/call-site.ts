@@ -138,7 +138,7 @@ export function printedFrames(
       builtins.push(site);
       continue;
     }
-    const file = loadedFile(script);
+    const file = loadedFile(script, site.getLineNumber());
     if (file) {
       // A built-in function belongs to whoever called it: the next frame down.
       frames.push(...builtins, new SourceCallSite(site, file));
@@ -163,7 +163,11 @@ function scriptOf(site: CallSite): string | null | undefined {
 
 function isTimerCallback(site: CallSite, caller: CallSite | undefined): boolean {
   const script = caller && scriptOf(caller);
-  return !!script && !loadedFile(script) && Object.hasOwn(timerFrames, site.getTypeName() ?? '');
+  return (
+    !!script &&
+    !loadedFile(script, caller.getLineNumber()) &&
+    Object.hasOwn(timerFrames, site.getTypeName() ?? '')
+  );
 }
 
 /** The function a file was compiled to has no name; the engine calls it, through `next()` where it is a generator. */
@@ -171,5 +175,5 @@ function isTopLevel(site: CallSite, file: LoadedFile, caller: CallSite | undefin
   if (!caller || site.getFunctionName() || site.isAsync() || site.isConstructor()) return false;
   const script = scriptOf(caller);
   if (file.kind === 'module') return !script && String(caller).endsWith('next (<anonymous>)');
-  return site.getTypeName() === 'Object' && !!script && !loadedFile(script);
+  return site.getTypeName() === 'Object' && !!script && !loadedFile(script, caller.getLineNumber());
 }

@@ -2,6 +2,7 @@ import { drawArrow, fromNode, locate, setArrow } from './arrows.ts';
 import type { CommonJs } from './commonjs.ts';
 import type { Compiled } from './compile.ts';
 import { compileModule } from './compile.ts';
+import type { CompiledFile, FindCompiled } from './compiled-packages.ts';
 import { evaluate } from './evaluate.ts';
 import { cjsExports, moduleSyntax } from './known-syntax.ts';
 import { type Linker, link } from './link.ts';
@@ -42,6 +43,7 @@ export interface EsLoaderHost {
   readText(path: string): string;
   /** Whether a file whose package says nothing about its type is an ES module. */
   detectsAsModule(source: string, path: string): boolean;
+  readonly compiledFile: FindCompiled;
   warn(message: string, type?: string, code?: string): void;
   /** The error to throw for text that does not parse. */
   syntaxError(error: unknown, source: string, url: string, frames: readonly string[]): unknown;
@@ -270,7 +272,8 @@ export class EsLoader implements Linker {
     }
     const scope = this.#host.packages.scopeOf(path);
     if (scope && scope.type !== 'none') return scope.type;
-    if (!this.#host.detectsAsModule(source, path)) return 'commonjs';
+    const compiled = this.#host.compiledFile(path, source);
+    if (compiled ? compiled.exports : !this.#host.detectsAsModule(source, path)) return 'commonjs';
     if (extension === '.js' && scope) this.warnTypeless(url, scope.path);
     return 'module';
   }
@@ -292,11 +295,16 @@ export class EsLoader implements Linker {
   #parse(url: string, source: string): SourceTextModule {
     let syntax: ModuleSyntax;
     try {
-      syntax = moduleSyntax(source);
+      const known = this.#compiled(url, source)?.syntax;
+      syntax = known ? { ...known, source } : moduleSyntax(source);
     } catch (error) {
       throw this.#host.syntaxError(error, source, url, this.#syntaxFrames());
     }
     return new SourceTextModule(url, syntax);
+  }
+
+  #compiled(url: string, source: string): CompiledFile | undefined {
+    return url.startsWith('file:') ? this.#host.compiledFile(toPath(url), source) : undefined;
   }
 
   /** Says more about `require is not defined` and its like. Node's words. */
@@ -389,7 +397,7 @@ export class EsLoader implements Linker {
 
   #cjsNames(path: string, source: string, seen: Set<string>): Set<string> {
     seen.add(path);
-    const { names, reexports } = cjsExports(source);
+    const { names, reexports } = this.#host.compiledFile(path, source)?.exports ?? cjsExports(source);
     const found = new Set(names);
     for (const specifier of reexports) {
       const target = this.#host.commonJs.resolveFrom(specifier, path);
@@ -404,15 +412,12 @@ export class EsLoader implements Linker {
   /** Compiles a module now that its imports are known, and runs it to where its exports are declared. */
   instantiate(module: SourceTextModule, imports: ReadonlyMap<string, Binding>): void {
     const isConstant = (local: string) => !module.inCycle && (imports.get(local) as Binding).constant;
-    const compiled = compileModule(module.syntax, handOver, isConstant);
+    const { source } = module.syntax;
+    const file = { kind: 'module', name: module.url, source, startedBy: this.#startedBy } as const;
     let start: ModuleFunction;
     try {
-      start = this.#host.run(compiled, {
-        kind: 'module',
-        name: module.url,
-        source: module.syntax.source,
-        startedBy: this.#startedBy,
-      }) as ModuleFunction;
+      start = (this.#compiled(module.url, source)?.start(file) ??
+        this.#host.run(compileModule(module.syntax, handOver, isConstant), file)) as ModuleFunction;
     } catch (error) {
       throw this.#host.syntaxError(error, module.syntax.source, module.url, this.#syntaxFrames());
     }

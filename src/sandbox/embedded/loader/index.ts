@@ -2,6 +2,7 @@ import type { Files } from '../../../node/host.ts';
 import type { Runtime } from '../../../node/index.ts';
 import { type CjsFunction, type CjsModule, CommonJs } from './commonjs.ts';
 import { type Compiled, compileCommonJs } from './compile.ts';
+import { createCompiledPackages } from './compiled-packages.ts';
 import { EsLoader, requireCycle } from './es-loader.ts';
 import { detectsAsModule, knowSyntax } from './known-syntax.ts';
 import { createModuleBuiltin } from './module-builtin.ts';
@@ -63,6 +64,7 @@ export function createLoader(options: LoaderOptions): Loader {
   const packages = new PackageReader(files);
   const run = (compiled: Compiled, file: Omit<LoadedFile, 'positions'>) =>
     runScript(options.evaluate, compiled, file);
+  const compiledFile = createCompiledPackages(files, options.evaluate);
   const decoder = new TextDecoder();
   const process = () =>
     runtime.builtin('process') as Omit<NodeJS.Process, 'mainModule'> & { mainModule?: CjsModule };
@@ -100,18 +102,17 @@ export function createLoader(options: LoaderOptions): Loader {
     readText,
     warn,
     compile(source, filename, format, startedBy) {
-      if (format === undefined && detectsAsModule(source)) {
+      const compiled = compiledFile(filename, source);
+      if (format === undefined && !compiled && detectsAsModule(source)) {
         const scope = packages.scopeOf(filename);
         if (scope) esLoader.warnTypeless(toFileUrl(filename), scope.path);
         return null;
       }
       try {
-        const wrap = run(compileCommonJs(source, handOver), {
-          kind: 'commonjs',
-          name: filename,
-          source,
-          startedBy,
-        }) as (importCall: unknown) => CjsFunction;
+        const file = { kind: 'commonjs', name: filename, source, startedBy } as const;
+        const wrap = (compiled?.start(file) ?? run(compileCommonJs(source, handOver), file)) as (
+          importCall: unknown,
+        ) => CjsFunction;
         return wrap(esLoader.importCall(toFileUrl(filename)));
       } catch (error) {
         throw withDeepStacks(() =>
@@ -144,6 +145,7 @@ export function createLoader(options: LoaderOptions): Loader {
     warn,
     syntaxError: (error, source, url, frames) => syntaxError('module', error, source, url, frames),
     detectsAsModule,
+    compiledFile,
     mainUrl: () => mainUrl,
   });
   const moduleBuiltin = createModuleBuiltin(commonJs, esLoader, {

@@ -17,6 +17,12 @@ interface Shift {
 export class PositionMap {
   readonly #shifts = new Map<number, Shift[]>();
   readonly #points = new Map<string, number>();
+  readonly #linesBefore: number;
+
+  /** `linesBefore` lines of the script belong to other files. */
+  constructor(linesBefore = 0) {
+    this.#linesBefore = linesBefore;
+  }
 
   /** Positions on `line` at or behind `column` of the compiled text belong `shift` columns further in the source. */
   shift(line: number, column: number, shift: number): void {
@@ -31,7 +37,7 @@ export class PositionMap {
   }
 
   toSource(position: Position): Position {
-    const { line } = position;
+    const line = position.line - this.#linesBefore;
     const column = position.column - 1;
     const point = this.#points.get(`${line}:${column}`);
     if (point !== undefined) return { line, column: point + 1 };

@@ -16,11 +16,16 @@ export interface LoadedFile {
 export const handOver = '__handfast__';
 
 /** By script name. One worker is one process, so there is one table. */
-const files = new Map<string, LoadedFile>();
+const files = new Map<string, (line: number) => LoadedFile | undefined>();
 
-/** The program's file that a stack frame's script name means; `undefined` for the engine's own code. */
-export function loadedFile(scriptName: string): LoadedFile | undefined {
-  return files.get(scriptName);
+/** The program's file that a stack frame's script name and line mean; `undefined` for the engine's own code. */
+export function loadedFile(scriptName: string, line: number | null): LoadedFile | undefined {
+  return files.get(scriptName)?.(line ?? 1);
+}
+
+/** Says which file each line of a script belongs to that holds more than one. */
+export function setLinesOf(scriptName: string, fileAt: (line: number) => LoadedFile | undefined): void {
+  files.set(scriptName, fileAt);
 }
 
 /**
@@ -34,7 +39,17 @@ export function runScript(
 ): unknown {
   // A space or a quote would end the comment that gives the script its name.
   const scriptName = file.name.replace(/[\s'"]/g, encodeURIComponent);
-  files.set(scriptName, { ...file, positions: compiled.positions });
+  const loaded = { ...file, positions: compiled.positions };
+  files.set(scriptName, () => loaded);
+  return handedOver(evaluate, compiled.script, scriptName);
+}
+
+/** What a script hands over while it is evaluated. */
+export function handedOver(
+  evaluate: (script: string, name: string) => unknown,
+  script: string,
+  scriptName: string,
+): unknown {
   let handed: unknown;
   const scope = globalThis as Record<string, unknown>;
   Object.defineProperty(scope, handOver, {
@@ -44,7 +59,7 @@ export function runScript(
     },
   });
   try {
-    evaluate(compiled.script, scriptName);
+    evaluate(script, scriptName);
   } finally {
     delete scope[handOver];
   }

@@ -2,6 +2,7 @@ import type { PieceName } from '../../../node/pieces/list.ts';
 import type { FileTree, Sandbox, SandboxEvents, SandboxFileSystem, SpawnOptions } from '../../index.ts';
 import type { FileEntry, FromPage } from '../protocol.ts';
 import { EngineError, type Kernel, type WorldMessage } from './frame.ts';
+import { type FetchPackage, missingPackages } from './packages.ts';
 import { createProcess, type EmbeddedProcess, type ProcessHandle } from './process.ts';
 
 /** The embedded engine's sandbox; its processes also give their output as bytes. */
@@ -22,6 +23,7 @@ export function createSandbox(
   world: number,
   workdir: string,
   fetchPiece: (name: PieceName) => Promise<string>,
+  fetchPackage: FetchPackage,
 ): EmbeddedSandbox {
   /** Fetches what the kernel still lacks of Node's library for a program, or for any program among the files. */
   async function providePieces(program?: { command: string; args: string[]; cwd: string }): Promise<void> {
@@ -129,7 +131,8 @@ export function createSandbox(
       await this.mountEntries([...entriesOf(tree, mountPoint)]);
     },
     async mountEntries(entries) {
-      await kernel.call('mount', { world, entries });
+      const packages = await missingPackages(entries, fetchPackage);
+      await kernel.call('mount', { world, entries: [...entries, ...packages] });
       // What any program among the files may need comes now, beside whatever runs: a reader who goes offline after this
       // can still run everything. Should it fail, the program that needs a piece asks again.
       providePieces().catch(() => {});
