@@ -1,5 +1,13 @@
 import type { Clock } from '../../src/lab/index.ts';
-import type { Sandbox, SandboxEvents, SandboxProcess } from '../../src/sandbox/index.ts';
+import type {
+  Browser,
+  BrowserAction,
+  BrowserOptions,
+  FileTree,
+  Sandbox,
+  SandboxEvents,
+  SandboxProcess,
+} from '../../src/sandbox/index.ts';
 
 /** What a program of the fake sandbox may do. */
 export interface FakeProcess {
@@ -13,25 +21,66 @@ export interface FakeProcess {
 /** A program runs when its process has been spawned; it may keep the handle and act later. */
 export type Program = (process: FakeProcess) => void;
 
+/** What a page of the fake browser does when the person acts; it may keep the handle and print later. */
+export type Page = (action: BrowserAction, browser: FakeBrowser) => void | Promise<void>;
+
+/** A browser with no web in it: a test says what each action leads to. */
+export class FakeBrowser implements Browser {
+  readonly options: BrowserOptions;
+  readonly output: ReadableStream<string>;
+  isClosed = false;
+  readonly #page: Page;
+  readonly #lines = textStream();
+
+  constructor(options: BrowserOptions, page: Page) {
+    this.options = options;
+    this.output = this.#lines.stream;
+    this.#page = page;
+  }
+
+  print(line: string): void {
+    this.#lines.push(`${line}\n`);
+  }
+
+  async perform(action: BrowserAction): Promise<void> {
+    await this.#page(action, this);
+  }
+
+  on(): () => void {
+    return () => {};
+  }
+
+  async reload(): Promise<void> {}
+  async back(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.#lines.close();
+  }
+}
+
 /** An engine with no engine in it: a test says what each command does. */
 export class FakeSandbox implements Sandbox {
   readonly engine = 'embedded';
   readonly workdir = '/lab';
   readonly spawned: string[] = [];
   readonly killed: string[] = [];
-  mounts = 0;
+  readonly mounted: FileTree[] = [];
+  readonly browsers: FakeBrowser[] = [];
   tornDown = false;
   /** Delays every spawn until this settles. */
   gate: Promise<void> = Promise.resolve();
   readonly #programs: Record<string, Program>;
+  readonly #page: Page | undefined;
   readonly #listeners: { event: string; listener: (detail: never) => void }[] = [];
 
-  constructor(programs: Record<string, Program>) {
+  constructor(programs: Record<string, Program>, page?: Page) {
     this.#programs = programs;
+    this.#page = page;
   }
 
-  async mount(): Promise<void> {
-    this.mounts += 1;
+  async mount(tree: FileTree): Promise<void> {
+    this.mounted.push(tree);
   }
 
   async spawn(command: string, args: string[] = []): Promise<SandboxProcess> {
@@ -74,8 +123,11 @@ export class FakeSandbox implements Sandbox {
 
   readonly fs = {} as Sandbox['fs'];
 
-  async browse(): Promise<never> {
-    throw new Error('The fake sandbox has no browser.');
+  async browse(options: BrowserOptions): Promise<Browser> {
+    if (!this.#page) throw new Error('No page was given.');
+    const browser = new FakeBrowser(options, this.#page);
+    this.browsers.push(browser);
+    return browser;
   }
 
   on<Name extends keyof SandboxEvents>(event: Name, listener: (detail: SandboxEvents[Name]) => void) {

@@ -422,5 +422,5 @@ test('close frees the sandbox', async () => {
 test('the files are put into the sandbox before each run', async () => {
   const { runner, sandbox } = scene();
   await runner.runAll();
-  assert.equal(sandbox.mounts, smallLab.steps.length);
+  assert.equal(sandbox.mounted.length, smallLab.steps.length);
 });
