@@ -39,17 +39,17 @@ export function writePublicJwk(key: PublicKey, target: Jwk): Jwk {
 export function writePrivateJwk(key: PrivateKey, target: Jwk): Jwk {
   switch (key.kind) {
     case 'rsa': {
-      const length = bytesOfBigint(key.publicKey.modulus).length;
-      const half = Math.ceil(length / 2);
       const [p, q] = key.primes;
       const [dp, dq] = key.primeExponents;
+      // Base64urlUInt (RFC 7518 §2): as few bytes as the number needs.
+      const number = (value: bigint) => write(bytesOfBigint(value));
       return Object.assign(writePublicJwk(key.publicKey, target), {
-        d: write(bytesOfBigint(key.privateExponent, length)),
-        p: write(bytesOfBigint(p)),
-        q: write(bytesOfBigint(q)),
-        dp: write(bytesOfBigint(dp, half)),
-        dq: write(bytesOfBigint(dq, half)),
-        qi: write(bytesOfBigint(key.coefficient, half)),
+        d: number(key.privateExponent),
+        p: number(p),
+        q: number(q),
+        dp: number(dp),
+        dq: number(dq),
+        qi: number(key.coefficient),
       });
     }
     case 'ec':

@@ -17,6 +17,12 @@ test('node:crypto computes what real Node computes', async () => {
   assertSame(await runBoth(program('results')));
 });
 
+test('numbers of keys that begin with zero bytes are written as real Node writes them', async () => {
+  const { real, sandbox } = await runBoth(program('short-numbers'));
+  assert.equal(real.length, 7 * 3);
+  assert.deepEqual(sandbox, real);
+});
+
 test('X509Certificate shows of every certificate what real Node shows', async () => {
   const { real, sandbox } = await runBoth(program('certificates'));
   assert.ok(real.length > 100);
