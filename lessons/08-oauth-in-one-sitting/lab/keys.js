@@ -1,3 +1,4 @@
+import { errors } from 'jose';
 import { send } from './http.js';
 
 /** @typedef {import('jose').JWK} JWK */
@@ -18,6 +19,6 @@ export async function keyFor(kid) {
     keys = JSON.parse(answer.text).keys;
   }
   const key = known();
-  if (key === undefined) throw new Error('no such key');
+  if (key === undefined) throw new errors.JWKSNoMatchingKey();
   return key;
 }

@@ -8,6 +8,7 @@ import { send } from './http.js';
  * @property {string} authorization_endpoint
  * @property {string} token_endpoint
  * @property {string} jwks_uri
+ * @property {string} introspection_endpoint
  * @property {boolean} [authorization_response_iss_parameter_supported]
  *
  * @typedef {object} ClientSettings

@@ -31,14 +31,14 @@ const registered = [
   {
     id: 'tally-phone',
     name: 'Tally for your phone',
-    redirectUris: ['example.tally.app:/callback'], // RFC 8252 §7.1
+    redirectUris: ['example.tally.app:/callback'], // its domain, reversed: RFC 8252 §7.1
     scopes: ['ledger:read'],
     pkce: true,
   },
   {
     id: 'tally-phone-2014', // the same, from before RFC 7636
     name: 'Tally for your phone',
-    redirectUris: ['example.tally.app:/callback'],
+    redirectUris: ['tally:/callback'],
     scopes: ['ledger:read'],
     pkce: false,
   },
