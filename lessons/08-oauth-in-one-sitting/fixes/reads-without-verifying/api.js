@@ -1,0 +1,48 @@
+// Tally's API: Ana's ledger, for those who hold an access token of hers.
+import { decodeJwt, decodeProtectedHeader, errors } from 'jose';
+import { addressOf, json, serve } from './http.js';
+import { ledgers } from './ledgers.js';
+import { pem } from './pem.js';
+
+/** @typedef {import('./http.js').AsyncHandler} AsyncHandler */
+
+//#region accept
+/** What the token claims, if it is one to believe. @param {string} token */
+async function accept(token) {
+  const { typ } = decodeProtectedHeader(token);
+  const claims = decodeJwt(token);
+  const { iss, aud, exp = 0 } = claims;
+  if (typ !== 'at+jwt') throw new errors.JWTInvalid('another type');
+  if (iss !== 'https://auth.tally.example:8443') throw new errors.JWTInvalid('another issuer');
+  if (![aud].flat().includes('https://api.tally.example:8443'))
+    throw new errors.JWTInvalid('another audience');
+  if (exp * 1000 < Date.now()) throw new errors.JWTInvalid('too late');
+  return claims;
+}
+
+/** @type {AsyncHandler} */
+async function ledger(request, response) {
+  const from = addressOf(request);
+  const [, token] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (token === undefined) {
+    console.log(`401 to ${from}: no token`);
+    return json(response, 401, {}, { 'www-authenticate': 'Bearer' }); // RFC 6750 §3.1: no token, no error
+  }
+  try {
+    const { sub, scope } = await accept(token);
+    if (!String(scope).split(' ').includes('ledger:read')) {
+      console.log(`403 to ${from}: ${scope}`);
+      const challenge = 'Bearer error="insufficient_scope", scope="ledger:read"';
+      return json(response, 403, {}, { 'www-authenticate': challenge });
+    }
+    console.log(`200 to ${from}: the ledger of ${sub}`);
+    json(response, 200, ledgers.get(String(sub)));
+  } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error;
+    console.log(`401 to ${from}: ${error.code}`);
+    json(response, 401, {}, { 'www-authenticate': 'Bearer error="invalid_token"' });
+  }
+}
+//#endregion
+
+serve({ cert: pem('api.pem'), key: pem('api.key.pem') }, { 'GET /ledger': ledger });
