@@ -5,20 +5,6 @@ import { process } from './process-object.ts';
 /** Web classes that Node has too and that the browser implements. They stay as they are. */
 const KEPT = [
   ...[
-    'TransformStream',
-    'TransformStreamDefaultController',
-    'WritableStream',
-    'WritableStreamDefaultController',
-  ],
-  ...[
-    'WritableStreamDefaultWriter',
-    'ReadableStream',
-    'ReadableStreamDefaultReader',
-    'ReadableStreamBYOBReader',
-  ],
-  ...['ReadableStreamBYOBRequest', 'ReadableByteStreamController', 'ReadableStreamDefaultController'],
-  ...['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream', 'TextDecoderStream'],
-  ...[
     'CompressionStream',
     'DecompressionStream',
     'BroadcastChannel',
@@ -87,6 +73,19 @@ const LANGUAGE = [
 /** `accessor`: Node defines it with a getter and a setter. `lazy`: `value` makes it when it is first read. */
 type Globals = Record<string, { value: unknown; enumerable?: boolean; accessor?: boolean; lazy?: boolean }>;
 
+const STREAMS = [
+  ...[
+    'ReadableStream',
+    'ReadableStreamDefaultReader',
+    'ReadableStreamBYOBReader',
+    'ReadableStreamBYOBRequest',
+  ],
+  ...['ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream'],
+  ...['TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController'],
+  ...['WritableStreamDefaultWriter', 'ByteLengthQueuingStrategy', 'CountQueuingStrategy'],
+  ...['TextEncoderStream', 'TextDecoderStream'],
+];
+
 /** Classes of the library, made when they are first named: most of them are in a piece. */
 const LAZY: Readonly<Record<string, () => Any>> = {
   Event: () => require('internal/event_target'),
@@ -99,9 +98,19 @@ const LAZY: Readonly<Record<string, () => Any>> = {
   Request: () => require('internal/deps/undici/undici'),
   Response: () => require('internal/deps/undici/undici'),
   WebSocket: () => require('internal/deps/undici/undici'),
+  ...Object.fromEntries(STREAMS.map((name) => [name, () => require('stream/web')])),
+};
+
+/** The minifier leaves the names of properties alone, and with them the function's. */
+const asNamed = {
+  fetch(input: unknown, init: unknown = undefined) {
+    return require('internal/deps/undici/undici').fetch(input, init);
+  },
 };
 
 function nodeGlobals(): Globals {
+  // What it does to the browser's class must not wait until somebody asks for the module.
+  require('internal/blob');
   const timers = require('timers');
   const { URL, URLSearchParams } = require('internal/url');
   const { Buffer, atob, btoa } = require('buffer');
@@ -129,9 +138,7 @@ function nodeGlobals(): Globals {
     TextDecoder: hidden(TextDecoder),
     TextEncoder: hidden(TextEncoder),
     DOMException: hidden(DOMException),
-    fetch: listed(function fetch(input: unknown, init: unknown = undefined) {
-      return require('internal/deps/undici/undici').fetch(input, init);
-    }),
+    fetch: listed(asNamed.fetch),
     ...Object.fromEntries(
       Object.entries(LAZY).map(([name, from]) => [name, { value: () => from()[name], lazy: true }]),
     ),

@@ -27,9 +27,9 @@ export const EMPTY_MODULES: ReadonlySet<string> = new Set([
   'internal/crypto/ml_kem',
   'internal/crypto/rsa',
   'internal/crypto/webcrypto_util',
-  // The web's own classes come from the browser.
-  'internal/webstreams/compression',
   'internal/wasm_web_api',
+  // Streams never travel to another thread.
+  'internal/webstreams/transfer',
   // Experimental or optional parts that only options of the command line switch on.
   'internal/streams/iter/classic',
   'internal/streams/iter/from',

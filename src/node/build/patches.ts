@@ -98,6 +98,14 @@ const AbortSignal = { any: (signals) => require('internal/abort_controller').Abo
       to: `const toBuf = (value) => require('internal/crypto/util').toBuf(value);`,
     },
   ],
+  // There is one realm: its own RegExp serves, at the cost of `RegExp.$1` and its like.
+  'internal/util': [
+    {
+      from: `    const { runInNewContext } = require('vm');
+    internalGlobal = runInNewContext('this', undefined, { contextName: 'internal' });`,
+      to: `    internalGlobal = primordials;`,
+    },
+  ],
   // Before the `crypto` module is there, nothing can be a key of its.
   'internal/util/types': [
     {

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ImportKind, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
-import { type PieceName, pieceNames, pieces } from '../pieces/list.ts';
+import { type PieceName, pieceNames, roots } from '../pieces/list.ts';
 import { LIBRARY, PROJECT } from './nodelib.ts';
 
 const OVERRIDES = path.join(PROJECT, 'src/node/lib');
@@ -14,10 +14,8 @@ const DOOR = path.join(PROJECT, 'src/node/pieces/index.ts');
 const SHARED = path.join(PROJECT, 'src/node/pieces/shared.ts');
 const FREE_VARIABLES = path.join(PROJECT, 'src/node/pieces/free-variables.ts');
 
-const rootsOf = (name: PieceName) => new Set(pieces[name].roots);
-const pieceOf = new Map(
-  pieceNames.flatMap((name) => pieces[name].roots.map((root) => [root, name] as const)),
-);
+const rootsOf = (name: PieceName) => new Set(roots[name]);
+const pieceOf = new Map(pieceNames.flatMap((name) => roots[name].map((root) => [root, name] as const)));
 
 /** What a file is called between engine and pieces: Node's id, or the path in this project. */
 function keyOf(file: string): string {
@@ -185,7 +183,7 @@ export function onlyPiece(name: PieceName, engine: ReadonlySet<string>, wanted: 
 
 /** The script of a piece, as source. */
 export function pieceEntry(name: PieceName): string {
-  const modules = pieces[name].roots.map(
+  const modules = roots[name].map(
     (root) => `${JSON.stringify(root)}: () => require(${JSON.stringify(specifierOf(root))})`,
   );
   return `import { handOver } from ${JSON.stringify(FREE_VARIABLES)};\nhandOver({\n${modules.join(',\n')}\n});\n`;

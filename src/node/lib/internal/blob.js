@@ -21,6 +21,32 @@ for (const name of ['arrayBuffer', 'text', 'bytes']) {
   });
 }
 
+// Node's own streams, where they are at hand: a program that has them may look inside.
+const { slice, stream, arrayBuffer } = Blob.prototype;
+const PIECE = 65536;
+Blob.prototype.stream = {
+  stream() {
+    let ReadableStream;
+    try {
+      ({ ReadableStream } = require('internal/webstreams/readablestream'));
+    } catch {
+      return Reflect.apply(stream, this, []);
+    }
+    let at = 0;
+    const pull = async (controller) => {
+      if (at >= this.size) {
+        controller.close();
+        controller.byobRequest?.respond(0);
+        return;
+      }
+      const part = Reflect.apply(slice, this, [at, at + PIECE]);
+      at += part.size;
+      controller.enqueue(new Uint8Array(await Reflect.apply(arrayBuffer, part, [])));
+    };
+    return new ReadableStream({ type: 'bytes', pull }, { highWaterMark: 0 });
+  },
+}.stream;
+
 module.exports = {
   Blob,
   isBlob: (value) => value instanceof Blob,

@@ -1,2 +1,0 @@
-// Why not Node's: the browser has web streams.
-module.exports = { TransformStream: globalThis.TransformStream };
