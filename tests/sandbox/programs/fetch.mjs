@@ -48,7 +48,7 @@ const server = http.createServer(async (request, response) => {
   }
 });
 const hide = (text) =>
-  text.replace(/localhost:\d+/, 'localhost:PORT').replace(/(formdata-undici-0)\d+/, '$1N');
+  text.replace(/localhost:\d+/, 'localhost:PORT').replace(/(formdata-undici-0)\d+/g, '$1N');
 await new Promise((resolve) => server.listen(0, resolve));
 const at = `http://localhost:${server.address().port}`;
 
