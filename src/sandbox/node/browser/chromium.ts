@@ -6,6 +6,9 @@ import { type Browser, chromium } from 'playwright-core';
 import { findSystemChromium } from './system-chromium.ts';
 import { trustAuthorities } from './trust.ts';
 
+/** What ends a command from outside, with the exit code that says so. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
 export interface RunningChromium {
   readonly browser: Browser;
   /** Ends it. Nothing it has written is left. */
@@ -27,11 +30,9 @@ export async function launchChromium(authorities: string, rules: string): Promis
     );
   }
   const home = await mkdtemp(path.join(tmpdir(), 'handfast-browser-'));
-  // Playwright ends its browsers when this process is told to end; this is for what they leave.
-  const clear = () => rmSync(home, { recursive: true, force: true });
-  process.once('exit', clear);
+  const watched = watchForTheEnd(home);
   const removeHome = async () => {
-    process.off('exit', clear);
+    watched.stop();
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
@@ -49,6 +50,9 @@ export async function launchChromium(authorities: string, rules: string): Promis
         '--disable-gpu',
         '--disable-quic',
       ],
+      handleSIGHUP: false,
+      handleSIGINT: false,
+      handleSIGTERM: false,
     });
     return {
       browser,
@@ -61,4 +65,22 @@ export async function launchChromium(authorities: string, rules: string): Promis
     await removeHome();
     throw problem;
   }
+}
+
+/**
+ * However this process is told to end, the browser and its folder go with it: as it exits, Playwright ends the browsers
+ * it has started, and we remove what is ours.
+ */
+function watchForTheEnd(home: string): { stop(): void } {
+  const clear = () => rmSync(home, { recursive: true, force: true });
+  const leave = (signal: keyof typeof SIGNALS) => process.exit(SIGNALS[signal]);
+  const signals = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];
+  process.once('exit', clear);
+  for (const signal of signals) process.once(signal, leave);
+  return {
+    stop() {
+      process.off('exit', clear);
+      for (const signal of signals) process.off(signal, leave);
+    },
+  };
 }
