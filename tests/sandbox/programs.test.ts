@@ -10,6 +10,8 @@ import { openEnginePage } from './support/engine-page.ts';
 declare const sandbox: typeof import('../../src/sandbox/embedded/index.ts');
 
 const TESTS = path.resolve(import.meta.dirname, '..');
+/** What programs that speak TLS read. */
+const CERTIFICATES = path.join(TESTS, 'node/tls/fixtures');
 const INPUT = 'first line\nsecond line\n';
 const ENV = { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' };
 const LIMIT_MS = 30_000;
@@ -80,7 +82,8 @@ describe('a program does in the embedded engine what it does on Node.js', { conc
 
   function onEngine(main: string): Promise<Outcome> {
     const folder = path.dirname(main);
-    const job = { main, folder, files: filesOf(folder), localhost, input: INPUT, env: ENV, limit: LIMIT_MS };
+    const files = [...filesOf(folder), ...filesOf(CERTIFICATES)];
+    const job = { main, folder, files, localhost, input: INPUT, env: ENV, limit: LIMIT_MS };
     return engine.page.evaluate(async ({ main, folder, files, localhost, input, env, limit }) => {
       const read = async (stream: ReadableStream<Uint8Array>) => {
         let text = '';
