@@ -70,12 +70,11 @@ async function call(token) {
 async function isInvalid(token, story) {
   const { open, status, error } = await call(token);
   assert.ok(!open, `${story}, and the API handed out Ana's ledger.`);
-  assert.equal(
-    status,
-    401,
+  assert.ok(
+    status === 401,
     `${story}. No ledger came: good. But the answer was ${status}, where 401 belongs.`,
   );
-  assert.equal(error, 'invalid_token', `${story}. The answer was 401: say error="invalid_token" with it.`);
+  assert.ok(error === 'invalid_token', `${story}. The answer was 401: say error="invalid_token" with it.`);
 }
 
 test('an access token of Ana’s opens her ledger', async () => {
@@ -135,10 +134,9 @@ test('a token without ledger:read is answered 403', async () => {
     const story = `This token says "scope": ${JSON.stringify(scope)}`;
     const { open, status, error } = await call(await token({ claims: { scope } }));
     assert.ok(!open, `${story}, and the API handed out Ana's ledger.`);
-    assert.equal(status, 403, `${story}. It is a good token for something else: answer 403, not ${status}.`);
-    assert.equal(
-      error,
-      'insufficient_scope',
+    assert.ok(status === 403, `${story}. It is a good token for something else: answer 403, not ${status}.`);
+    assert.ok(
+      error === 'insufficient_scope',
       `${story}. The answer was 403: say error="insufficient_scope" with it.`,
     );
   }
@@ -147,11 +145,10 @@ test('a token without ledger:read is answered 403', async () => {
 test('a request without a token is answered 401, and no error', async () => {
   const { open, status, challenge, error } = await call();
   assert.ok(!open, "There was no token, and the API handed out Ana's ledger.");
-  assert.equal(status, 401, `There was no token. The answer was ${status}, where 401 belongs.`);
+  assert.ok(status === 401, `There was no token. The answer was ${status}, where 401 belongs.`);
   assert.match(challenge, /^Bearer/i, 'There was no token: say WWW-Authenticate: Bearer.');
-  assert.equal(
-    error,
-    undefined,
+  assert.ok(
+    error === undefined,
     `Nobody has shown a token yet, and the API says that it is wrong: ${challenge}`,
   );
 });

@@ -38,11 +38,16 @@ async function callback(_request, response, url) {
   console.log(`somebody has logged in, and granted: ${tokens.scope}`);
   await useToken('her access token', tokens.access_token);
   await useToken('her ID token', tokens.id_token ?? '');
-  page(response, 200, 'You are an abacus', html`<p>Old, exact, and good company.</p>`);
+  redirect(response, '/result');
 }
 //#endregion
 
+/** @type {Handler} */
+function result(_request, response) {
+  page(response, 200, 'You are an abacus', html`<p>Old, exact, and good company.</p>`);
+}
+
 serve(
   { cert: pem('mallory.pem'), key: pem('mallory.key.pem') },
-  { 'GET /': home, 'GET /login': login, 'GET /callback': callback },
+  { 'GET /': home, 'GET /login': login, 'GET /callback': callback, 'GET /result': result },
 );
