@@ -22,8 +22,11 @@ export interface LabRun {
 }
 
 /**
- * The lesson contract: the starting files show the fault for the named reason, the solution mends it and harms nobody,
- * and each wrong fix is caught.
+ * The lesson contract. Of kind `defend`: the starting files let the attack in, for the named reason, the solution shuts it
+ * out, and the honest client works with both. Of kind `attack`: with the starting files the attack has not happened, with
+ * the solution it succeeds, and the honest client never notices. Of kind `repair`: with the starting files the honest
+ * client fails or leaks, with the solution it works. `expect` and `solved` of the step that the lab turns on say so; at
+ * least one check fails at first, with the named words; and each wrong fix is caught.
  */
 export function judgeContract(lab: Lab, variant: Variant, run: LabRun): Clause[] {
   if (variant === 'lab') return startingFiles(lab, run);
@@ -64,11 +67,18 @@ function wrongFix(lab: Lab, run: LabRun): Clause[] {
     const outcome = run.steps.find((each) => each.id === id)?.outcome;
     return step === undefined || outcome === (step.solved ? 'solved' : 'expected');
   };
+  const unsolved = {
+    defend: 'the attack is not refused, or the honest client breaks',
+    attack: 'the attack does not succeed, or the honest client breaks',
+    repair: 'the honest client still fails, or an attack succeeds',
+  };
   const failing = run.checks.filter(({ state }) => state === 'failed');
-  const faults = run.steps.filter(({ id, fault }) => fault !== undefined && (id === attack || id === honest));
+  const faults = run.steps.filter(
+    ({ id, cause }) => cause !== undefined && cause !== 'browser' && (id === attack || id === honest),
+  );
   return [
     {
-      claim: 'the attack is not refused, or the honest client breaks',
+      claim: unsolved[lab.kind],
       held: !(solvedAs(attack) && solvedAs(honest)),
       came: 'both as in the solution',
     },

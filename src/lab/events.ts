@@ -1,6 +1,7 @@
 import type { BrowserAction } from '../lesson/index.ts';
 import type { Browser, Endpoint } from '../sandbox/index.ts';
 import type { CheckResult } from './checks.ts';
+import type { Interrupted } from './interrupted.ts';
 import type { Verdict } from './judge.ts';
 
 /** `idle` also after a stop: nothing is known. */
@@ -17,6 +18,8 @@ export interface StepResult {
   milliseconds: number;
   /** Why the step ended before its time, in words for the reader. */
   fault?: string;
+  /** What kind of fault that is. A person who does not find her button is the step's outcome, not its failure to run. */
+  cause?: Interrupted['reason'];
 }
 
 /** What a process, or a browser, showed. */

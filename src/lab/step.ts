@@ -115,6 +115,7 @@ function resultOf(
         : step.solved && allMet(step.solved)
           ? 'solved'
           : 'neither';
+  const causes = played.flatMap(({ interrupted }) => interrupted?.reason ?? []);
   const isStopped = played.some(({ interrupted }) => interrupted?.reason === 'stopped');
   return {
     id: step.id,
@@ -123,6 +124,9 @@ function resultOf(
     verdicts: verdictsOn((outcome === 'solved' ? step.solved : step.expect) ?? []),
     processes,
     milliseconds: Math.max(...played.map(({ milliseconds }) => milliseconds)),
-    ...(faults.length > 0 && { fault: [...new Set(faults)].join('\n') }),
+    ...(faults.length > 0 && {
+      fault: [...new Set(faults)].join('\n'),
+      cause: causes.find((cause) => cause !== 'browser') ?? 'browser',
+    }),
   };
 }

@@ -186,8 +186,11 @@ test('an action that cannot be done ends the step and says why', async () => {
       if ('fill' in action) throw new Error('No field "Password": it has Name.');
     },
   });
-  const { state, fault } = await runner.runStep('log-in');
-  assert.deepEqual({ state, fault }, { state: 'failed', fault: 'ana: No field "Password": it has Name.' });
+  const { state, fault, cause } = await runner.runStep('log-in');
+  assert.deepEqual(
+    { state, fault, cause },
+    { state: 'failed', fault: 'ana: No field "Password": it has Name.', cause: 'browser' },
+  );
   assert.equal(sandboxes[0].browsers[0].isClosed, true);
 });
 
