@@ -46,7 +46,7 @@ export const ui = {
     fromSolution: 'from the solution',
     next: 'The whole course',
     noScript:
-      'JavaScript is off, so nothing runs here. Everything can still be read: the text, every file of the lab, the hints and the answers.',
+      'JavaScript is off, so nothing runs here. Everything can still be read: the text, the files, the hints and the answers.',
     sections: { exercise: 'Exercise', checks: 'The checks', speaker: 'Speaker notes' },
   },
   lab: {
@@ -54,6 +54,7 @@ export const ui = {
     intro: 'The files run here, in your browser, as they would with Node.js. Nothing leaves this page.',
     files: 'Files',
     otherFiles: 'Other files',
+    allFiles: 'Every file of the lab',
     console: 'console',
     results: 'Results',
     runAll: 'Run all steps',
@@ -117,6 +118,12 @@ export const ui = {
       unchanged: 'same',
       noChange: 'No file differs: this is the solution already.',
     },
+  },
+  files: {
+    title: (lesson: string) => `The files of ${lesson}`,
+    description: (lesson: string) => `Every file of the lab of the lesson ${lesson}, to read.`,
+    heading: 'The files of the lab',
+    intro: 'Every file, as it is at the start. The lesson they belong to:',
   },
   roles: {
     client: 'client',

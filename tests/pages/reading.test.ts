@@ -35,11 +35,14 @@ test('with JavaScript off, every file of the lab is there to read', async () => 
   const files = readdirSync(path.join(lessonFolder, 'lab'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(path.join(lessonFolder, 'lab'), path.join(entry.parentPath, entry.name)));
+  await page.click('noscript a');
+  await page.waitForURL(`**${LESSON}files/`);
   for (const file of files) {
     const sheet = page.locator(`[data-sheet="${file.split(path.sep).join('/')}"]`);
     assert.ok(await sheet.isVisible(), file);
     assert.ok((await sheet.innerText()).length > file.length, file);
   }
+  await page.goBack();
 });
 
 test('with JavaScript off, hints and answers open, and questions can be answered', async () => {

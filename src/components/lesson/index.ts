@@ -5,6 +5,7 @@ import Aside from './Aside.astro';
 import Check from './Check.astro';
 import Code from './Code.astro';
 import Exercise from './Exercise.astro';
+import FileSheets from './FileSheets.astro';
 import HandshakeDiagram from './HandshakeDiagram.astro';
 import Hint from './Hint.astro';
 import Hints from './Hints.astro';
@@ -35,7 +36,7 @@ export const components = {
   Step,
 };
 
-export { LabPane, Lesson };
+export { FileSheets, LabPane, Lesson };
 
 /** A fresh look into a lesson's folder. */
 export const lessonContext = async (slug: string) => new LessonContext(await lessonFiles(slug));

@@ -36,6 +36,7 @@ function start(lab: HTMLElement): void {
     import('../../lab/workbench/index.ts').then(({ startEngine }) => startEngine()).catch(() => {});
     workbench()
       .then((opened) => opened.prepare())
+      .then(() => haveSheet(lab as HTMLElement))
       .catch(() => {});
   }
   for (const name of ['pointerover', 'focusin']) addEventListener(name, warmUp, { passive: true });
@@ -84,7 +85,8 @@ function startFiles(lab: HTMLElement): void {
   const edit = lab.querySelector('[data-action="edit"]');
   const tabs = () => [...list.querySelectorAll<HTMLElement>('[role="tab"]')];
 
-  function open(path: string): void {
+  async function open(path: string): Promise<void> {
+    await haveSheet(lab, path);
     const sheets = [...lab.querySelectorAll<HTMLElement>('[data-sheet]')];
     const shown = sheets.find((sheet) => sheet.dataset.sheet === path);
     if (!shown) return;
@@ -140,6 +142,19 @@ function startFiles(lab: HTMLElement): void {
   lab.addEventListener('lab-open', (event) => open((event as CustomEvent<string>).detail));
   lab.addEventListener('lab-editing', showEditing);
   showEditing();
+}
+
+/** Files that the lesson is not about are not in its page: they come with the first of them that is opened, or ahead of a Run. */
+async function haveSheet(lab: HTMLElement, path = ''): Promise<void> {
+  const has = (name?: string) => lab.querySelector(`[data-sheet="${CSS.escape(name ?? '')}"]`) !== null;
+  if (has(path)) return;
+  const html = await fetch('files/').then((response) => response.text());
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  for (const sheet of page.querySelectorAll<HTMLElement>('[data-sheet]')) {
+    if (has(sheet.dataset.sheet)) continue;
+    delete sheet.dataset.listed;
+    lab.querySelector('.sheets')?.append(sheet);
+  }
 }
 
 /** A chosen answer opens its reason and is spoken once. */
