@@ -134,8 +134,18 @@ export default defineLab({
       expect: [
         {
           process: 'ana',
-          says: ['title: Log in to Tally', 'title: Your ledger', 'text: Balance: 1204.50'],
+          says: [
+            'page: 200 https://app.tally.example:8443/',
+            'page: 200 https://auth.tally.example:8443/authorize?',
+            'page: 200 https://app.tally.example:8443/ledger',
+            'text: Balance: 1204.50',
+          ],
           words: 'Ana logs in at the authorization server, and sees her ledger in the app.',
+        },
+        {
+          process: 'ana',
+          never: 'eyJ',
+          words: 'No token comes by: each would begin with eyJ, for {" in Base64url.',
         },
         {
           process: 'auth',

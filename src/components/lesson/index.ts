@@ -4,6 +4,7 @@ import Answer from './Answer.astro';
 import Aside from './Aside.astro';
 import Check from './Check.astro';
 import Code from './Code.astro';
+import CodeFlow from './CodeFlow.astro';
 import Exercise from './Exercise.astro';
 import FileSheets from './FileSheets.astro';
 import HandshakeDiagram from './HandshakeDiagram.astro';
@@ -24,6 +25,7 @@ export const components = {
   Aside,
   Check,
   Code,
+  CodeFlow,
   Exercise,
   HandshakeDiagram,
   Hint,
