@@ -1,13 +1,14 @@
 /** A lab's browser in the engine `node`: a real Chromium, with a person at it whom Playwright plays. */
-import type { CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Locator, Page } from 'playwright-core';
 import type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage } from '../../browser.ts';
+import { complaints } from '../../browser-lines.ts';
 import { launchChromium } from './chromium.ts';
 import { BUTTONS, type Control, FIELDS, readButtons, readFields } from './controls.ts';
 import type { Relay } from './relay.ts';
 import { type Tab, watchTab } from './tab.ts';
 
-/** How long a button may take to come to rest where it can be pressed. */
-const PRESS_LIMIT_MS = 5_000;
+/** How long a field or a button may take to come to rest where a hand can reach it. */
+const HAND_LIMIT_MS = 5_000;
 
 /** Opens a browser that trusts the authorities of a PEM text and reaches the lab's hosts over `relay`. */
 export async function openBrowser(
@@ -53,7 +54,7 @@ export async function openBrowser(
     output: stream,
     async perform(action) {
       await relay.settled();
-      await tab.follow(() => perform(page, session, action));
+      await tab.follow(() => perform(page, session, action, addressOf(tab)));
     },
     on(_event, listener) {
       listeners.add(listener);
@@ -73,37 +74,56 @@ export async function openBrowser(
   };
 }
 
-async function perform(page: Page, session: CDPSession, action: BrowserAction): Promise<void> {
+async function perform(
+  page: Page,
+  session: CDPSession,
+  action: BrowserAction,
+  address?: string,
+): Promise<void> {
   if ('open' in action) {
-    if (!URL.canParse(action.open)) throw new Error(`"${action.open}" is no address.`);
-    await session.send('Page.navigate', { url: action.open });
+    const url = URL.parse(/^[a-z]+:\/\//i.test(action.open) ? action.open : `https://${action.open}`);
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      throw new Error(`This browser opens only http and https addresses, not ${action.open}.`);
+    }
+    await session.send('Page.navigate', { url: url.href });
     return;
   }
+  if (address === undefined) throw new Error(complaints.noPage(`press "${action.press}" on`));
   const forms = new Set<number>();
   if ('fill' in action) {
-    for (const [name, value] of Object.entries(action.fill)) forms.add(await fill(page, name, value));
+    for (const [name, value] of Object.entries(action.fill)) {
+      const fields = await page.evaluate(readFields, FIELDS);
+      const chosen = fields.findIndex(({ names }) => names.includes(name));
+      if (chosen < 0) throw new Error(complaints.noField(name, address, bestNames(fields)));
+      await fill(page.locator(FIELDS).nth(chosen), value);
+      forms.add(fields[chosen].form);
+    }
   }
   const buttons = await page.evaluate(readButtons, BUTTONS);
   const named = ({ names }: Control) => names[0] === action.press;
   // Where several have this text, the one of the form that was filled in.
   const inForm = buttons.findIndex((button) => named(button) && forms.has(button.form));
   const chosen = inForm >= 0 ? inForm : buttons.findIndex(named);
-  if (chosen < 0) throw missing('button or link', action.press, buttons);
-  await page.locator(BUTTONS).nth(chosen).click({ timeout: PRESS_LIMIT_MS });
+  if (chosen < 0) throw new Error(complaints.noControl(action.press, address, bestNames(buttons)));
+  await page.locator(BUTTONS).nth(chosen).click({ timeout: HAND_LIMIT_MS });
 }
 
-/** Fills in a field; gives the number of its form. */
-async function fill(page: Page, name: string, value: string): Promise<number> {
-  const fields = await page.evaluate(readFields, FIELDS);
-  const chosen = fields.findIndex(({ names }) => names.includes(name));
-  if (chosen < 0) throw missing('field', name, fields);
-  await page.locator(FIELDS).nth(chosen).fill(value, { timeout: PRESS_LIMIT_MS });
-  return fields[chosen].form;
+/** Where the person is; nowhere, when the page did not come. */
+function addressOf({ document }: Tab): string | undefined {
+  return document?.refusal === undefined ? document?.address : undefined;
 }
 
-function missing(kind: string, name: string, controls: readonly Control[]): Error {
-  const there = controls.flatMap(({ names }) => names.slice(0, 1)).map((each) => `"${each}"`);
-  return new Error(`No ${kind} "${name}": the page has ${there.join(', ') || 'none'}.`);
+const bestNames = (controls: readonly Control[]): string[] =>
+  controls.flatMap(({ names }) => names.slice(0, 1));
+
+/** Boxes are ticked unless the value says no; of a list, an option is chosen by its text or its value. */
+async function fill(field: Locator, value: string): Promise<void> {
+  const kind = await field.evaluate((element: HTMLInputElement) => element.type);
+  const limit = { timeout: HAND_LIMIT_MS };
+  if (kind === 'checkbox' || kind === 'radio')
+    await field.setChecked(!/^(|no|off|false)$/i.test(value), limit);
+  else if (kind.startsWith('select-')) await field.selectOption(value, limit);
+  else await field.fill(value, limit);
 }
 
 async function back(session: CDPSession): Promise<void> {

@@ -3,7 +3,7 @@
  * person reads, from a script in a world of its own, where the page's scripts can neither see nor forge it.
  */
 import type { CDPSession, Page } from 'playwright-core';
-import * as lines from './lines.ts';
+import { lines } from '../../browser-lines.ts';
 
 /** A page that came, or did not. */
 export interface TabDocument {
@@ -73,8 +73,8 @@ export async function watchTab(
     asked || loading ? new Promise((resolve) => waiting.add(resolve)) : Promise.resolve();
 
   /** A page's own lines come before those of its scripts, whichever was quicker. */
-  function printOfScript(line: string, document = current?.id): void {
-    if (told || document !== current?.id) print(line);
+  function printOfScript(line: string): void {
+    if (told) print(line);
     else held.push(line);
   }
 
@@ -114,7 +114,8 @@ export async function watchTab(
     told = false;
     if (current.refusal !== undefined) tell([lines.refused(current.refusal, address)]);
     // Chromium's own page, where a reply has a status of failure and nothing to show.
-    else if (frame.unreachableUrl !== undefined) tell(lines.page(current.status ?? 0, address, '', ''));
+    else if (frame.unreachableUrl !== undefined)
+      tell(lines.page({ status: current.status ?? 0, address, title, text: '' }));
     onChange();
   });
   session.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
@@ -125,7 +126,7 @@ export async function watchTab(
     if (name !== SEEN || told || current?.status === undefined) return;
     const [address, itsTitle, text] = JSON.parse(payload) as [string, string, string];
     title = itsTitle;
-    tell(lines.page(current.status, address, title, text));
+    tell(lines.page({ status: current.status, address, title, text }));
     onChange();
   });
 
@@ -147,18 +148,22 @@ export async function watchTab(
 
   function endRequest(requestId: string, outcome: number | 'cors' | 'network'): void {
     const request = requests.get(requestId);
-    if (!request) return;
     requests.delete(requestId);
-    printOfScript(lines.request(request.method, request.url, outcome), request.document);
+    // Of a page that has been left, nobody waits for a reply.
+    if (request === undefined || request.document !== current?.id) return;
+    printOfScript(lines.request(request.method, request.url, outcome));
     onChange();
   }
 
   session.on('Runtime.consoleAPICalled', ({ args }) => {
-    printOfScript(lines.console(args.map(({ value, description }) => String(value ?? description))));
+    printOfScript(lines.console(args.map(describe).join(' ')));
   });
   session.on('Runtime.exceptionThrown', ({ exceptionDetails: { text, exception } }) => {
-    const what = exception?.description?.split('\n')[0] ?? String(exception?.value ?? '');
-    printOfScript(lines.scriptError(`${text} ${what}`.trim()));
+    printOfScript(lines.scriptError(exception ? `${text} ${describe(exception)}` : text));
+  });
+  session.on('Page.javascriptDialogOpening', ({ type, message }) => {
+    // Playwright answers each with no.
+    if (type !== 'beforeunload') printOfScript(lines.console(`${type}: ${message}`));
   });
 
   await session.send('Runtime.enable');
@@ -205,4 +210,18 @@ function inTime(work: Promise<void>): Promise<void> {
     );
     work.then(resolve, reject).finally(() => clearTimeout(late));
   });
+}
+
+/** A value of a page's script, as the DevTools protocol hands it over. */
+interface RemoteValue {
+  subtype?: string;
+  value?: unknown;
+  unserializableValue?: string;
+  description?: string;
+}
+
+/** As the console shows a value that is not looked into; of errors, name and message. */
+function describe({ subtype, value, unserializableValue, description }: RemoteValue): string {
+  if (description === undefined) return unserializableValue ?? String(value);
+  return subtype === 'error' ? description.split('\n    at ')[0] : description;
 }
