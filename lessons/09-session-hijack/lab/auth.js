@@ -1,0 +1,299 @@
+// Tally's authorization server: OAuth 2.0 (RFC 6749) with PKCE (RFC 7636), JWT access tokens (RFC 9068), and nothing else.
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
+import { cookie, form, html, json, page, redirect, serve, text } from './http.js';
+import { pem } from './pem.js';
+import { clients, scopes, users } from './registry.js';
+
+/** @typedef {import('./http.js').Handler} Handler */
+/** @typedef {import('./http.js').AsyncHandler} AsyncHandler */
+/** @typedef {import('./registry.js').Client} Client */
+/** @typedef {{ client: Client, redirectUri: string, state: string | null, challenge: string | null, scope: string }} Login */
+/** @typedef {Login & { user: string, expires: number, used: boolean, tokens: string[] }} Grant */
+
+const issuer = 'https://auth.tally.example:8443';
+const audience = 'https://api.tally.example:8443';
+const SECONDS = 1000;
+
+/** Its private half never leaves this process; the public half is at `/jwks`. */
+const signing = await generateKeyPair('RS256', { extractable: true });
+const publicJwk = await exportJWK(signing.publicKey);
+const kid = await calculateJwkThumbprint(publicJwk);
+
+/** Logins under way, by the id hidden in the login page. @type {Map<string, Login>} */
+const logins = new Map();
+/** Codes, by their SHA-256: who reads this memory cannot use them. @type {Map<string, Grant>} */
+const grants = new Map();
+/** The `jti` of tokens that were taken back. @type {Set<string>} */
+const revoked = new Set();
+
+/** What a client needs to know about this server. RFC 8414 §2. */
+const metadata = {
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  jwks_uri: `${issuer}/jwks`,
+  introspection_endpoint: `${issuer}/introspect`,
+  scopes_supported: [...scopes.keys()],
+  response_types_supported: ['code'],
+  grant_types_supported: ['authorization_code'],
+  code_challenge_methods_supported: ['S256'],
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
+  introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+  authorization_response_iss_parameter_supported: true, // RFC 9207 §3
+};
+
+//#region authorize
+/** A browser comes with a client's wish. RFC 6749 §4.1.1. @type {Handler} */
+function authorize(_request, response, url) {
+  const wish = url.searchParams;
+  const client = clients.get(wish.get('client_id') ?? '');
+  const redirectUri = wish.get('redirect_uri') ?? '';
+
+  // Until these two are known to belong together, nobody is redirected anywhere. RFC 6749 §4.1.2.1.
+  // The address is compared as a whole, character by character. RFC 9700 §4.1.3.
+  if (!client?.redirectUris.includes(redirectUri)) {
+    console.log('authorize refused: this client has no such redirect_uri');
+    return page(response, 400, 'This link is broken', html`<p>Nobody was logged in.</p>`);
+  }
+
+  const state = wish.get('state');
+  const challenge = wish.get('code_challenge');
+  const scope = wish.get('scope') ?? '';
+  const fault = faultOf(client, wish);
+  if (fault) {
+    console.log(`authorize refused: ${fault}`);
+    return redirect(response, answerTo({ redirectUri, state }, { error: fault }));
+  }
+
+  const id = random();
+  logins.set(id, { client, redirectUri, state, challenge, scope });
+  console.log(`authorize: ${client.id} asks for ${scope}${challenge ? ', with a code_challenge' : ''}`);
+  loginPage(response, 200, id, client, scope);
+}
+//#endregion
+
+/** The error that RFC 6749 §4.1.2.1 has for this request, if there is one. @param {Client} client @param {URLSearchParams} wish */
+function faultOf(client, wish) {
+  // §3.1: no parameter comes twice.
+  if ([...wish.keys()].some((name) => wish.getAll(name).length > 1)) return 'invalid_request';
+  if (wish.get('response_type') !== 'code') return 'unsupported_response_type';
+  // RFC 7636 §4.4.1. Without code_challenge_method it would be "plain" (§4.3), which this server does not take.
+  const challenge = wish.get('code_challenge');
+  if (challenge === null ? client.pkce : wish.get('code_challenge_method') !== 'S256')
+    return 'invalid_request';
+  const asked = (wish.get('scope') ?? '').split(' ');
+  if (!asked.every((scope) => client.scopes.includes(scope))) return 'invalid_scope';
+  return undefined;
+}
+
+/** @param {import('./http.js').Response} response @param {number} status @param {string} id @param {Client} client @param {string} scope */
+function loginPage(response, status, id, client, scope) {
+  const asked = scope.split(' ').map((each) => html`<li>${scopes.get(each)}</li>`);
+  const sorry = status === 200 ? '' : '<p role="alert">That was not the right password.</p>';
+  const body = `${html`<p>${client.name} would like to:</p>`}<ul>${asked.join('')}</ul>${sorry}
+${html`<form method="post" action="/login">
+<input type="hidden" name="login" value="${id}">
+<label>Name <input name="name" autocomplete="username" required></label>
+<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+<button>Log in and allow</button>
+</form>`}`;
+  // Nobody may lay this page under their own (RFC 9700 §4.16), and no link tells where one came from (§4.2.4).
+  const headers = { 'content-security-policy': "frame-ancestors 'none'", 'referrer-policy': 'no-referrer' };
+  const lock = `login=${hash(id)}; HttpOnly; Secure; SameSite=Lax; Path=/login`;
+  page(response, status, 'Log in to Tally', body, { ...headers, 'set-cookie': lock });
+}
+
+//#region login
+/** The user has typed name and password. @type {AsyncHandler} */
+async function login(request, response) {
+  const typed = await form(request);
+  const id = typed.get('login') ?? '';
+  const begun = logins.get(id);
+  // The form goes with the browser it was shown in, so that nobody else's page can send it.
+  if (begun === undefined || cookie(request, 'login') !== hash(id)) {
+    return page(response, 400, 'Please begin again', html`<p>This login is over.</p>`);
+  }
+  const name = typed.get('name') ?? '';
+  const user = users.get(name);
+  if (user === undefined || !equal(user.password, typed.get('password') ?? '')) {
+    console.log('login refused');
+    return loginPage(response, 403, id, begun.client, begun.scope);
+  }
+  logins.delete(id);
+
+  const code = random();
+  // RFC 6749 §4.1.2: the code is short-lived, and good for one use.
+  grants.set(hash(code), {
+    ...begun,
+    user: name,
+    expires: Date.now() + 60 * SECONDS,
+    used: false,
+    tokens: [],
+  });
+  console.log(`login: ${name}, code issued for ${begun.client.id}`);
+  redirect(response, answerTo(begun, { code }));
+}
+//#endregion
+
+/**
+ * The authorization response: with the client's own `state`, and saying from whom it comes. RFC 9207 §2.
+ * @param {Pick<Login, 'redirectUri' | 'state'>} to @param {Record<string, string>} content
+ */
+function answerTo({ redirectUri, state }, content) {
+  const url = new URL(redirectUri);
+  for (const [name, value] of Object.entries({ ...content, ...(state !== null && { state }), iss: issuer })) {
+    url.searchParams.set(name, value);
+  }
+  return url;
+}
+
+//#region token
+/** A client exchanges a code for tokens. RFC 6749 §4.1.3. @type {AsyncHandler} */
+async function token(request, response) {
+  const wish = await form(request);
+  const client = authenticate(request, wish);
+  if (client === undefined) return refuse(response, 'invalid_client', 'who is calling');
+  if (wish.get('grant_type') !== 'authorization_code') {
+    return refuse(response, 'unsupported_grant_type', 'only codes are taken');
+  }
+  const grant = grants.get(hash(wish.get('code') ?? ''));
+  if (grant === undefined || grant.client !== client) {
+    return refuse(response, 'invalid_grant', 'no such code for this client');
+  }
+  if (grant.used) {
+    for (const jti of grant.tokens) revoked.add(jti); // one of the two callers is a thief. RFC 6749 §4.1.2
+    return refuse(response, 'invalid_grant', 'the code was used before');
+  }
+  grant.used = true;
+  if (grant.expires < Date.now()) return refuse(response, 'invalid_grant', 'the code has expired');
+  if (grant.redirectUri !== wish.get('redirect_uri')) {
+    return refuse(response, 'invalid_grant', 'another redirect_uri');
+  }
+  if (!proves(grant.challenge, wish.get('code_verifier'))) {
+    return refuse(response, 'invalid_grant', 'the code_verifier does not fit');
+  }
+  console.log(`token issued to ${client.id}, to act for ${grant.user}: ${grant.scope}`);
+  const body = {
+    access_token: await accessToken(grant),
+    token_type: 'Bearer',
+    expires_in: 300,
+    scope: grant.scope,
+    ...(grant.scope.split(' ').includes('openid') && { id_token: await idToken(grant) }),
+  };
+  json(response, 200, body, { 'cache-control': 'no-store' }); // RFC 6749 §5.1
+}
+//#endregion
+
+//#region pkce
+/** RFC 7636 §4.6. A verifier without a challenge is as wrong as the reverse. RFC 9700 §2.1.1. @param {string | null} challenge @param {string | null} verifier */
+function proves(challenge, verifier) {
+  if (challenge === null || verifier === null) return challenge === verifier;
+  return challenge === hash(verifier);
+}
+//#endregion
+
+//#region access-token
+/** RFC 9068 §2. @param {Grant} grant */
+function accessToken({ client, user, scope, tokens }) {
+  const jti = randomUUID();
+  tokens.push(jti);
+  return new SignJWT({ client_id: client.id, scope })
+    .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid })
+    .setIssuer(issuer)
+    .setSubject(user)
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime('5 minutes')
+    .setJti(jti)
+    .sign(signing.privateKey);
+}
+
+/** Tells the *client* who logged in; it is for no one else. OpenID Connect Core 1.0 §2. @param {Grant} grant */
+function idToken({ client, user }) {
+  return new SignJWT({ name: users.get(user)?.name })
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
+    .setIssuer(issuer)
+    .setSubject(user)
+    .setAudience(client.id)
+    .setIssuedAt()
+    .setExpirationTime('5 minutes')
+    .sign(signing.privateKey);
+}
+//#endregion
+
+/** A server that was handed a token asks about it. RFC 7662 §2. @type {AsyncHandler} */
+async function introspect(request, response) {
+  const wish = await form(request);
+  const caller = authenticate(request, wish);
+  if (caller?.secret === undefined) return refuse(response, 'invalid_client', 'who is calling'); // §2.1
+  const verified = await jwtVerify(wish.get('token') ?? '', signing.publicKey, {
+    algorithms: ['RS256'],
+    typ: 'at+jwt',
+    issuer,
+    requiredClaims: ['exp'],
+  }).catch(() => undefined);
+  const active = verified !== undefined && !revoked.has(verified.payload.jti ?? '');
+  // §2.2: of a token that is not active, nothing else is told.
+  const answer = active ? { active, token_type: 'Bearer', ...verified.payload } : { active };
+  json(response, 200, answer, { 'cache-control': 'no-store' });
+}
+
+/**
+ * Who calls: a confidential client by its secret (RFC 6749 §2.3.1), a public one merely by its name (§3.2.1).
+ * @param {import('./http.js').Request} request @param {URLSearchParams} wish
+ */
+function authenticate(request, wish) {
+  const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(' ');
+  if (scheme.toLowerCase() === 'basic') {
+    const [id, secret = ''] = Buffer.from(credentials, 'base64').toString().split(':').map(decodeForm);
+    const client = clients.get(id);
+    return client?.secret !== undefined && equal(client.secret, secret) ? client : undefined;
+  }
+  const client = clients.get(wish.get('client_id') ?? '');
+  return client?.secret === undefined ? client : undefined;
+}
+
+/** RFC 6749 §5.2. @param {import('./http.js').Response} response @param {string} error @param {string} reason */
+function refuse(response, error, reason) {
+  console.log(`token refused: ${error}, ${reason}`);
+  const headers = {
+    'cache-control': 'no-store',
+    ...(error === 'invalid_client' && { 'www-authenticate': 'Basic' }),
+  };
+  json(response, error === 'invalid_client' ? 401 : 400, { error, error_description: reason }, headers);
+}
+
+/** 256 bits that nobody guesses. RFC 6749 §10.10. */
+function random() {
+  return randomBytes(32).toString('base64url');
+}
+
+/** @param {string} value */
+function hash(value) {
+  return createHash('sha256').update(value).digest('base64url');
+}
+
+/** Takes as long for a near miss as for a wild one. @param {string} one @param {string} other */
+function equal(one, other) {
+  return timingSafeEqual(Buffer.from(hash(one)), Buffer.from(hash(other)));
+}
+
+/** Basic credentials are form-encoded first. RFC 6749 §2.3.1. @param {string} value */
+function decodeForm(value) {
+  return new URLSearchParams(`value=${value}`).get('value') ?? '';
+}
+
+serve(
+  { cert: pem('auth.pem'), key: pem('auth.key.pem') },
+  {
+    'GET /.well-known/oauth-authorization-server': (_request, response) => json(response, 200, metadata),
+    'GET /jwks': (_request, response) =>
+      json(response, 200, { keys: [{ ...publicJwk, kid, alg: 'RS256', use: 'sig' }] }),
+    'GET /authorize': authorize,
+    'POST /login': login,
+    'POST /token': token,
+    'POST /introspect': introspect,
+    'GET /': (_request, response) => text(response, 200, 'Tally’s authorization server.'),
+  },
+);

@@ -1,0 +1,3 @@
+import { readLedger } from './tools.js';
+
+await readLedger();

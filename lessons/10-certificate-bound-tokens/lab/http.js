@@ -1,0 +1,130 @@
+// The little that a server needs besides node:https: routes, pages, forms, cookies. And one way to call another server.
+import { createServer, request as open } from 'node:https';
+import { pem } from './pem.js';
+
+/**
+ * @typedef {import('node:http').IncomingMessage} Request
+ * @typedef {import('node:http').ServerResponse} Response
+ * @typedef {(request: Request, response: Response, url: URL) => void} Handler
+ * @typedef {(request: Request, response: Response, url: URL) => Promise<void>} AsyncHandler
+ * @typedef {{ status: number, headers: import('node:http').IncomingHttpHeaders, text: string }} Answer
+ */
+
+/**
+ * Answers `routes`, for example `{ 'GET /ledger': showLedger }`, over TLS.
+ * @param {import('node:https').ServerOptions & { port?: number }} options
+ * @param {Record<string, Handler>} routes
+ */
+export function serve({ port = 8443, ...tls }, routes) {
+  const server = createServer(tls, async (request, response) => {
+    try {
+      const url = new URL(request.url ?? '/', `https://${request.headers.host}`);
+      const handler = routes[`${request.method} ${url.pathname}`];
+      if (handler === undefined) return text(response, 404, 'There is no such page here.');
+      await handler(request, response, url);
+    } catch (error) {
+      console.error(error);
+      if (!response.headersSent) text(response, 500, 'Something went wrong.');
+    }
+  });
+  server.listen(port, () => console.log(`listening on ${port}`));
+  return server;
+}
+
+/** @param {Response} response @param {number} status @param {string} content */
+export function text(response, status, content) {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(content);
+}
+
+/** @param {Response} response @param {number} status @param {unknown} value @param {Record<string, string>} [headers] */
+export function json(response, status, value, headers) {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
+}
+
+/**
+ * 303: whatever the request was, the browser comes with GET, and leaves its form (a password!) behind. RFC 9700 §4.12.
+ * @param {Response} response @param {string | URL} location @param {Record<string, string>} [headers]
+ */
+export function redirect(response, location, headers) {
+  response.writeHead(303, { location: String(location), ...headers }).end();
+}
+
+/** @param {Response} response @param {number} status @param {string} title @param {string} body @param {Record<string, string>} [headers] */
+export function page(response, status, title, body, headers) {
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  response.end(`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title>
+<style>body { font: 1rem/1.5 system-ui; max-width: 30rem; margin: 2rem auto; padding: 0 1rem } label { display: block; margin: 1rem 0 } input { display: block }</style>
+<h1>${escaped(title)}</h1>
+${body}
+</html>`);
+}
+
+/** HTML in which every value is escaped: html`<p>${name}</p>`. @param {TemplateStringsArray} parts @param {unknown[]} values */
+export function html(parts, ...values) {
+  return parts
+    .map((part, index) => (index === 0 ? part : escaped(String(values[index - 1])) + part))
+    .join('');
+}
+
+/** @param {string} value */
+function escaped(value) {
+  return value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** The fields of a form. @param {Request} request */
+export async function form(request) {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    body += chunk;
+    if (body.length > 100_000) throw new Error('The form is too long.');
+  }
+  return new URLSearchParams(body);
+}
+
+/** A cookie that came with the request. @param {Request} request @param {string} name */
+export function cookie(request, name) {
+  for (const pair of (request.headers.cookie ?? '').split('; ')) {
+    if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1);
+  }
+  return undefined;
+}
+
+/** The caller's address, written as IPv4. @param {Request} request */
+export function addressOf(request) {
+  return (request.socket.remoteAddress ?? 'nowhere').replace('::ffff:', '');
+}
+
+/**
+ * Calls a server that shows a certificate from Tally CA, on a connection of its own.
+ * @param {string | URL} address
+ * @param {import('node:https').RequestOptions & { body?: URLSearchParams }} [options]
+ * @returns {Promise<Answer>}
+ */
+export function send(address, { body, headers, ...options } = {}) {
+  const type = body && { 'content-type': 'application/x-www-form-urlencoded' };
+  return new Promise((resolve, reject) => {
+    const sent = open(
+      address,
+      { agent: false, ca: pem('tally-ca.pem'), headers: { ...type, ...headers }, ...options },
+      async (answer) => {
+        try {
+          let content = '';
+          for await (const chunk of answer.setEncoding('utf8')) content += chunk;
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: content });
+        } catch (error) {
+          reject(error);
+        }
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body?.toString());
+  });
+}

@@ -1,0 +1,31 @@
+import { createHash, createPrivateKey, sign } from 'node:crypto';
+import forge from 'node-forge';
+
+const { asn1, pki } = forge;
+
+/**
+ * Makes certificates until one has a thumbprint that begins as wanted. Each costs a signature; what differs is the serial
+ * number. The key is the same in all of them, and so is the hand that signs: Mallory's own.
+ * @param {{ key: string }} mallory her private key, PEM
+ * @param {string} beginning of the wanted thumbprint; each character more takes 64 times as long
+ */
+export function grind({ key }, beginning) {
+  const privateKey = pki.privateKeyFromPem(key);
+  const signingKey = createPrivateKey(key);
+  const made = pki.createCertificate();
+  made.publicKey = pki.setRsaPublicKey(privateKey.n, privateKey.e);
+  made.validity.notBefore = new Date(Date.now() - 60_000);
+  made.validity.notAfter = new Date(Date.now() + 3_600_000);
+  made.setSubject([{ name: 'commonName', value: 'Mallory' }]);
+  made.setIssuer([{ name: 'commonName', value: 'Mallory' }]);
+  made.siginfo.algorithmOid = made.signatureOid = pki.oids.sha256WithRSAEncryption;
+
+  for (let serial = 1; ; serial += 1) {
+    made.serialNumber = (0x1000000 + serial).toString(16).padStart(8, '0');
+    const body = Buffer.from(asn1.toDer(pki.getTBSCertificate(made)).getBytes(), 'binary');
+    made.signature = sign('sha256', body, signingKey).toString('binary');
+    const der = Buffer.from(asn1.toDer(pki.certificateToAsn1(made)).getBytes(), 'binary');
+    const thumbprint = createHash('sha256').update(der).digest('base64url');
+    if (thumbprint.startsWith(beginning)) return { cert: pki.certificateToPem(made), key, tries: serial };
+  }
+}

@@ -1,0 +1,4 @@
+import { readLedger, stealSession } from './tools.js';
+
+const { token } = await stealSession();
+await readLedger(token);
