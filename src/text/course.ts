@@ -81,7 +81,7 @@ export const course: readonly Part[] = [
     chapters: [
       {
         number: 8,
-        slug: 'oauth',
+        slug: 'oauth-in-one-sitting',
         title: 'OAuth 2.0 in one sitting',
         story: 'A code, a token, and six things to check before you believe it.',
       },
@@ -93,7 +93,7 @@ export const course: readonly Part[] = [
       },
       {
         number: 10,
-        slug: 'binding',
+        slug: 'certificate-bound-tokens',
         title: 'Binding: the hijack defeated',
         story: 'The token is tied to a key that never travels, and the same theft comes to nothing.',
       },
