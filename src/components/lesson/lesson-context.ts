@@ -1,4 +1,4 @@
-import type { LabCheck, LabProcess, LabStep } from '../../lesson/index.ts';
+import type { LabBrowser, LabCheck, LabProcess, LabStep } from '../../lesson/index.ts';
 import type { LessonFiles } from './lesson-files.ts';
 
 /** One rendering of one lesson: components take their steps and checks from it. `lessonFiles` has judged that they exist. */
@@ -14,8 +14,10 @@ export class LessonContext {
     return found(this.files.lab.steps, (step) => step.id === id, `step "${id}"`);
   }
 
-  process(name: string): LabProcess {
-    return found(this.files.lab.processes, (process) => process.name === name, `process "${name}"`);
+  /** Whose lines an expectation is about. */
+  actor(name: string): LabProcess | LabBrowser {
+    const { processes, browsers = [] } = this.files.lab;
+    return found([...processes, ...browsers], (actor) => actor.name === name, `process or browser "${name}"`);
   }
 
   /** A check has one place, because its verdict is shown there. */
