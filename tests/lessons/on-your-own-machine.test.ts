@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { actors, variantFiles, variantsOf } from '../../src/lesson/index.ts';
+import { actors, type Lab, type LabStep, variantFiles, variantsOf } from '../../src/lesson/index.ts';
 import { lessons, root } from './runs.ts';
 
 const network = readFileSync(path.join(root, 'src/sandbox/node/network.mjs'), 'utf8');
@@ -43,31 +43,42 @@ for (const { slug, lab, files, folder } of lessons) {
     }
   });
 
-  test(`${slug}: npm run works in a copy of the lab, with nothing else around`, async () => {
+  test(`${slug}: npm run works in a copy of the lab, with nothing else around`, {
+    timeout: 60_000,
+  }, async () => {
     const copy = mkdtempSync(path.join(tmpdir(), 'handfast-copy-'));
     cpSync(path.join(folder, 'lab'), copy, { recursive: true });
+    for (const name of Object.keys(manifest.dependencies ?? {})) {
+      // As `npm ci` would put it there.
+      const place = path.join(copy, 'node_modules', name);
+      mkdirSync(path.dirname(place), { recursive: true });
+      symlinkSync(path.join(root, 'node_modules', name), place);
+    }
     const env = {
       PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
       HOME: copy,
       npm_config_update_notifier: 'false',
     };
-    const processOf = (name: string) => lab.processes.find((each) => each.name === name);
-    const honest = lab.steps.find(({ id }) => id === lab.exercise.honest);
-    assert.ok(honest);
-    const started = honest.servers.map((name) =>
-      spawn('npm', ['run', '--silent', String(processOf(name)?.script)], { cwd: copy, env, detached: true }),
+    const npmRun = (name: string) => {
+      const script = String(lab.processes.find((each) => each.name === name)?.script);
+      return ['run', '--silent', script];
+    };
+    const runToEnd = (name: string) =>
+      spawnSync('npm', npmRun(name), { cwd: copy, env, encoding: 'utf8', timeout: 30_000 });
+    const step = stepWithoutBrowser(lab);
+    for (const name of lab.prepare ?? []) {
+      const { status, stderr } = runToEnd(name);
+      assert.equal(status, 0, stderr);
+    }
+    const started = step.servers.map((name) =>
+      spawn('npm', npmRun(name), { cwd: copy, env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] }),
     );
     try {
       // Every server of a lab says when it is ready.
       for (const { stdout } of started) await once(stdout, 'data');
-      for (const name of actors(honest.run)) {
-        const script = String(processOf(name)?.script);
-        const { stdout, stderr } = spawnSync('npm', ['run', '--silent', script], {
-          cwd: copy,
-          env,
-          encoding: 'utf8',
-        });
-        for (const { process, says } of honest.expect) {
+      for (const name of actors(step.run)) {
+        const { stdout, stderr } = runToEnd(name);
+        for (const { process, says } of step.expect) {
           if (process !== name) continue;
           for (const text of [says ?? []].flat()) assert.ok(stdout.includes(text), `${stdout}\n${stderr}`);
         }
@@ -77,6 +88,17 @@ for (const { slug, lab, files, folder } of lessons) {
       rmSync(copy, { recursive: true, force: true });
     }
   });
+}
+
+/**
+ * The step of the honest client, or, where a person must act in that, the first in which nobody must. Where a person acts
+ * in all of them, what is left is that the servers start.
+ */
+function stepWithoutBrowser({ steps, exercise }: Lab): Pick<LabStep, 'servers' | 'run' | 'expect'> {
+  const alone = steps.filter(({ run, worlds }) => !worlds && run.every((act) => typeof act === 'string'));
+  const isHonest = ({ id }: LabStep) => id === exercise.honest;
+  const servers = steps.find(isHonest)?.servers ?? [];
+  return alone.find(isHonest) ?? alone[0] ?? { servers, run: [], expect: [] };
 }
 
 test('the programs of every variant of every lab are sound JavaScript with sound JSDoc types', () => {
