@@ -402,7 +402,7 @@ export default defineLab({
       test: 'a token that the authorization server has not signed is refused',
       hints: [
         'Who decides how this API verifies a token: the API, or whoever wrote the token?',
-        'Look at the `switch` in jwt.js. The authorization server signs with RS256 and nothing else.',
+        'Look what jwt.js does with `alg`. The authorization server signs with RS256 and nothing else.',
         "Use jose: `const { payload } = await jwtVerify(token, ({ kid }) => keyFor(kid), { algorithms: ['RS256'] })`",
       ],
       explanation:
@@ -487,6 +487,6 @@ export default defineLab({
     },
   ],
 
-  open: ['api.js', 'app.js', 'auth.js'],
-  editable: ['api.js', 'jwt.js', 'app.js', 'open-token.js'],
+  open: ['api.js', 'jwt.js', 'oauth-client.js'],
+  editable: ['api.js', 'jwt.js', 'oauth-client.js'],
 });

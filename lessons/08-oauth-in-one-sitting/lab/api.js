@@ -8,12 +8,12 @@ import { pem } from './pem.js';
 
 /** @typedef {import('./http.js').AsyncHandler} AsyncHandler */
 
-//#region accept
 /** What the token claims, if it is one to believe. @param {string} token */
+//#region accept
 async function accept(token) {
   const jwk = await keyFor(headerOf(token).kid);
-  const key = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
-  return verify(token, String(key));
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  return verify(token, String(key.export({ type: 'spki', format: 'pem' })));
 }
 
 /** @type {AsyncHandler} */

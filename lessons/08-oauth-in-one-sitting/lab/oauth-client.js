@@ -37,15 +37,15 @@ export async function discover(issuer) {
   return metadata;
 }
 
-//#region start
 /**
  * The address to send the user's browser to, and what to remember meanwhile.
  * @param {Metadata} metadata @param {ClientSettings} client @param {string} scope @param {{ pkce?: boolean }} [options]
  * @returns {{ url: URL, login: Login }}
  */
 export function startLogin(metadata, client, scope, { pkce = true } = {}) {
+  //#region start
   const state = random(); // ties the answer to this browser: RFC 6749 §10.12
-  const verifier = pkce ? random() : undefined; // stays here: RFC 7636 §4.1
+  const verifier = pkce ? random() : undefined; // stays here
   const url = new URL(metadata.authorization_endpoint);
   url.search = new URLSearchParams({
     response_type: 'code',
@@ -53,11 +53,11 @@ export function startLogin(metadata, client, scope, { pkce = true } = {}) {
     redirect_uri: client.redirectUri,
     scope,
     state,
-    ...(verifier && { code_challenge: sha256(verifier), code_challenge_method: 'S256' }), // §4.2
+    ...(verifier && { code_challenge: sha256(verifier), code_challenge_method: 'S256' }),
   }).toString();
+  //#endregion
   return { url, login: { state, verifier } };
 }
-//#endregion
 
 //#region finish
 /**

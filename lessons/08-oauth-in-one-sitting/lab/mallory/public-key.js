@@ -4,9 +4,13 @@ import { useToken } from './use-token.js';
 
 //#region forge
 const { kid, ...jwk } = await publicKey();
-const secret = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
-const signed = `${encode({ alg: 'HS256', typ: 'at+jwt', kid })}.${encode(claims())}`;
-const token = `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+const key = createPublicKey({ key: jwk, format: 'jwk' });
+const secret = key.export({ type: 'spki', format: 'pem' });
+
+const header = encode({ alg: 'HS256', typ: 'at+jwt', kid });
+const signed = `${header}.${encode(claims())}`;
+const mac = createHmac('sha256', secret).update(signed);
+const token = `${signed}.${mac.digest('base64url')}`;
 //#endregion
 
 await useToken('keyed with the public key', token);
