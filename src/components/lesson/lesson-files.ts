@@ -21,6 +21,8 @@ export interface LessonFiles {
   /** Only the files of the solution that differ. */
   readonly markedSolution: ReadonlyMap<string, string>;
   readonly solution: ReadonlyMap<string, string>;
+  /** Of each fix that a world of the lab is made of, by its name: only the files that differ. */
+  readonly fixes: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 const textsOf = (files: LabFiles) =>
@@ -39,5 +41,9 @@ export async function lessonFiles(slug: string): Promise<LessonFiles> {
   checkPlacement(prose, lab, { lab: files, solution }, file);
   const [marked, markedSolution] = [textsOf(files), textsOf(solution)];
   const [start, solved] = [unmarked(marked), unmarked(markedSolution)];
-  return { folder, number, slug, lab, marked, start, markedSolution, solution: solved };
+  const inWorlds = lesson.fixes.filter(({ name }) =>
+    lab.worlds?.some((world) => world.files === `fixes/${name}`),
+  );
+  const fixes = new Map(inWorlds.map((fix) => [fix.name, unmarked(textsOf(fix.files))]));
+  return { folder, number, slug, lab, marked, start, markedSolution, solution: solved, fixes };
 }

@@ -1,4 +1,4 @@
-import type { Lab } from '../../lesson/index.ts';
+import type { Lab, WorldFiles } from '../../lesson/index.ts';
 import type { KnownSyntaxTable } from '../../sandbox/index.ts';
 
 /** What the build writes beside the lesson's page as `lab.json`. */
@@ -12,6 +12,16 @@ export interface LabData {
   syntax: KnownSyntaxTable;
   /** Files of the solution that differ, as text and as coloured HTML from the build. */
   solution: Record<string, { text: string; html: string }>;
+  /** Files that differ in the fixes that worlds are made of, as text, by the fix's name. */
+  fixes: Record<string, Record<string, string>>;
+}
+
+/** The files of a world that does not have the reader's own. */
+export function worldFiles(data: LabData, variant: Exclude<WorldFiles, 'yours'>): Record<string, string> {
+  if (variant === 'lab') return data.files;
+  if (variant !== 'solution') return { ...data.files, ...data.fixes[variant.slice('fixes/'.length)] };
+  const solution = Object.entries(data.solution).map(([path, { text }]) => [path, text]);
+  return { ...data.files, ...Object.fromEntries(solution) };
 }
 
 /** Fetches it from beside the page. A failure is not kept: the network may come back. */

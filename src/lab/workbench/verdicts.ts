@@ -19,7 +19,7 @@ export function showState(root: HTMLElement, state: RunState): void {
 export function showExpectations(
   step: HTMLElement,
   result: StepResult,
-  processes: ReadonlyMap<string, LabProcess>,
+  processes: ReadonlyMap<string, Pick<LabProcess, 'name' | 'role'>>,
 ): void {
   const list = step.querySelector('.expectations');
   if (!list) return;

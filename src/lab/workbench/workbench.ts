@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { LabProcess, LabStep } from '../../lesson/index.ts';
+import type { LabBrowser, LabProcess, LabStep } from '../../lesson/index.ts';
 import { actors } from '../../lesson/lab.ts';
 import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts';
 import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
@@ -10,7 +10,7 @@ import { treeOf } from '../tree.ts';
 import { Console } from './consoles.ts';
 import { askReset, askSolve, askStale } from './dialogs.tsx';
 import { LabFiles } from './files.ts';
-import { fetchLabData, type LabData } from './lab-data.ts';
+import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
 import { Speaker } from './speaker.ts';
 import { clearExpectations, showExpectations, showOutcome, showState } from './verdicts.ts';
 
@@ -47,21 +47,20 @@ class LabWorkbench implements Workbench {
   readonly #runner: Runner;
   readonly #speaker: Speaker;
   readonly #consoles = new Map<string, Console>();
-  readonly #processes: ReadonlyMap<string, LabProcess>;
+  readonly #processes: ReadonlyMap<string, LabProcess | LabBrowser>;
   readonly #isRunning = signal(false);
   /** Consoles that have been emptied for what runs now. */
   readonly #fresh = new Set<string>();
   #runs = 0;
   #lastAct: Act | undefined;
-  /** A sandbox made ahead of the first Run, which takes it. */
-  #prepared: Promise<Sandbox> | undefined;
-  #hasBooted = false;
+  #warming: Promise<void> | undefined;
   #stepTitle = '';
 
   constructor(lab: HTMLElement, data: LabData) {
     this.#lab = lab;
     this.#data = data;
-    this.#processes = new Map(data.lab.processes.map((process) => [process.name, process]));
+    const { processes, browsers = [] } = data.lab;
+    this.#processes = new Map([...processes, ...browsers].map((actor) => [actor.name, actor]));
     this.#speaker = new Speaker(lab.querySelector('[data-spoken]') as HTMLElement);
     this.#files = new LabFiles(lab, data, {
       run: (path) => this.#run(this.#actFor(path)),
@@ -72,8 +71,9 @@ class LabWorkbench implements Workbench {
     }
     this.#runner = createRunner({
       lab: data.lab,
-      boot: () => this.#takePrepared() ?? this.#boot(),
+      boot: () => this.#boot(),
       files: () => treeOf(this.#files.all),
+      worldFiles: (variant) => treeOf(worldFiles(data, variant)),
       onEvent: (event) => this.#receive(event),
     });
     effect(() => {
@@ -91,16 +91,12 @@ class LabWorkbench implements Workbench {
   }
 
   async prepare(): Promise<void> {
-    if (this.#prepared || this.#hasBooted) return;
-    const prepared = this.#boot().then(async (sandbox) => {
-      // One that dies before it was needed is forgotten; the first Run then starts another.
-      sandbox.on('error', () => this.#takePrepared());
-      await sandbox.mount(treeOf(this.#files.all));
-      return sandbox;
+    this.#warming ??= this.#runner.warm();
+    // A failure is not kept: it is told when something is run, and the next reach tries again.
+    this.#warming.catch(() => {
+      this.#warming = undefined;
     });
-    this.#prepared = prepared;
-    prepared.catch(() => this.#takePrepared());
-    await prepared;
+    await this.#warming;
     if (!this.#isRunning.value) this.#fetchEditor();
   }
 
@@ -110,16 +106,9 @@ class LabWorkbench implements Workbench {
   }
 
   #boot(): Promise<Sandbox> {
-    this.#hasBooted = true;
     const { lab, syntax } = this.#data;
     const hosts = Object.fromEntries(lab.hosts.map(({ name, address }) => [name, address]));
     return boot('embedded', { hosts, syntax });
-  }
-
-  #takePrepared(): Promise<Sandbox> | undefined {
-    const prepared = this.#prepared;
-    this.#prepared = undefined;
-    return prepared;
   }
 
   async step(id: string): Promise<void> {
@@ -190,6 +179,7 @@ class LabWorkbench implements Workbench {
     const { own } = this.#files;
     if (own.length > 0 && !(await askReset(own))) return;
     await this.#runner.reset();
+    this.#warming = undefined;
     this.#files.reset();
     this.#files.keepNow();
     forgetResults(this.#data.slug);
@@ -323,12 +313,13 @@ class LabWorkbench implements Workbench {
   /** Whether a step's processes start this file; one that no script starts may be part of any of them. */
   #takesPart(path: string, step: LabStep): boolean {
     const { lab, files } = this.#data;
+    const worlds = lab.worlds?.filter(({ name }) => step.worlds?.includes(name)) ?? [];
+    if (worlds.length > 0 && worlds.every((world) => world.files !== 'yours')) return false;
     const { scripts = {} } = JSON.parse(files['package.json']) as { scripts?: Record<string, string> };
     const starts = ({ script }: LabProcess) => scripts[script]?.split(' ').includes(path);
     const starters = lab.processes.filter(starts).map(({ name }) => name);
-    return (
-      starters.length === 0 || [...step.servers, ...actors(step.run)].some((name) => starters.includes(name))
-    );
+    const players = [...(lab.prepare ?? []), ...step.servers, ...actors(step.run)];
+    return starters.length === 0 || players.some((name) => starters.includes(name));
   }
 
   #forgetStep(id: string): void {
