@@ -79,8 +79,7 @@ function authorize(_request, response, url) {
 
 /** The error that RFC 6749 §4.1.2.1 has for this request, if there is one. @param {Client} client @param {URLSearchParams} wish */
 function faultOf(client, wish) {
-  // §3.1: no parameter comes twice.
-  if ([...wish.keys()].some((name) => wish.getAll(name).length > 1)) return 'invalid_request';
+  if (repeats(wish)) return 'invalid_request';
   if (wish.get('response_type') !== 'code') return 'unsupported_response_type';
   // RFC 7636 §4.4.1. Without code_challenge_method it would be "plain" (§4.3), which this server does not take.
   const challenge = wish.get('code_challenge');
@@ -156,6 +155,7 @@ function answerTo({ redirectUri, state }, content) {
 /** A client exchanges a code for tokens. RFC 6749 §4.1.3. @type {AsyncHandler} */
 async function token(request, response) {
   const wish = await form(request);
+  if (repeats(wish)) return refuse(response, 'invalid_request', 'a parameter comes twice');
   const client = authenticate(request, wish);
   if (client === undefined) return refuse(response, 'invalid_client', 'who is calling');
   if (wish.get('grant_type') !== 'authorization_code') {
@@ -189,8 +189,8 @@ async function token(request, response) {
 }
 //#endregion
 
+/** RFC 7636 §4.6. A verifier without a challenge is as wrong as the reverse: RFC 9700 §2.1.1. @type {(challenge: string | null, verifier: string | null) => boolean} */
 //#region pkce
-/** RFC 7636 §4.6. A verifier without a challenge is as wrong as the reverse. RFC 9700 §2.1.1. @param {string | null} challenge @param {string | null} verifier */
 function proves(challenge, verifier) {
   if (challenge === null || verifier === null) return challenge === verifier;
   return challenge === hash(verifier);
@@ -259,6 +259,11 @@ function authenticate(request, wish) {
   }
   const client = clients.get(wish.get('client_id') ?? '');
   return client?.secret === undefined ? client : undefined;
+}
+
+/** No parameter may come twice, or two readers might each take another. RFC 6749 §3.1, §3.2. @param {URLSearchParams} wish */
+function repeats(wish) {
+  return [...wish.keys()].some((name) => wish.getAll(name).length > 1);
 }
 
 /** RFC 6749 §5.2. @param {import('./http.js').Response} response @param {string} error @param {string} reason */
