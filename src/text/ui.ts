@@ -77,8 +77,11 @@ export const ui = {
       starting: 'starting',
       running: 'running',
       listening: (ports: string) => `listening on ${ports}`,
-      exited: (code: number) => `exited ${code}`,
+      /** 137 is 128 + SIGKILL: the runner ended it, as it ends a server when its step is over. */
+      ended: (code: number) => (code === 137 ? 'stopped' : `exited ${code}`),
       stopped: 'stopped',
+      open: 'open',
+      resting: 'at rest',
     },
     verdict: {
       idle: 'not run',
@@ -91,6 +94,8 @@ export const ui = {
     checking: 'checking',
     checks: 'checks',
     starting: 'Starting the engine',
+    preparing: (name: string) => `Preparing: ${name}`,
+    prepareFailed: (name: string) => `Preparing failed: look at the console of ${name}`,
     engineFailed: 'The engine could not start.',
     spoken: {
       verdict: (count: number, name: string, verdict: string) => `${count}. ${name}: ${verdict}.`,
@@ -118,6 +123,38 @@ export const ui = {
       unchanged: 'same',
       noChange: 'No file differs: this is the solution already.',
     },
+  },
+  browser: {
+    /** "ana" → "Ana’s browser". */
+    title: (name: string) => `${name[0].toUpperCase()}${name.slice(1)}’s browser`,
+    back: 'Back',
+    reload: 'Reload',
+    view: 'Show',
+    views: {
+      page: 'Page',
+      cookies: 'Cookies',
+      storage: 'Storage',
+      source: 'Source',
+      certificate: 'Connection',
+    },
+    nothing: 'Nothing yet.',
+    noCookies: 'This browser holds no cookies.',
+    cookieHeads: ['Name', 'Value', 'Sent to', 'Attributes'],
+    noStorage: 'The page’s origin has stored nothing.',
+    storageHeads: ['Key', 'Value'],
+    security: { none: 'No page', secure: 'Secure', plain: 'Not secure', refused: 'Refused' },
+    explains: {
+      none: 'No page has been opened.',
+      secure: 'TLS, with a certificate that an authority this browser trusts has signed for this name.',
+      plain: 'Plain HTTP: whoever is on the path can read and change it.',
+      refused: 'The connection was refused.',
+    },
+    fingerprint: (isLeaf: boolean) => `${isLeaf ? 'The server’s certificate' : 'Issuer'}, SHA-256:`,
+  },
+  worlds: {
+    tab: 'Side by side',
+    asExpected: 'as expected',
+    notYet: 'Run the step: both worlds then play it at once.',
   },
   files: {
     title: (lesson: string) => `The files of ${lesson}`,

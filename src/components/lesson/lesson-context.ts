@@ -1,4 +1,4 @@
-import type { LabBrowser, LabCheck, LabProcess, LabStep } from '../../lesson/index.ts';
+import type { LabBrowser, LabCheck, LabProcess, LabStep, LabWorld } from '../../lesson/index.ts';
 import type { LessonFiles } from './lesson-files.ts';
 
 /** One rendering of one lesson: components take their steps and checks from it. `lessonFiles` has judged that they exist. */
@@ -18,6 +18,10 @@ export class LessonContext {
   actor(name: string): LabProcess | LabBrowser {
     const { processes, browsers = [] } = this.files.lab;
     return found([...processes, ...browsers], (actor) => actor.name === name, `process or browser "${name}"`);
+  }
+
+  world(name: string): LabWorld {
+    return found(this.files.lab.worlds ?? [], (world) => world.name === name, `world "${name}"`);
   }
 
   /** A check has one place, because its verdict is shown there. */

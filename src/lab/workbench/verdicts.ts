@@ -1,4 +1,4 @@
-import type { LabCheck, LabProcess } from '../../lesson/index.ts';
+import type { Lab, LabCheck } from '../../lesson/index.ts';
 import { ui } from '../../text/index.ts';
 import type { CheckResult } from '../checks.ts';
 import type { RunState, StepResult } from '../events.ts';
@@ -16,11 +16,7 @@ export function showState(root: HTMLElement, state: RunState): void {
 }
 
 /** Each thing that was to be seen, with its verdict; what was not seen says what was expected and what came. */
-export function showExpectations(
-  step: HTMLElement,
-  result: StepResult,
-  processes: ReadonlyMap<string, Pick<LabProcess, 'name' | 'role'>>,
-): void {
+export function showExpectations(step: HTMLElement, result: StepResult, lab: Lab): void {
   const list = step.querySelector('.expectations');
   if (!list) return;
   const rows = result.verdicts.map((verdict, index) => {
@@ -28,8 +24,10 @@ export function showExpectations(
     row.dataset.expectation = String(index);
     row.dataset.state = result.state === 'idle' ? 'idle' : verdict.met ? 'passed' : 'failed';
     const words = element('span', 'words', `${verdict.words} `);
-    const process = processes.get(verdict.process);
-    if (process) words.append(sourceElement(process.name, process.role));
+    const world = lab.worlds?.find(({ name }) => name === verdict.world);
+    if (world) words.prepend(element('b', 'world-name', world.title), ' ');
+    const actor = [...lab.processes, ...(lab.browsers ?? [])].find(({ name }) => name === verdict.process);
+    if (actor) words.append(sourceElement(actor.name, actor.role));
     row.append(words);
     if (row.dataset.state !== 'idle') {
       row.prepend(

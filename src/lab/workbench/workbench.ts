@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { LabBrowser, LabProcess, LabStep } from '../../lesson/index.ts';
+import type { LabProcess, LabStep } from '../../lesson/index.ts';
 import { actors } from '../../lesson/lab.ts';
 import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts';
 import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
@@ -7,12 +7,14 @@ import { ui } from '../../text/index.ts';
 import type { RunnerEvent } from '../events.ts';
 import { createRunner, type Runner } from '../runner.ts';
 import { treeOf } from '../tree.ts';
+import { BrowserPane } from './browser-pane.ts';
 import { Console } from './consoles.ts';
 import { askReset, askSolve, askStale } from './dialogs.tsx';
 import { LabFiles } from './files.ts';
 import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
 import { Speaker } from './speaker.ts';
 import { clearExpectations, showExpectations, showOutcome, showState } from './verdicts.ts';
+import { Worlds } from './worlds.ts';
 
 /** What the page's loader asks for: the reader's acts, by the names that its buttons carry. */
 export interface Workbench {
@@ -21,9 +23,6 @@ export interface Workbench {
   /** Gets everything ready for a Run, and the editor with it: from here on the lab needs no network. */
   prepare(): Promise<void>;
 }
-
-/** The exit code of a process that the runner ended, as a server's is when its step is over: 128 + SIGKILL. */
-const KILLED = 137;
 
 type Act = { kind: 'step'; id: string } | { kind: 'run-all' } | { kind: 'check' };
 
@@ -47,7 +46,8 @@ class LabWorkbench implements Workbench {
   readonly #runner: Runner;
   readonly #speaker: Speaker;
   readonly #consoles = new Map<string, Console>();
-  readonly #processes: ReadonlyMap<string, LabProcess | LabBrowser>;
+  readonly #panes = new Map<string, BrowserPane>();
+  readonly #worlds: Worlds | undefined;
   readonly #isRunning = signal(false);
   /** Consoles that have been emptied for what runs now. */
   readonly #fresh = new Set<string>();
@@ -59,8 +59,6 @@ class LabWorkbench implements Workbench {
   constructor(lab: HTMLElement, data: LabData) {
     this.#lab = lab;
     this.#data = data;
-    const { processes, browsers = [] } = data.lab;
-    this.#processes = new Map([...processes, ...browsers].map((actor) => [actor.name, actor]));
     this.#speaker = new Speaker(lab.querySelector('[data-spoken]') as HTMLElement);
     this.#files = new LabFiles(lab, data, {
       run: (path) => this.#run(this.#actFor(path)),
@@ -69,6 +67,11 @@ class LabWorkbench implements Workbench {
     for (const element of lab.querySelectorAll<HTMLElement>('[data-process]')) {
       this.#consoles.set(element.dataset.process as string, new Console(element));
     }
+    for (const element of lab.querySelectorAll<HTMLElement>('[data-browser]')) {
+      this.#panes.set(element.dataset.browser as string, new BrowserPane(element));
+    }
+    const worlds = lab.querySelector<HTMLElement>('[data-worlds]');
+    if (worlds) this.#worlds = new Worlds(worlds, data.lab);
     this.#runner = createRunner({
       lab: data.lab,
       boot: () => this.#boot(),
@@ -180,6 +183,7 @@ class LabWorkbench implements Workbench {
     if (own.length > 0 && !(await askReset(own))) return;
     await this.#runner.reset();
     this.#warming = undefined;
+    for (const pane of this.#panes.values()) pane.close();
     this.#files.reset();
     this.#files.keepNow();
     forgetResults(this.#data.slug);
@@ -204,26 +208,58 @@ class LabWorkbench implements Workbench {
   }
 
   #receive(event: RunnerEvent): void {
-    if (event.type === 'process') this.#showProcess(event);
+    const { world } = event;
+    if (event.type === 'prepare') this.#showPreparation(event);
+    else if (world !== undefined) this.#worlds?.receive({ ...event, world });
+    else if (event.type === 'process') this.#showProcess(event);
+    else if (event.type === 'browser') this.#showBrowser(event);
     else if (event.type === 'output') this.#consoles.get(event.process)?.write(event.stream, event.text);
     else if (event.type === 'step') this.#showStep(event);
     else if (event.type === 'check') this.#showCheck(event);
+  }
+
+  /** Keys and certificates are made before anything else can run: that takes a second, so it is said. */
+  #showPreparation(event: RunnerEvent & { type: 'prepare' }): void {
+    if (!this.#isRunning.value) return;
+    const { preparing, prepareFailed } = ui.lab;
+    if (event.state === 'running') this.#status(preparing(event.name));
+    else this.#status(event.state === 'failed' ? prepareFailed(event.name) : this.#stepTitle);
+  }
+
+  #showBrowser(event: RunnerEvent & { type: 'browser' }): void {
+    const console = this.#consoles.get(event.name);
+    const pane = this.#panes.get(event.name);
+    const { state } = ui.lab;
+    if (event.state === 'starting') this.#begin(event.name, console);
+    else if (event.state === 'open') {
+      console?.show('running', state.open);
+      pane?.open(event.browser);
+      if (this.#lastAct?.kind === 'step' && !this.#files.isEditing) this.#open(`browser:${event.name}`);
+    } else if (event.state === 'resting') console?.show('ended', state.resting);
+    else if (event.state === 'closed') {
+      console?.show('idle', state.idle);
+      pane?.close();
+    }
   }
 
   #showProcess(event: RunnerEvent & { type: 'process' }): void {
     const console = this.#consoles.get(event.name);
     if (!console) return;
     const { state } = ui.lab;
-    if (event.state === 'starting') {
-      if (!this.#fresh.has(event.name)) console.clear();
-      this.#fresh.add(event.name);
-      console.open();
-      if (this.#lastAct?.kind === 'run-all') console.divide(this.#stepTitle);
-      console.show('starting', state.starting);
-      console.reveal();
-    } else if (event.state === 'running') console.show('running', state.running);
+    if (event.state === 'starting') this.#begin(event.name, console);
+    else if (event.state === 'running') console.show('running', state.running);
     else if (event.state === 'listening') console.show('listening', state.listening(String(event.at.port)));
-    else console.show('ended', event.exit === KILLED ? state.stopped : state.exited(event.exit));
+    else console.show('ended', state.ended(event.exit));
+  }
+
+  /** Someone enters the stage: what their console holds of an earlier run goes. */
+  #begin(name: string, console: Console | undefined): void {
+    if (!this.#fresh.has(name)) console?.clear();
+    this.#fresh.add(name);
+    console?.open();
+    if (this.#lastAct?.kind === 'run-all') console?.divide(this.#stepTitle);
+    console?.show('starting', ui.lab.state.starting);
+    console?.reveal();
   }
 
   #showStep({ id, state, result }: RunnerEvent & { type: 'step' }): void {
@@ -236,11 +272,16 @@ class LabWorkbench implements Workbench {
       this.#stepTitle = step.title;
       clearExpectations(element);
       this.#status(step.title);
-      if (step.open && this.#lastAct?.kind === 'step' && !this.#files.isEditing) this.#open(step.open);
+      if (step.worlds) this.#worlds?.begin(step);
+      if (this.#lastAct?.kind === 'step' && !this.#files.isEditing) {
+        const open = step.worlds ? 'worlds' : step.open;
+        if (open) this.#open(open);
+      }
       return;
     }
     if (!result || state === 'idle') return;
-    showExpectations(element, result, this.#processes);
+    if (step.worlds) this.#worlds?.finish(result);
+    showExpectations(element, result, this.#data.lab);
     const { verdict, spoken } = ui.lab;
     this.#status(`${step.title}: ${verdict[state]}`);
     this.#speaker.say((count) => spoken.verdict(count, step.title, verdict[state]));

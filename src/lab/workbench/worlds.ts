@@ -1,0 +1,122 @@
+import type { Lab, LabStep } from '../../lesson/index.ts';
+import { ui } from '../../text/index.ts';
+import type { RunnerEvent, StepResult } from '../events.ts';
+import { Console, element } from './consoles.ts';
+import { sourceElement } from './shape.ts';
+
+type OfWorld = RunnerEvent & { world: string };
+
+/** The same step in several worlds, side by side: what happened in each, and the reason, in words. */
+export class Worlds {
+  readonly #root: HTMLElement;
+  readonly #lab: Lab;
+  readonly #consoles = new Map<string, Console>();
+
+  constructor(root: HTMLElement, lab: Lab) {
+    this.#root = root;
+    this.#lab = lab;
+  }
+
+  /** Clears the stage of every world for a step; what it is to show stands there from the start. */
+  begin(step: LabStep): void {
+    this.#consoles.clear();
+    this.#root.querySelector('[data-part="step"]')?.replaceChildren(step.title);
+    for (const column of this.#columns()) {
+      column.hidden = !step.worlds?.includes(column.dataset.world as string);
+      column.dataset.state = 'running';
+      this.#part(column, 'verdict').textContent = ui.lab.verdict.running;
+      this.#part(column, 'seen').replaceChildren(...this.#expectations(step, column.dataset.world as string));
+      this.#part(column, 'consoles').replaceChildren();
+    }
+  }
+
+  receive(event: OfWorld): void {
+    if (event.type === 'output') {
+      this.#console(event.world, event.process)?.write(event.stream, event.text);
+    } else if (event.type === 'process' && event.state !== 'running') {
+      const { state } = ui.lab;
+      const words =
+        event.state === 'starting'
+          ? state.starting
+          : event.state === 'listening'
+            ? state.listening(String(event.at.port))
+            : ui.lab.state.ended(event.exit);
+      this.#console(event.world, event.name)?.show(event.state, words);
+    }
+  }
+
+  finish(result: StepResult): void {
+    for (const console of this.#consoles.values()) console.flush();
+    for (const column of this.#columns()) {
+      const world = column.dataset.world as string;
+      const verdicts = result.verdicts.filter((verdict) => verdict.world === world);
+      if (verdicts.length === 0) continue;
+      const isMet = verdicts.every(({ met }) => met);
+      const state = result.state === 'idle' ? 'idle' : isMet ? 'passed' : 'failed';
+      column.dataset.state = state;
+      this.#part(column, 'verdict').textContent = isMet ? ui.worlds.asExpected : ui.lab.verdict[state];
+      [...this.#part(column, 'seen').children].forEach((row, at) => {
+        const verdict = verdicts[at];
+        if (!verdict || state === 'idle') return;
+        (row as HTMLElement).dataset.state = verdict.met ? 'passed' : 'failed';
+        row.prepend(
+          element('span', 'visually-hidden', `${ui.lab.verdict[verdict.met ? 'passed' : 'failed']}: `),
+        );
+        if (!verdict.met) row.append(element('samp', 'came', verdict.came));
+      });
+    }
+  }
+
+  #expectations(step: LabStep, world: string): HTMLElement[] {
+    return step.expect
+      .filter((each) => each.world === world)
+      .map(({ words, process }) => {
+        const row = element('li', '', '');
+        row.dataset.state = 'idle';
+        const { role } = this.#actor(process);
+        row.append(element('span', 'words', `${words} `), sourceElement(process, role));
+        return row;
+      });
+  }
+
+  /** Consoles come with the first word of their process, in that order: there may be a dozen in each world. */
+  #console(world: string, name: string): Console | undefined {
+    const key = `${world}:${name}`;
+    const known = this.#consoles.get(key);
+    const column = this.#columns().find((each) => each.dataset.world === world);
+    if (known || !column || !this.#isKnown(name)) return known;
+    const root = element('section', 'console', '');
+    root.dataset.process = name;
+    root.setAttribute('aria-label', `${this.#titleOf(world)}, ${name}: ${ui.lab.console}`);
+    const head = element('h4', '', '');
+    const state = element('span', 'console-state', '');
+    state.dataset.processState = '';
+    head.append(sourceElement(name, this.#actor(name).role), state);
+    root.append(head);
+    this.#part(column, 'consoles').append(root);
+    const made = new Console(root);
+    this.#consoles.set(key, made);
+    return made;
+  }
+
+  #titleOf(world: string): string {
+    return this.#lab.worlds?.find(({ name }) => name === world)?.title ?? world;
+  }
+
+  #isKnown(name: string): boolean {
+    return [...this.#lab.processes, ...(this.#lab.browsers ?? [])].some((each) => each.name === name);
+  }
+
+  #actor(name: string): { role: Lab['processes'][number]['role'] } {
+    const found = [...this.#lab.processes, ...(this.#lab.browsers ?? [])].find((each) => each.name === name);
+    return found ?? { role: 'observer' };
+  }
+
+  #columns(): HTMLElement[] {
+    return [...this.#root.querySelectorAll<HTMLElement>('[data-world]')];
+  }
+
+  #part(column: HTMLElement, name: string): HTMLElement {
+    return column.querySelector(`[data-part="${name}"]`) as HTMLElement;
+  }
+}
