@@ -131,6 +131,7 @@ export default defineLab({
       servers: ['auth', 'api', 'app'],
       run: [{ browser: 'ana', does: [{ open: 'https://app.tally.example:8443/' }, ...anaLogsIn] }],
       open: 'app.js',
+      timeLimit: 40_000,
       expect: [
         {
           process: 'ana',
@@ -170,6 +171,7 @@ export default defineLab({
       servers: ['auth'],
       run: ['open-token'],
       open: 'open-token.js',
+      timeLimit: 20_000,
       expect: [
         {
           process: 'open-token',
@@ -197,6 +199,7 @@ export default defineLab({
       servers: ['auth', 'api'],
       run: ['code-twice'],
       open: 'code-twice.js',
+      timeLimit: 20_000,
       expect: [
         {
           process: 'code-twice',
@@ -217,6 +220,7 @@ export default defineLab({
       run: ['phone-2014'],
       shows: 'attack',
       open: 'mallory/rival-app.js',
+      timeLimit: 20_000,
       expect: [
         {
           process: 'rival-app',
@@ -236,6 +240,7 @@ export default defineLab({
       servers: ['auth', 'api', 'rival-app'],
       run: ['phone'],
       open: 'phone.js',
+      timeLimit: 20_000,
       expect: [
         {
           process: 'rival-app',
@@ -257,6 +262,7 @@ export default defineLab({
       run: ['no-signature'],
       shows: 'attack',
       open: 'mallory/no-signature.js',
+      timeLimit: 20_000,
       expect: [
         {
           process: 'no-signature',
@@ -276,6 +282,7 @@ export default defineLab({
       run: ['public-key'],
       shows: 'attack',
       open: 'mallory/public-key.js',
+      timeLimit: 20_000,
       expect: [
         {
           process: 'public-key',
@@ -299,6 +306,7 @@ export default defineLab({
       run: [anaTakesTheQuiz],
       shows: 'attack',
       open: 'mallory/quiz.js',
+      timeLimit: 40_000,
       expect: [
         {
           process: 'ana',
@@ -337,6 +345,7 @@ export default defineLab({
       run: ['no-signature', 'public-key', anaTakesTheQuiz],
       shows: 'attack',
       open: 'api.js',
+      timeLimit: 40_000,
       expect: [
         { process: 'no-signature', says: '200', words: 'A token without a signature opens the ledger.' },
         { process: 'public-key', says: '200', words: 'So does one keyed with the public key.' },
