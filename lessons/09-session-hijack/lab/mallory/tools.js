@@ -14,7 +14,7 @@ export async function nextLoot() {
  * @param {string} [token]
  */
 export async function readLedger(token) {
-  const headers = token && { authorization: `Bearer ${token}` };
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const answer = await send(`${api}/ledger`, { headers });
   console.log(`GET /ledger: ${answer.status}`);
   if (answer.status !== 200) return;

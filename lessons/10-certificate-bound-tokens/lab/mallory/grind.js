@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { createHash, createPrivateKey, sign, X509Certificate } from 'node:crypto';
 import forge from 'node-forge';
 
 const { asn1, pki } = forge;
@@ -22,10 +22,17 @@ export function grind({ key }, beginning) {
 
   for (let serial = 1; ; serial += 1) {
     made.serialNumber = (0x1000000 + serial).toString(16).padStart(8, '0');
-    const body = Buffer.from(asn1.toDer(pki.getTBSCertificate(made)).getBytes(), 'binary');
-    made.signature = sign('sha256', body, signingKey).toString('binary');
-    const der = Buffer.from(asn1.toDer(pki.certificateToAsn1(made)).getBytes(), 'binary');
+    const whole = pki.certificateToAsn1(made);
+    const [content, , seal] = /** @type {import('node-forge').asn1.Asn1[]} */ (whole.value);
+    seal.value = `\0${sign('sha256', bytes(content), signingKey).toString('binary')}`; // a bit string, with no bit unused
+    const der = bytes(whole);
     const thumbprint = createHash('sha256').update(der).digest('base64url');
-    if (thumbprint.startsWith(beginning)) return { cert: pki.certificateToPem(made), key, tries: serial };
+    if (thumbprint.startsWith(beginning))
+      return { cert: new X509Certificate(der).toString(), key, tries: serial };
   }
+}
+
+/** @param {import('node-forge').asn1.Asn1} structure */
+function bytes(structure) {
+  return Buffer.from(asn1.toDer(structure).getBytes(), 'binary');
 }
