@@ -11,8 +11,8 @@ export interface Setting {
 }
 
 const STEP_MILLISECONDS = 10_000;
-/** A browser takes its time to start, and worlds share the machine. */
-const LONG_STEP_MILLISECONDS = 20_000;
+/** A browser takes its time to start, several servers too, and worlds share the machine. */
+const LONG_STEP_MILLISECONDS = 30_000;
 /** How long a server may take to say what it has to say after its last caller has ended. */
 const AFTERWORD_MILLISECONDS = 1500;
 /** The same where scripts of a page, or of Mallory's server, set off what is looked for. */
@@ -29,7 +29,8 @@ export async function playStep(
   settings: readonly Setting[],
   signal: AbortSignal,
 ): Promise<StepResult> {
-  const isLong = step.worlds !== undefined || step.run.some((act) => typeof act !== 'string');
+  const isLong =
+    step.worlds !== undefined || step.servers.length > 1 || step.run.some((act) => typeof act !== 'string');
   const timeLimit = step.timeLimit ?? (isLong ? LONG_STEP_MILLISECONDS : STEP_MILLISECONDS);
   const play = ({ stage, world }: Setting) =>
     stage.play(timeLimit, signal, (cast) => playIn(lab, step, world, cast));

@@ -132,7 +132,7 @@ export interface LabStep {
   shows?: 'attack';
   /** The file the workbench shows while the step runs. */
   open?: string;
-  /** Milliseconds before the step is stopped and fails. Default 10,000; with browsers or worlds 20,000. */
+  /** Milliseconds before the step is stopped and fails. Default 10,000; with browsers, worlds or several servers 30,000. */
   timeLimit?: number;
 }
 
