@@ -1,6 +1,9 @@
 /** What a lab's browser prints and how it complains, said once for every engine. */
 
-/** Each ends without a line feed. */
+/**
+ * Each is without its line feed. A page's own lines come before those of its scripts, whichever was quicker. What the
+ * browser itself writes to the console is not printed, only what scripts do.
+ */
 export const lines = {
   /** After a navigation has loaded; the URL is the final one. Then title and text. */
   page: ({
@@ -13,16 +16,12 @@ export const lines = {
     address: string;
     title: string;
     text: string;
-  }) => [
-    `page: ${status} ${address}`,
-    ...(title ? [`title: ${title}`] : []),
-    ...textLines(text).map((line) => `text: ${line}`),
-  ],
+  }) => [`page: ${status} ${address}`, `title: ${title}`, ...textLines(text).map((line) => `text: ${line}`)],
   /** A fetch or XMLHttpRequest of a script; `outcome` is the status, or why there was none. */
   request: (method: string, url: string, outcome: number | 'cors' | 'network') =>
     `request: ${method} ${url} ${typeof outcome === 'number' ? outcome : `failed ${outcome}`}`,
   console: (text: string) => `console: ${text}`,
-  /** `error` as `name: message`. */
+  /** `error` as Chromium says it: `Uncaught TypeError: …`, `Uncaught (in promise) …`. */
   scriptError: (error: string) => `script error: ${error}`,
   /** `error` is Chromium's name of a net error. */
   refused: (error: string, url: string) => `refused: ${error} ${url}`,
@@ -32,7 +31,7 @@ export const lines = {
 function textLines(text: string): string[] {
   return text
     .split('\n')
-    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .map((line) => line.trim())
     .filter((line) => line !== '');
 }
 

@@ -119,6 +119,18 @@ async function kernel(): Promise<Record<string, Bundled>> {
   return { 'kernel.js': bundled };
 }
 
+/** What a lab's browser is made of besides its page's side: the program of its network, and what runs in its pane. */
+const BROWSER = ['browser-network.js', 'browser-frame.js'];
+
+async function browser(): Promise<Record<string, Bundled>> {
+  const part = (file: string) => inProject(`src/sandbox/embedded/browser/${file}`);
+  const [network, frame] = await Promise.all([
+    bundle({ format: 'cjs', minify: true, external: ['node:*'], entryPoints: [part('network/main.ts')] }),
+    bundle({ ...SCRIPT, entryPoints: [part('frame/main.ts')] }),
+  ]);
+  return { 'browser-network.js': network, 'browser-frame.js': frame };
+}
+
 /** In tests the harness itself needs the real Node.js under the runtime: `real:fs` is that. */
 const realNode: Plugin = {
   name: 'real-node',
@@ -183,6 +195,7 @@ async function main() {
   const outputs = {
     ...(asked(['worker.js', ...pieceNames.map((name) => `${name}.js`)]) && (await worker())),
     ...(asked(['kernel.js']) && (await kernel())),
+    ...(asked(BROWSER) && (await browser())),
     ...(asked(['runtime-for-tests.mjs']) && (await runtimeForTests())),
   };
   let always = 0;

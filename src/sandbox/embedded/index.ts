@@ -101,6 +101,7 @@ export async function bootEmbedded(options: EmbeddedBootOptions = {}): Promise<E
     current,
     world,
     workdir,
+    Object.keys(hosts),
     (name) => fetchText(`${engineUrl}${name}.js`),
     (name) => fetchPackage(`${engineUrl}packages/${name.replace('/', '+')}.json`),
   );

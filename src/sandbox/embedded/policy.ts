@@ -40,6 +40,59 @@ addEventListener('message', (event) => {
 export const FRAME_SCRIPT_HASH = "'sha256-lZmJaecHtEu+4HCbE/1AhpVQISDoZVfr84NgCvQ2d7g='";
 
 /**
+ * The only inline script of the pane that shows a lab's web page (`browser/`): takes what the site hands over, and runs
+ * the pane's own code from a blob before anything of the page. It hears only a parent with an origin: a frame that a page
+ * in the pane made would have that page, of an opaque origin, for its parent.
+ */
+export const PANE_SCRIPT = `
+for (const name of Object.getOwnPropertyNames(globalThis)) if (/^(webkit)?RTC/.test(name)) delete globalThis[name];
+addEventListener('message', (event) => {
+  if (event.source !== parent || event.origin === 'null') return;
+  globalThis.handfastPane = { port: event.ports[0], content: event.data.content };
+  const script = document.createElement('script');
+  const policy = trustedTypes.createPolicy('handfast-boot', { createScriptURL: (url) => url });
+  script.src = policy.createScriptURL(URL.createObjectURL(new Blob([event.data.script], { type: 'text/javascript' })));
+  document.head.append(script);
+}, { once: true });
+`;
+
+/** SHA-256 of PANE_SCRIPT and of HANDLER_STUB; a test holds them together. */
+export const PANE_HASHES = {
+  script: "'sha256-AtEZPUBgxV+zF1hl370+Yh+18xqAIcSHmaXJTSEmwuI='",
+  handler: "'sha256-QBhFyWRe75BH78N3/UCUfpdsEdeF4t/nP4u6E3srIOE='",
+};
+
+/**
+ * What the pane needs of `script-src`, which the page has to allow as well. It allows the page's own scripts nothing: the
+ * one handler calls a function that only the pane has, and `'trusted-types-eval'` lets text be evaluated only where Trusted
+ * Types are required, which is in the pane.
+ */
+const PANE_SCRIPTS = `${PANE_HASHES.script} 'unsafe-hashes' ${PANE_HASHES.handler} 'trusted-types-eval'`;
+
+/** The pane. Text becomes HTML, a script's text or its address only by way of Trusted Types (`browser/frame/seal.ts`). */
+export function panePolicy(): string {
+  return [
+    "default-src 'none'",
+    `script-src ${PANE_SCRIPTS} blob:`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "connect-src 'none'",
+    "worker-src 'none'",
+    "frame-src 'none'",
+    "object-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types handfast-boot handfast default',
+  ].join('; ');
+}
+
+/** The document of the pane before it has a page. */
+export function paneDocument(): string {
+  return sealedDocument(panePolicy(), PANE_SCRIPT);
+}
+
+/**
  * The frame: its one script, blobs it makes itself, workers, and no way out. `worker-src data:` is there because only a
  * `data:` worker is a secure context in Chromium. Workers inherit this policy. `'wasm-unsafe-eval'` lets WebAssembly be
  * compiled (Node's fetch parses HTTP with it, `node:sqlite` is SQLite), and no text be evaluated.
@@ -64,7 +117,7 @@ export function framePolicy(): string {
 export function pagePolicy(more: { scripts?: readonly string[]; styles?: readonly string[] } = {}): string {
   return [
     "default-src 'self'",
-    `script-src ${["'self'", FRAME_SCRIPT_HASH, 'blob:', "'wasm-unsafe-eval'", ...(more.scripts ?? [])].join(' ')}`,
+    `script-src ${["'self'", FRAME_SCRIPT_HASH, PANE_SCRIPTS, 'blob:', "'wasm-unsafe-eval'", ...(more.scripts ?? [])].join(' ')}`,
     'worker-src blob: data:',
     `style-src ${["'self'", ...(more.styles ?? ["'unsafe-inline'"])].join(' ')}`,
     "img-src 'self' data:",
@@ -79,10 +132,14 @@ export function pagePolicy(more: { scripts?: readonly string[]; styles?: readonl
 
 /** The whole document of the frame. */
 export function frameDocument(): string {
+  return sealedDocument(framePolicy(), FRAME_SCRIPT);
+}
+
+function sealedDocument(policy: string, script: string): string {
   return (
     '<!doctype html><html><head><meta charset="utf-8">' +
-    `<meta http-equiv="Content-Security-Policy" content="${framePolicy()}">` +
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">` +
     '<meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">' +
-    `<script>${FRAME_SCRIPT}</script></head><body></body></html>`
+    `<script>${script}</script></head><body></body></html>`
   );
 }

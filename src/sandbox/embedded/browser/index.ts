@@ -1,7 +1,45 @@
-/** The browser of the embedded engine. */
+/**
+ * The browser of the embedded engine, loaded with a sandbox's first browser only. Its network is a process of the sandbox
+ * (`network/`), its pages are shown in a sealed frame (`pane.ts`, `frame/`), and between the two this folder is what a
+ * browser is: cookies, origins, redirects, history.
+ */
 import type { Browser, BrowserOptions } from '../../browser.ts';
 import type { EmbeddedSandbox } from '../page/sandbox.ts';
+import { EmbeddedBrowser } from './browser.ts';
+import { createNetworkClient } from './network/client.ts';
 
-export async function openBrowser(_sandbox: EmbeddedSandbox, { name }: BrowserOptions): Promise<Browser> {
-  throw new Error(`The browser "${name}" cannot be opened yet.`);
+export interface Surroundings {
+  /** Names of the lab's hosts. */
+  hosts: readonly string[];
+  /** Brings a script that is built and served with the engine, by its name without `.js`. */
+  fetchScript(name: string): Promise<string>;
+}
+
+/** Where the network's program lies among the sandbox's files: no part of the lab. */
+const PROGRAM = '/usr/lib/browser/network.cjs';
+
+export async function openBrowser(
+  sandbox: EmbeddedSandbox,
+  { name, host, trusts }: BrowserOptions,
+  { hosts, fetchScript }: Surroundings,
+): Promise<Browser> {
+  if (!('trustedTypes' in globalThis))
+    throw new Error(
+      'This browser lacks Trusted Types, without which a page of a lab cannot be shown safely.',
+    );
+  // Read here as well, so that a file that is not there is told where the browser is asked for.
+  await sandbox.fs.readFile(trusts);
+  const [program, script] = await Promise.all([fetchScript('browser-network'), fetchScript('browser-frame')]);
+  const bytes = new TextEncoder().encode(program);
+  await sandbox.mountEntries([{ path: PROGRAM, bytes, mtimeMs: Date.now(), mode: 0 }]);
+  const process = await sandbox.spawn('node', [PROGRAM, trusts], { host });
+  const browser = new EmbeddedBrowser(name, createNetworkClient(process), { hosts, script });
+  // The process ends when the sandbox is torn down, or its frame dies.
+  process.exit.then(() => browser.close());
+  return browser;
+}
+
+/** Brings what a browser needs before it is asked for, so that going offline after that breaks nothing. */
+export async function preloadBrowser({ fetchScript }: Pick<Surroundings, 'fetchScript'>): Promise<void> {
+  await Promise.all([fetchScript('browser-network'), fetchScript('browser-frame'), import('acorn')]);
 }

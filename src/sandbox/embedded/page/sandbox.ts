@@ -22,7 +22,8 @@ export function createSandbox(
   kernel: Kernel,
   world: number,
   workdir: string,
-  fetchPiece: (name: PieceName) => Promise<string>,
+  hosts: readonly string[],
+  fetchScript: (name: string) => Promise<string>,
   fetchPackage: FetchPackage,
 ): EmbeddedSandbox {
   /** Fetches what the kernel still lacks of Node's library for a program, or for any program among the files. */
@@ -34,7 +35,7 @@ export function createSandbox(
   /** Pieces on their way: what one program waits for, another does not fetch again. */
   const coming = new Map<PieceName, Promise<unknown>>();
   function provide(name: PieceName): Promise<unknown> {
-    const arrival = fetchPiece(name)
+    const arrival = fetchScript(name)
       .then((script) => kernel.call('addPiece', { name, script }))
       .finally(() => coming.delete(name));
     coming.set(name, arrival);
@@ -160,7 +161,7 @@ export function createSandbox(
     async browse(options) {
       // Loaded with the first browser only: most labs have none.
       const { openBrowser } = await import('../browser/index.ts');
-      return openBrowser(this, options);
+      return openBrowser(this, options, { hosts, fetchScript });
     },
     on(event, listener) {
       const all = listeners[event] as Set<typeof listener>;
