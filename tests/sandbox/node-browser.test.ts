@@ -22,11 +22,13 @@ const skip =
   'certutil is not here (Debian: apt-get install libnss3-tools)';
 const APP = 'https://app.example.test:8443';
 
-test('the scenes that every engine plays', { skip }, async () => {
+test('the scenes that every engine plays', { skip }, async (t) => {
   const scenario = browserScenario();
   const played = await playScenario(bootNode, scenario);
   for (const [index, { title, prints, complains }] of scenario.scenes.entries()) {
-    assert.deepEqual(played[index], { prints, ...(complains ? { complains } : {}) }, title);
+    await t.test(title, () => {
+      assert.deepEqual(played.scenes[index], { prints, ...(complains ? { complains } : {}) });
+    });
   }
 });
 

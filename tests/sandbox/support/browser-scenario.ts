@@ -9,7 +9,9 @@ export interface Scene {
   title: string;
   does: BrowserAction | 'back' | 'reload';
   /** All that is printed, until the next scene. */
-  prints: string[];
+  prints: readonly string[];
+  /** Where that is not known beforehand: how the last line begins. */
+  until?: string;
   /** What the action is refused with. */
   complains?: string;
 }
@@ -309,10 +311,12 @@ export function browserScenario(): Scenario {
   };
 }
 
-/** What came of a scene. */
+/** What came of it. */
 export interface Played {
-  prints: string[];
-  complains?: string;
+  /** Of each scene. */
+  scenes: { prints: string[]; complains?: string }[];
+  /** What each server printed. */
+  servers: Record<string, string>;
 }
 
 /**
@@ -323,12 +327,14 @@ export async function playScenario(
   boot: (options: { hosts: Record<string, string> }) => Promise<Sandbox>,
   { hosts, files, servers, browser: options, scenes }: Scenario,
   limit = 10_000,
-): Promise<Played[]> {
+): Promise<Played> {
   const sandbox = await boot({ hosts });
   try {
     await sandbox.mount(files);
     let open = 0;
     let listening = () => {};
+    const said: Record<string, string> = {};
+    const ends: (() => Promise<void>)[] = [];
     sandbox.on('listen', () => {
       open += 1;
       listening();
@@ -337,7 +343,19 @@ export async function playScenario(
       const ready = new Promise<void>((resolve) => {
         listening = () => open > index && resolve();
       });
-      await sandbox.spawn('node', args, { host });
+      const server = await sandbox.spawn('node', args, { host });
+      said[host] = '';
+      const heard = server.stdout.pipeTo(
+        new WritableStream({
+          write(text) {
+            said[host] += text;
+          },
+        }),
+      );
+      ends.push(async () => {
+        server.kill();
+        await heard;
+      });
       listening();
       await ready;
     }
@@ -352,8 +370,8 @@ export async function playScenario(
         },
       }),
     );
-    const played: Played[] = [];
-    for (const { does, prints } of scenes) {
+    const played: Played['scenes'] = [];
+    for (const { does, prints, until } of scenes) {
       const start = lines.length;
       let complains: string | undefined;
       try {
@@ -365,7 +383,9 @@ export async function playScenario(
       await new Promise<void>((resolve) => {
         const late = setTimeout(resolve, limit);
         came = () => {
-          if (lines.length - start < prints.length) return;
+          const printed = lines.slice(start);
+          const isThere = until === undefined || printed.some((line) => line.startsWith(until));
+          if (printed.length < prints.length || !isThere) return;
           clearTimeout(late);
           resolve();
         };
@@ -375,7 +395,8 @@ export async function playScenario(
     }
     await browser.close();
     await ended;
-    return played;
+    for (const end of ends) await end();
+    return { scenes: played, servers: said };
   } finally {
     await sandbox.teardown();
   }

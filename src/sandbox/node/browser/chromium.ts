@@ -1,16 +1,19 @@
 import { existsSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { findSystemChromium } from './system-chromium.ts';
 import { trustAuthorities } from './trust.ts';
 
 /** What ends a command from outside, with the exit code that says so. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
+/** `SameSite` alone decides which cookies other sites' pages bring: whether a Chromium keeps more back differs from build to build. */
+const PREFERENCES = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+
 export interface RunningChromium {
-  readonly browser: Browser;
+  readonly page: Page;
   /** Ends it. Nothing it has written is left. */
   close(): Promise<void>;
 }
@@ -39,7 +42,10 @@ export async function launchChromium(authorities: string, rules: string): Promis
     await trustAuthorities(home, authorities);
     const temporary = path.join(home, 'tmp');
     await mkdir(temporary);
-    const browser = await chromium.launch({
+    const profile = path.join(home, 'profile');
+    await mkdir(path.join(profile, 'Default'), { recursive: true });
+    await writeFile(path.join(profile, 'Default', 'Preferences'), JSON.stringify(PREFERENCES));
+    const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       // Nothing else of our own environment: a proxy or another user's settings would be obeyed.
       env: { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: temporary },
@@ -55,9 +61,9 @@ export async function launchChromium(authorities: string, rules: string): Promis
       handleSIGTERM: false,
     });
     return {
-      browser,
+      page: context.pages()[0] ?? (await context.newPage()),
       async close() {
-        await browser.close();
+        await context.close();
         await removeHome();
       },
     };

@@ -26,7 +26,7 @@ export async function openBrowser(
     },
   });
   const listeners = new Set<(page: BrowserPage) => void>();
-  const page = await chromium.browser.newPage();
+  const { page } = chromium;
   const { tab, session } = await watchTab(page, (line) => output?.enqueue(`${line}\n`), publish);
 
   /** One look at a time: what changes meanwhile is seen by the next. */
