@@ -160,7 +160,9 @@ async function token(request, response) {
   if (wish.get('grant_type') !== 'authorization_code') {
     return refuse(response, 'unsupported_grant_type', 'only codes are taken');
   }
-  const grant = grants.get(hash(wish.get('code') ?? ''));
+  const code = wish.get('code');
+  if (code === null) return refuse(response, 'invalid_request', 'no code');
+  const grant = grants.get(hash(code));
   if (grant === undefined || grant.client !== client) {
     return refuse(response, 'invalid_grant', 'no such code for this client');
   }
@@ -267,7 +269,7 @@ function refuse(response, error, reason) {
   console.log(`token refused: ${error}, ${reason}`);
   const headers = {
     'cache-control': 'no-store',
-    ...(error === 'invalid_client' && { 'www-authenticate': 'Basic' }),
+    ...(error === 'invalid_client' && { 'www-authenticate': 'Basic realm="clients"' }),
   };
   json(response, error === 'invalid_client' ? 401 : 400, { error, error_description: reason }, headers);
 }
