@@ -1,0 +1,85 @@
+// The authorization server of lessons 8 to 10: what it must grant, what it must refuse, and how, in both engines.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import type { Lab } from '../../src/lesson/index.ts';
+import { closeEngines, engine, engineNames, lessons } from './runs.ts';
+
+after(closeEngines);
+
+const lesson = lessons.find(({ slug }) => slug === 'oauth-in-one-sitting');
+assert.ok(lesson);
+const { lab, files } = lesson;
+
+const program = readFileSync(path.join(import.meta.dirname, 'programs/authorization-server.js'), 'utf8');
+const server = 'https://auth.tally.example:8443';
+const app = 'https://app.tally.example:8443/callback';
+const back = `state=the client’s own iss=${server}`;
+
+/** RFC 6749 §4.1.2.1, §5.2; RFC 7636 §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2. */
+const expected = `
+a good request: 200 stays here
+an unknown client: 400 stays here
+no redirect_uri: 400 stays here
+redirect_uri ${app}/: 400 stays here
+redirect_uri ${app}?x=1: 400 stays here
+redirect_uri https://app.tally.example/callback: 400 stays here
+redirect_uri https://mallory.example:8443/callback: 400 stays here
+response_type token: 303 error=unsupported_response_type ${back}
+no code_challenge: 303 error=invalid_request ${back}
+plain: 303 error=invalid_request ${back}
+no code_challenge_method: 303 error=invalid_request ${back}
+an unknown scope: 303 error=invalid_scope ${back}
+no scope: 303 error=invalid_scope ${back}
+a parameter twice: 303 error=invalid_request ${back}
+no state: 303 error=invalid_scope iss=${server}
+another password: 403
+another name: 403
+from another browser: 400
+the right password: 303 code state iss ${server}
+the form again: 400
+the client, another state: wrong_state
+the client, another iss: wrong_issuer
+the client, no iss: wrong_issuer
+the client, an error: access_denied
+no client: 401 invalid_client, asks for Basic realm="clients", no-store
+a wrong secret: 401 invalid_client, asks for Basic realm="clients", no-store
+an unknown client: 401 invalid_client, asks for Basic realm="clients", no-store
+by name only: 401 invalid_client, asks for Basic realm="clients", no-store
+another client: 400 invalid_grant, no-store
+another grant: 400 unsupported_grant_type, no-store
+no code: 400 invalid_request, no-store
+a parameter twice: 400 invalid_request, no-store
+the client: 200 {"token_type":"Bearer","expires_in":300,"scope":"ledger:read"}, no-store
+another redirect_uri: 400 invalid_grant, no-store
+another verifier: 400 invalid_grant, no-store
+the challenge for the verifier: 400 invalid_grant, no-store
+no verifier: 400 invalid_grant, no-store
+a verifier without a challenge: 400 invalid_grant, no-store
+claims: aud client_id iss scope sub 300 string
+introspection, the token: 200 true aud client_id exp iat iss jti scope sub token_type
+introspection, a changed token: 200 false
+introspection, no token: 200 false
+introspection, nobody asks: 401 invalid_client
+introspection, a public client asks: 401 invalid_client
+the code again: 400 invalid_grant, no-store
+introspection, the token after that: 200 false
+`;
+
+/** The lab with one step, in which the program takes the place of `open-token`. */
+const probing: Lab = {
+  ...lab,
+  steps: lab.steps.filter(({ id }) => id === 'open-token').map((step) => ({ ...step, timeLimit: 60_000 })),
+  checks: [],
+};
+
+for (const name of engineNames) {
+  test(`${name}: the authorization server grants and refuses as its RFCs say`, {
+    timeout: 90_000,
+  }, async () => {
+    const { steps } = await (await engine(name)).run(probing, { ...files, 'open-token.js': program });
+    const shown = steps[0]?.processes.find((each) => each.name === 'open-token');
+    assert.deepEqual(shown?.stdout.trim().split('\n'), expected.trim().split('\n'), shown?.stderr);
+  });
+}
