@@ -161,10 +161,9 @@ function navigatorOf(browser: Any): object {
 }
 
 let more: Globals = {};
-/** Adds globals that other parts supply: `crypto`, `fetch` … */
-export function addGlobals(globals: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(globals))
-    more[name] = { value, enumerable: /^[a-z]/.test(name) };
+/** Adds a global that another part supplies: `crypto`, `fetch` … It is made when it is first read. */
+export function addLazyGlobal(name: string, make: () => unknown): void {
+  more[name] = { value: make, lazy: true, accessor: /^[a-z]/.test(name) };
 }
 
 /** Removes a browser's global, or shadows it where it cannot be removed. */
@@ -203,6 +202,13 @@ function defineLazily(target: Any, name: string, make: () => unknown): void {
   });
 }
 
+/** A global that can be read and not assigned, as Node's `crypto`. */
+function defineGetter(target: Any, name: string, make: () => unknown): void {
+  const get = () => make();
+  Object.defineProperty(get, 'name', { value: `get ${name}` });
+  Object.defineProperty(target, name, { get, set: undefined, enumerable: true, configurable: true });
+}
+
 export function installGlobals(target: Any): void {
   const globals = { ...nodeGlobals(), ...more };
   more = {};
@@ -217,7 +223,8 @@ export function installGlobals(target: Any): void {
   }
   for (const [name, { value, enumerable = false, accessor, lazy }] of Object.entries(globals)) {
     if (lazy) {
-      defineLazily(target, name, value as () => unknown);
+      if (accessor) defineGetter(target, name, value as () => unknown);
+      else defineLazily(target, name, value as () => unknown);
       continue;
     }
     let current = value;

@@ -1,6 +1,9 @@
 /** A Host in memory: files in a map, a network in one process, standard streams as callbacks. */
 import type { Files, Host, Network } from '../../src/node/host.ts';
 
+/** Taken before the program's globals replace it. */
+const platform = globalThis.crypto;
+
 export interface MemoryHostOptions {
   args?: string[];
   cwd?: string;
@@ -91,7 +94,7 @@ export function createMemoryHost(options: MemoryHostOptions): Host {
     now: () => Date.now(),
     random: (bytes) => {
       for (let at = 0; at < bytes.length; at += 65536)
-        crypto.getRandomValues(bytes.subarray(at, at + 65536) as Uint8Array<ArrayBuffer>);
+        platform.getRandomValues(bytes.subarray(at, at + 65536) as Uint8Array<ArrayBuffer>);
     },
     keylog: options.keylog ?? (() => {}),
     formatUncaught: options.formatUncaught,

@@ -17,16 +17,9 @@ export const EMPTY_MODULES: ReadonlySet<string> = new Set([
   'internal/modules/package_json_reader',
   'internal/modules/esm/utils',
   'internal/modules/run_main',
-  // Node's Web Crypto: the browser's stands in (lib/internal/crypto/webcrypto.ts).
-  'internal/crypto/aes',
-  'internal/crypto/cfrg',
-  'internal/crypto/chacha20_poly1305',
-  'internal/crypto/ec',
-  'internal/crypto/mac',
+  // Keys that this engine does not have.
   'internal/crypto/ml_dsa',
   'internal/crypto/ml_kem',
-  'internal/crypto/rsa',
-  'internal/crypto/webcrypto_util',
   'internal/wasm_web_api',
   // Streams never travel to another thread.
   'internal/webstreams/transfer',

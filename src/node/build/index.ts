@@ -10,6 +10,7 @@ import { minifySync } from 'oxc-minify';
 import { type PieceName, pieceNames } from '../pieces/list.ts';
 import { replacedInTestRunner } from '../test/replaced.ts';
 import { licenses } from './licenses.ts';
+import { nobleRandom } from './noble-random.ts';
 import { extractLibrary, LIBRARY, nodeLicense, PROJECT } from './nodelib.ts';
 import {
   FREE_VARIABLES,
@@ -64,7 +65,13 @@ function engine(wanted: Wanted, codes?: ReadonlySet<string>): Promise<Bundled> {
     ...SCRIPT,
     entryPoints: [inProject('src/sandbox/embedded/worker/main.ts')],
     inject: [inProject('src/node/free-variables.ts')],
-    plugins: [...withoutPieces(wanted), slimAcorn, wordlessTls, nodeLibrary(unused(), {}, codes)],
+    plugins: [
+      ...withoutPieces(wanted),
+      slimAcorn,
+      nobleRandom,
+      wordlessTls,
+      nodeLibrary(unused(), {}, codes),
+    ],
   });
 }
 
@@ -88,7 +95,7 @@ async function worker(): Promise<Record<string, Bundled>> {
       minifyIdentifiers: !isTestRunner,
       stdin: { contents: pieceEntry(name), resolveDir: PROJECT, sourcefile: `piece ${name}` },
       inject: [FREE_VARIABLES],
-      plugins: [onlyPiece(name, shared, wanted), slimAcorn, nodeLibrary(unused(), replaced)],
+      plugins: [onlyPiece(name, shared, wanted), slimAcorn, nobleRandom, nodeLibrary(unused(), replaced)],
     });
     pieces.set(name, bundled);
   }
@@ -148,7 +155,7 @@ async function runtimeForTests(): Promise<Record<string, Bundled>> {
     entryPoints: [inProject('tests/support/runtime-for-tests.ts')],
     inject: [inProject('src/node/free-variables.ts')],
     external: ['real:*'],
-    plugins: [realNode, slimAcorn, nodeLibrary(unused(), replaced)],
+    plugins: [realNode, slimAcorn, nobleRandom, nodeLibrary(unused(), replaced)],
   });
   return { 'runtime-for-tests.mjs': bundled };
 }

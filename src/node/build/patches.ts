@@ -23,6 +23,10 @@ export const PATCHES: Readonly<Record<string, readonly Patch[]>> = {
     },
     { from: '    let prevImmediate;\n', to: '' },
   ],
+  // A private symbol of V8's is no property that anybody sees; here it would be one.
+  'internal/per_context/domexception': [
+    { from: '    self[transfer_mode_private_symbol] = kCloneable;\n', to: '' },
+  ],
   // Whether an address is free is known to the kernel, which answers later. `listen` of our handle takes a callback for
   // the late answer; 'listening' waits for it, and a refusal takes the same path as in Node.
   net: [

@@ -16,18 +16,16 @@ import { KeyObjectHandle } from './key-handle.ts';
 import * as random from './random.ts';
 import * as rsaCipher from './rsa-cipher.ts';
 import * as sign from './sign.ts';
+import * as webCiphers from './web-ciphers.ts';
 
-/** Kinds of keys that OpenSSL numbers and this engine does not have. Their numbers must differ; nothing else reads them. */
+/**
+ * Kinds of keys that OpenSSL numbers and this engine does not have. Their numbers must differ; nothing else reads them. Of
+ * others Node asks whether there is a number at all, and says itself that it does not know them.
+ */
 const UNAVAILABLE_KEYS = Object.fromEntries(
   [
     'ED448',
     'X448',
-    'ML_DSA_44',
-    'ML_DSA_65',
-    'ML_DSA_87',
-    'ML_KEM_512',
-    'ML_KEM_768',
-    'ML_KEM_1024',
     ...['SHA2', 'SHAKE'].flatMap((family) =>
       [128, 192, 256].flatMap((bits) => [`SLH_DSA_${family}_${bits}F`, `SLH_DSA_${family}_${bits}S`]),
     ),
@@ -106,6 +104,16 @@ export const cryptoBinding: Record<string, unknown> = {
   getCipherInfo: cipher.getCipherInfo,
   publicEncrypt: rsaCipher.publicEncrypt,
   privateDecrypt: rsaCipher.privateDecrypt,
+  RSACipherJob: rsaCipher.RSACipherJob,
+  AESCipherJob: webCiphers.AESCipherJob,
+  ...webCiphers.aesVariants,
+  ChaCha20Poly1305CipherJob: webCiphers.ChaCha20Poly1305CipherJob,
+  kWebCryptoCipherEncrypt: rsaCipher.kWebCryptoCipherEncrypt,
+  kWebCryptoCipherDecrypt: rsaCipher.kWebCryptoCipherDecrypt,
+  kWebCryptoKeyFormatRaw: 0,
+  kWebCryptoKeyFormatPKCS8: keyConstants.kKeyEncodingPKCS8,
+  kWebCryptoKeyFormatSPKI: keyConstants.kKeyEncodingSPKI,
+  kWebCryptoKeyFormatJWK: 3,
   privateEncrypt: rsaCipher.privateEncrypt,
   publicDecrypt: rsaCipher.publicDecrypt,
 

@@ -47,3 +47,21 @@ export function later(callback: () => void): void {
     callback();
   });
 }
+
+/** Waits for work that is done outside the event loop, and tells its end as `later` does. */
+export function whenDone<Result>(
+  work: Promise<Result>,
+  fulfilled: (result: Result) => void,
+  rejected: (error: unknown) => void,
+): void {
+  const release = hold();
+  const tell = (callback: () => void) =>
+    enter(() => {
+      release();
+      callback();
+    });
+  work.then(
+    (result) => tell(() => fulfilled(result)),
+    (error) => tell(() => rejected(error)),
+  );
+}

@@ -1,7 +1,7 @@
 /** New keys: `crypto.generateKeyPair` and `generateKey`. */
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
 import type { HashName } from '../../x509/index.ts';
-import { type PrivateKey, type PssParameters, X509Error } from '../../x509/index.ts';
+import { type PrivateKey, type PssParameters, type RsaPrivateKey, X509Error } from '../../x509/index.ts';
 import { type ByteSource, bigintOf } from './bytes.ts';
 import { digestName } from './digest.ts';
 import { randomBytes } from './environment.ts';
@@ -10,6 +10,7 @@ import { Job } from './job.ts';
 import { createCryptoKey } from './key-classes.ts';
 import { KeyObjectHandle } from './key-handle.ts';
 import { namedCurve } from './key-input.ts';
+import { generateRsaNumbers } from './platform-keys.ts';
 import { isProbablePrime } from './random.ts';
 import { randomScalar } from './scalar.ts';
 
@@ -23,22 +24,44 @@ type Encoding = [
 ];
 type Exported = KeyObjectHandle | Buffer | string | object;
 
-/** Makes the pair; then writes it out as asked, or hands over handles for KeyObjects. */
-abstract class KeyPairJob extends Job<[Exported, Exported]> {
-  readonly #encoding: Encoding;
+/** For Web Crypto: what the keys are said to be for. */
+type ForWebCrypto = [algorithm: object, publicUsages: number, privateUsages: number, extractable: boolean];
+type Pair = [Exported, Exported] | { publicKey: object; privateKey: object };
 
-  constructor(mode: number, encoding: Encoding) {
+/** Makes the pair; then writes it out as asked, or hands over handles for KeyObjects, or CryptoKeys. */
+abstract class KeyPairJob extends Job<Pair> {
+  readonly #form: Encoding | ForWebCrypto;
+
+  constructor(mode: number, form: Encoding | ForWebCrypto) {
     super(mode);
-    this.#encoding = encoding;
+    this.#form = form;
   }
 
   protected abstract generate(): PrivateKey;
 
-  protected override work(): [Exported, Exported] {
-    const [publicFormat, publicType, privateFormat, privateType, cipher, passphrase] = this.#encoding;
-    const key = this.generate();
+  protected generateInBackground(): Promise<PrivateKey | undefined> | undefined {
+    return undefined;
+  }
+
+  protected override work(): Pair {
+    return this.#written(this.generate());
+  }
+
+  protected override inBackground(): Promise<Pair | undefined> | undefined {
+    return this.generateInBackground()?.then((key) => key && this.#written(key));
+  }
+
+  #written(key: PrivateKey): Pair {
     const publicHandle = KeyObjectHandle.public(key.publicKey);
     const privateHandle = KeyObjectHandle.private(key);
+    if (typeof this.#form[0] === 'object') {
+      const [algorithm, publicUsages, privateUsages, extractable] = this.#form as ForWebCrypto;
+      return {
+        publicKey: createCryptoKey(publicHandle, algorithm, publicUsages, true),
+        privateKey: createCryptoKey(privateHandle, algorithm, privateUsages, extractable),
+      };
+    }
+    const [publicFormat, publicType, privateFormat, privateType, cipher, passphrase] = this.#form as Encoding;
     return [
       publicFormat === undefined ? publicHandle : publicHandle.export(publicFormat, publicType),
       privateFormat === undefined
@@ -51,8 +74,8 @@ abstract class KeyPairJob extends Job<[Exported, Exported]> {
 export class EcKeyPairGenJob extends KeyPairJob {
   readonly #curve;
 
-  constructor(mode: number, curveName: string, _paramEncoding: number, ...encoding: Encoding) {
-    super(mode, encoding);
+  constructor(mode: number, curveName: string, _paramEncoding: number, ...form: Encoding | ForWebCrypto) {
+    super(mode, form);
     this.#curve = namedCurve(curveName);
   }
 
@@ -74,8 +97,8 @@ export const EVP_PKEY_ED25519 = 1087;
 export class NidKeyPairGenJob extends KeyPairJob {
   readonly #nid: number;
 
-  constructor(mode: number, nid: number, ...encoding: Encoding) {
-    super(mode, encoding);
+  constructor(mode: number, nid: number, ...form: Encoding | ForWebCrypto) {
+    super(mode, form);
     if (nid !== EVP_PKEY_ED25519 && nid !== EVP_PKEY_X25519) throw notInThisEngine('This type of key');
     this.#nid = nid;
   }
@@ -100,7 +123,7 @@ export class RsaKeyPairGenJob extends KeyPairJob {
 
   constructor(mode: number, variant: number, bits: number, exponent: number, ...rest: unknown[]) {
     const restricted = variant === kKeyVariantRSA_PSS;
-    super(mode, (restricted ? rest.slice(3) : rest) as Encoding);
+    super(mode, (restricted ? rest.slice(3) : rest) as Encoding | ForWebCrypto);
     this.#bits = bits;
     this.#exponent = BigInt(exponent);
     this.#kind = restricted ? 'rsa-pss' : 'rsa';
@@ -109,6 +132,11 @@ export class RsaKeyPairGenJob extends KeyPairJob {
 
   protected override generate(): PrivateKey {
     return generateRsaKey(this.#kind, this.#bits, this.#exponent, this.#pss);
+  }
+
+  protected override async generateInBackground(): Promise<PrivateKey | undefined> {
+    const key = await generateRsaNumbers(this.#bits, this.#exponent);
+    return key && rsaKey(this.#kind, key, this.#pss);
   }
 }
 
@@ -146,15 +174,25 @@ export function generateRsaKey(
     if (first === second || modulus.toString(2).length !== bits) continue;
     const [p, q] = first > second ? [first, second] : [second, first];
     const privateExponent = inverse(exponent, leastCommonMultiple(p - 1n, q - 1n));
-    return {
-      kind,
-      publicKey: { kind, modulus, exponent, ...(pss ? { pss } : {}) },
+    const numbers = {
+      publicKey: { modulus, exponent },
       privateExponent,
       primes: [p, q],
       primeExponents: [privateExponent % (p - 1n), privateExponent % (q - 1n)],
       coefficient: inverse(q, p),
-    };
+    } as const;
+    return rsaKey(kind, numbers, pss);
   }
+}
+
+type Numbers = Omit<RsaPrivateKey, 'kind' | 'publicKey'> & {
+  readonly publicKey: { readonly modulus: bigint; readonly exponent: bigint };
+};
+
+/** A key of these numbers that is good for what `kind` says. */
+function rsaKey(kind: 'rsa' | 'rsa-pss', numbers: Numbers, pss?: PssParameters): PrivateKey {
+  const { modulus, exponent } = numbers.publicKey;
+  return { ...numbers, kind, publicKey: { kind, modulus, exponent, ...(pss ? { pss } : {}) } };
 }
 
 /** Odd primes below 8192: a candidate is sifted by all of them before the slow test. */

@@ -3,8 +3,10 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { addBindings } from '../bindings/index.ts';
 import type { Any } from '../current.ts';
-import { addGlobals } from '../globals.ts';
+import { addLazyGlobal } from '../globals.ts';
 import { addModules } from '../modules.ts';
+// Evaluated with the engine, while the platform's own is still in place.
+import './platform.ts';
 
 declare const require: (id: string) => Any;
 
@@ -39,8 +41,9 @@ export function installCrypto(): void {
     tls_wrap: () => require('../bindings/tls-wrap.ts').tlsWrap,
     js_stream: () => require('../bindings/js-stream.ts'),
   });
-  const { crypto, Crypto, CryptoKey, SubtleCrypto } = require('internal/crypto/webcrypto');
-  addGlobals({ crypto, Crypto, CryptoKey, SubtleCrypto });
+  for (const name of ['crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto']) {
+    addLazyGlobal(name, () => require('internal/crypto/webcrypto')[name]);
+  }
   addModules({
     crypto: () => require('node:crypto'),
     tls: () => require('node:tls'),

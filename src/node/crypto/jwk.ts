@@ -69,6 +69,11 @@ export function writePrivateJwk(key: PrivateKey, target: Jwk): Jwk {
 
 const octetCurve = (kind: 'ed25519' | 'x25519') => (kind === 'ed25519' ? 'Ed25519' : 'X25519');
 
+export function readSecretJwk(jwk: Jwk): Uint8Array {
+  if (jwk.kty !== 'oct' || typeof jwk.k !== 'string') throw invalidJwk('Invalid JWK secret key');
+  return read(jwk.k);
+}
+
 export interface ReadJwk {
   publicKey: PublicKey;
   privateKey?: PrivateKey;

@@ -13,7 +13,7 @@ import {
 } from '../../x509/index.ts';
 import { type ByteSource, bytesOf, bytesOfBigint, sameBytes, toArrayBuffer, toBuffer } from './bytes.ts';
 import { unknownCipher } from './errors.ts';
-import { type Jwk, writePrivateJwk, writePublicJwk, writeSecretJwk } from './jwk.ts';
+import { type Jwk, readSecretJwk, writePrivateJwk, writePublicJwk, writeSecretJwk } from './jwk.ts';
 import {
   kKeyEncodingPKCS1,
   kKeyEncodingSEC1,
@@ -64,7 +64,8 @@ export class KeyObjectHandle {
     curveName?: string | null,
   ): void {
     if (keyType === kKeyTypeSecret) {
-      this.#content = { type: kKeyTypeSecret, secret: bytesOf(data as ByteSource).slice() };
+      const secret = format === kKeyFormatJWK ? readSecretJwk(data as Jwk) : bytesOf(data as ByteSource);
+      this.#content = { type: kKeyTypeSecret, secret: secret.slice() };
     } else if (keyType === kKeyTypePublic) {
       const publicKey =
         data instanceof KeyObjectHandle

@@ -206,7 +206,9 @@ export function namedCurve(name: string): (typeof curves)[CurveName] {
   return found;
 }
 
-function rawPublicKey(bytes: Uint8Array, type: string, curveName: string | null | undefined): PublicKey {
+/** `name` as Node's KeyObject has it, or as Web Crypto has it. */
+function rawPublicKey(bytes: Uint8Array, name: string, curveName: string | null | undefined): PublicKey {
+  const type = name.toLowerCase();
   if (type === 'ec') {
     const curve = namedCurve(curveName ?? '');
     try {
@@ -215,7 +217,7 @@ function rawPublicKey(bytes: Uint8Array, type: string, curveName: string | null 
       throw invalidKeyData();
     }
   }
-  if (type !== 'ed25519' && type !== 'x25519') throw invalidKeyTypeName(type);
+  if (type !== 'ed25519' && type !== 'x25519') throw invalidKeyTypeName(name);
   if (bytes.length !== 32) throw invalidKeyData();
   return { kind: type, point: bytes.slice() };
 }
@@ -223,7 +225,8 @@ function rawPublicKey(bytes: Uint8Array, type: string, curveName: string | null 
 const invalidKeyTypeName = (type: string) =>
   Object.assign(new TypeError(`Invalid asymmetricKeyType: ${type}`), { code: 'ERR_INVALID_ARG_VALUE' });
 
-function rawPrivateKey(bytes: Uint8Array, type: string, curveName: string | null | undefined): PrivateKey {
+function rawPrivateKey(bytes: Uint8Array, name: string, curveName: string | null | undefined): PrivateKey {
+  const type = name.toLowerCase();
   const secret = bytes.slice();
   if (type === 'ec') {
     const curve = namedCurve(curveName ?? '');
@@ -231,7 +234,7 @@ function rawPrivateKey(bytes: Uint8Array, type: string, curveName: string | null
     const publicKey = ecPublicKey(curve, curve.ecdsa.getPublicKey(secret, false));
     return { kind: 'ec', curve: curve.name, secret, publicKey };
   }
-  if (type !== 'ed25519' && type !== 'x25519') throw invalidKeyTypeName(type);
+  if (type !== 'ed25519' && type !== 'x25519') throw invalidKeyTypeName(name);
   if (secret.length !== 32) throw invalidKeyData();
   const jwk = {
     kty: 'OKP',

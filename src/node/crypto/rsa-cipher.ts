@@ -14,11 +14,13 @@ import {
   bytesOfBigint,
   concatBytes,
   sameBytes,
+  toArrayBuffer,
   toBuffer,
 } from './bytes.ts';
 import type { Digest } from './digest.ts';
 import { randomBytes } from './environment.ts';
 import { requireDigest } from './hash.ts';
+import { Job } from './job.ts';
 import type { Jwk } from './jwk.ts';
 import { type KeyObjectHandle, privateKeyArgument, publicKeyArgument } from './key-handle.ts';
 import { modularPower } from './random.ts';
@@ -191,4 +193,32 @@ export function publicDecrypt(
   const message = pkcs1Decode(encoded, 1);
   if (!message) throw rsaError('invalid padding', '0200008A');
   return toBuffer(message);
+}
+
+export const kWebCryptoCipherEncrypt = 0;
+export const kWebCryptoCipherDecrypt = 1;
+
+/** RSA-OAEP, for Web Crypto. */
+export class RSACipherJob extends Job<ArrayBuffer> {
+  readonly #work: () => Buffer;
+
+  constructor(
+    mode: number,
+    cipherMode: number,
+    key: KeyObjectHandle,
+    data: ByteSource,
+    _variant: number,
+    hash: string,
+    label: ByteSource | undefined,
+  ) {
+    super(mode);
+    const operation = cipherMode === kWebCryptoCipherEncrypt ? publicEncrypt : privateDecrypt;
+    const none = undefined;
+    const [input, copied] = [bytesOf(data).slice(), label && bytesOf(label).slice()];
+    this.#work = () => operation(key, none, none, none, none, input, RSA_PKCS1_OAEP_PADDING, hash, copied);
+  }
+
+  protected override work(): ArrayBuffer {
+    return toArrayBuffer(this.#work());
+  }
 }

@@ -19,6 +19,7 @@ import { invalidDigest, unsupportedOperation } from './errors.ts';
 import { Job } from './job.ts';
 import type { Jwk } from './jwk.ts';
 import { type KeyObjectHandle, privateKeyArgument, publicKeyArgument } from './key-handle.ts';
+import { signByPlatform } from './platform-keys.ts';
 
 export const kSigEncDER = 0;
 export const kSigEncP1363 = 1;
@@ -214,6 +215,7 @@ export class Verify extends Collected {
 
 export class SignJob extends Job<ArrayBuffer | boolean> {
   readonly #work: () => ArrayBuffer | boolean;
+  #background: (() => Promise<ArrayBuffer | undefined>) | undefined;
 
   constructor(
     mode: number,
@@ -238,6 +240,13 @@ export class SignJob extends Job<ArrayBuffer | boolean> {
     if (signMode === kSignJobModeSign) {
       const key = privateKeyArgument(keyData, keyFormat, keyType, passphrase, curveName);
       this.#work = () => toArrayBuffer(signWith(key, hash, message, options));
+      if (key.kind === 'rsa') {
+        this.#background = async () => {
+          const algorithm = algorithmFor(key.publicKey, hash, options, true);
+          const signed = await signByPlatform(algorithm, key, message);
+          return signed && toArrayBuffer(signed);
+        };
+      }
     } else {
       const key = publicKeyArgument(keyData, keyFormat, keyType, passphrase, curveName);
       const given = bytesOf(signature as ByteSource).slice();
@@ -247,5 +256,9 @@ export class SignJob extends Job<ArrayBuffer | boolean> {
 
   protected override work(): ArrayBuffer | boolean {
     return this.#work();
+  }
+
+  protected override inBackground(): Promise<ArrayBuffer | undefined> | undefined {
+    return this.#background?.();
   }
 }

@@ -12,6 +12,7 @@ export const pieceNames = [
   'test-runner',
   'web-streams',
   'parser',
+  'webidl',
 ] as const;
 export type PieceName = (typeof pieceNames)[number];
 
@@ -37,6 +38,7 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
       'internal/crypto/keys',
       'internal/crypto/random',
       'internal/crypto/util',
+      'internal/crypto/webcrypto',
       'internal/crypto/x509',
     ],
     ...[
@@ -79,6 +81,7 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
     ...['src/sandbox/embedded/loader/script-syntax.ts', 'src/sandbox/embedded/loader/throw-site.ts'],
     'node_modules/acorn/dist/acorn.mjs',
   ],
+  webidl: ['internal/webidl'],
 };
 
 export const pieces: Readonly<Record<PieceName, Piece>> = {
@@ -94,8 +97,8 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
       'isCryptoKey',
       'integrity',
     ],
-    globals: ['WebSocket'],
-    needs: [],
+    globals: ['WebSocket', 'crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto'],
+    needs: ['webidl'],
   },
   fetch: {
     builtins: [],
@@ -124,7 +127,7 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
       ...['SocketAddress', 'openAsBlob', 'aborted', 'transferableAbortController', 'getEventListeners'],
     ],
     globals: ['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'CustomEvent'],
-    needs: ['parser'],
+    needs: ['parser', 'webidl'],
   },
   'test-runner': {
     builtins: ['test', 'test/reporters'],
@@ -133,6 +136,12 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
   },
   /** Not of Node's library: what reads a program's text, for programs that the site's build has not read already. */
   parser: {
+    builtins: [],
+    words: [],
+    needs: [],
+  },
+  /** Checks arguments, for classes of the web in several of the others. */
+  webidl: {
     builtins: [],
     words: [],
     needs: [],

@@ -50,3 +50,9 @@ for (const [maker, judge, title] of [
     }
   });
 }
+
+test('Web Crypto has the shapes, results and refusals of real Node', async () => {
+  const { real, sandbox } = await runBoth(program('web-crypto'));
+  assert.ok(real.length > 150);
+  assert.deepEqual(sandbox, real);
+});
