@@ -69,18 +69,12 @@ export default defineLab({
         'The web app that acts for Ana, with a certificate of its own. Its faults are those of lesson 9.',
     },
     {
-      name: 'no-certificate',
+      name: 'replay',
       host: 'mallory.example',
-      script: 'no-certificate',
+      script: 'replay',
       role: 'attacker',
-      description: 'Mallory replays the stolen token and shows no certificate.',
-    },
-    {
-      name: 'own-certificate',
-      host: 'mallory.example',
-      script: 'own-certificate',
-      role: 'attacker',
-      description: 'Mallory replays it and shows her own certificate, which Tally CA has issued.',
+      description:
+        'Mallory replays the stolen token: with no certificate, then with her own, which Tally CA has issued.',
     },
     {
       name: 'ground-certificate',
@@ -159,8 +153,8 @@ export default defineLab({
       title: 'Steal and replay in both worlds',
       worlds: ['unbound', 'bound'],
       servers: tally,
-      run: [anaReadsHerLedger, 'no-certificate', 'own-certificate'],
-      open: 'mallory/tools.js',
+      run: [anaReadsHerLedger, 'replay'],
+      open: 'mallory/replay.js',
       expect: [
         {
           world: 'unbound',
@@ -171,14 +165,14 @@ export default defineLab({
         { world: 'bound', process: 'ana', says: 'Balance: 1204.50', words: 'So she does here.' },
         {
           world: 'unbound',
-          process: 'no-certificate',
-          says: ['in the token: no cnf', ...served],
+          process: 'replay',
+          says: ['in the token: no cnf', 'with no certificate', ...served],
           words: 'Mallory replays the token with no certificate, and reads the ledger.',
         },
         {
           world: 'bound',
-          process: 'no-certificate',
-          says: ['in the token: cnf {"x5t#S256":', refused],
+          process: 'replay',
+          says: ['in the token: cnf {"x5t#S256":', 'with no certificate', refused],
           words: 'The token names a certificate; Mallory shows none: 401, invalid_token.',
         },
         {
@@ -189,14 +183,14 @@ export default defineLab({
         },
         {
           world: 'unbound',
-          process: 'own-certificate',
-          says: served,
+          process: 'replay',
+          says: ['with her own certificate', ...served],
           words: 'With her own certificate she reads it just as well.',
         },
         {
           world: 'bound',
-          process: 'own-certificate',
-          says: refused,
+          process: 'replay',
+          says: ['with her own certificate', refused],
           words: 'Her own certificate is valid, and it is the wrong one: 401, invalid_token.',
         },
         {
@@ -205,6 +199,7 @@ export default defineLab({
           says: '401: the token is bound to',
           words: 'The log shows both thumbprints.',
         },
+        { world: 'bound', process: 'replay', never: 'Rent:', words: 'Nothing of the ledger is read.' },
       ],
     },
     {
@@ -262,20 +257,20 @@ export default defineLab({
       title: 'A variant: an API that hangs up on strangers',
       worlds: bound,
       servers: ['auth', 'strict-api', 'app'],
-      run: [anaReadsHerLedger, 'no-certificate', 'own-certificate'],
+      run: [anaReadsHerLedger, 'replay'],
       open: 'api.js',
       expect: [
         { world: 'bound', process: 'ana', says: 'Balance: 1204.50', words: 'Ana reads her ledger.' },
         {
           world: 'bound',
-          process: 'no-certificate',
-          says: 'no answer: ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+          process: 'replay',
+          says: ['with no certificate', 'no answer: ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'],
           words: 'Without a certificate there is no answer, not even a 401: the handshake is refused.',
         },
         {
           world: 'bound',
-          process: 'own-certificate',
-          says: refused,
+          process: 'replay',
+          says: ['with her own certificate', refused],
           words: 'Mallory’s own certificate passes the handshake. Only the binding stops it.',
         },
       ],
@@ -324,19 +319,26 @@ export default defineLab({
       id: 'your-hijack',
       title: 'Let Mallory try',
       servers: tally,
-      run: [anaReadsHerLedger, 'no-certificate', 'own-certificate', 'ground-certificate', 'phone-token'],
+      run: [anaReadsHerLedger, 'replay', 'ground-certificate', 'phone-token'],
       shows: 'attack',
       open: 'api.js',
       expect: [
-        { process: 'no-certificate', says: served, words: 'With no certificate she reads the ledger.' },
-        { process: 'own-certificate', says: served, words: 'With her own certificate she reads it.' },
-        { process: 'ground-certificate', says: served, words: 'With one she made herself she reads it.' },
+        {
+          process: 'replay',
+          says: ['with no certificate', ...served],
+          words: 'With no certificate she reads the ledger.',
+        },
+        {
+          process: 'replay',
+          says: ['with her own certificate', ...served],
+          words: 'With her own certificate she reads it.',
+        },
+        { process: 'ground-certificate', says: served, words: 'With one that she has made she reads it.' },
         { process: 'phone-token', says: served, words: 'With the phone’s token she reads it, too.' },
       ],
       solved: [
         { process: 'ana', says: 'Balance: 1204.50', words: 'Ana reads her ledger.' },
-        nothingFor('no-certificate', 'With no certificate Mallory reads nothing.'),
-        nothingFor('own-certificate', 'With her own valid certificate she reads nothing.'),
+        nothingFor('replay', 'With no certificate, and with her own valid one, Mallory reads nothing.'),
         nothingFor(
           'ground-certificate',
           'With one whose thumbprint begins like the app’s she reads nothing.',
@@ -352,8 +354,11 @@ export default defineLab({
     attack: 'your-hijack',
     honest: 'your-app',
     refusal: [
-      { process: 'no-certificate', says: refused, words: 'No certificate: 401, invalid_token.' },
-      { process: 'own-certificate', says: refused, words: 'Another certificate: 401, invalid_token.' },
+      {
+        process: 'replay',
+        says: ['with no certificate', refused, 'with her own certificate', refused],
+        words: 'No certificate, and another certificate: 401, invalid_token.',
+      },
       { process: 'ground-certificate', says: refused, words: 'A similar one: 401, invalid_token.' },
       { process: 'phone-token', says: refused, words: 'An unbound token: 401, invalid_token.' },
     ],
@@ -458,6 +463,6 @@ export default defineLab({
     },
   ],
 
-  open: ['auth.js', 'api.js', 'mallory/tools.js'],
+  open: ['auth.js', 'api.js', 'mallory/replay.js'],
   editable: ['auth.js', 'api.js'],
 });

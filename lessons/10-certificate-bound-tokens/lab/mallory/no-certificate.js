@@ -1,4 +1,0 @@
-import { readLedger, stealSession } from './tools.js';
-
-const { token } = await stealSession();
-await readLedger(token);
