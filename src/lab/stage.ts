@@ -6,6 +6,9 @@ import type { Emit } from './events.ts';
 import { Interrupted, unlessStopped } from './interrupted.ts';
 import { PREPARE_MILLISECONDS, preparationSource, runPreparation } from './prepare.ts';
 
+/** How long a browser may take to close before the next scene begins without waiting for it. */
+const CLOSE_MILLISECONDS = 5000;
+
 /** What came of a scene: who played, how long it took, and what ended it early. */
 export interface Played {
   cast: Cast | undefined;
@@ -78,9 +81,22 @@ export class Stage {
     const browsers = [...this.#browsers];
     this.#browsers = new Map();
     for (const [name, browser] of browsers) {
-      await browser.close().catch(() => {}); // its sandbox is gone, and it with it
+      await this.#atMost(CLOSE_MILLISECONDS, browser.close());
       this.#options.emit({ type: 'browser', name, state: 'closed' });
     }
+  }
+
+  /** Waits for the work, but not longer than this, and not for its success: its sandbox may be gone, and it with it. */
+  #atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(milliseconds, resolve);
+      work
+        .catch(() => {})
+        .then(() => {
+          cancel();
+          resolve();
+        });
+    });
   }
 
   /** Frees the sandbox with everything in it. The next scene has a new one. */

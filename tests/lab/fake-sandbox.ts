@@ -29,6 +29,8 @@ export class FakeBrowser implements Browser {
   readonly options: BrowserOptions;
   readonly output: ReadableStream<string>;
   isClosed = false;
+  /** Delays the close until this settles. */
+  gate: Promise<void> = Promise.resolve();
   readonly #page: Page;
   readonly #lines = textStream();
 
@@ -55,6 +57,7 @@ export class FakeBrowser implements Browser {
 
   async close(): Promise<void> {
     this.isClosed = true;
+    await this.gate;
     this.#lines.close();
   }
 }

@@ -180,6 +180,16 @@ for (const [title, act] of [
   });
 }
 
+test('a browser that does not close does not keep the next run from beginning', async () => {
+  const { runner, sandboxes, clock } = scene();
+  await runner.runStep('log-in');
+  sandboxes[0].browsers[0].gate = new Promise(() => {});
+  const running = runner.runStep('log-in');
+  await settled();
+  await clock.advance(5000);
+  assert.equal((await running).state, 'passed');
+});
+
 test('an action that cannot be done ends the step and says why', async () => {
   const { runner, sandboxes } = scene({
     page: (action) => {
