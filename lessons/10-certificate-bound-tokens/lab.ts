@@ -463,6 +463,6 @@ export default defineLab({
     },
   ],
 
-  open: ['auth.js', 'api.js', 'mallory/replay.js'],
+  open: ['api.js', 'mallory/replay.js'],
   editable: ['auth.js', 'api.js'],
 });
