@@ -1,6 +1,7 @@
 import { CookieJar } from '../cookies.ts';
 import type { PaneContent } from '../messages.ts';
 import type { Line } from './port.ts';
+import type { Trust } from './seal.ts';
 
 /** What the document says of itself, where `about:srcdoc` and an opaque origin would show through. */
 export function installFacade(line: Line, content: PaneContent): void {
@@ -142,6 +143,20 @@ function installHistory(line: Line, url: URL): void {
       }
       native(state, unused);
     };
+  }
+}
+
+/** Timers with text for a function: the frame's policy lets text be evaluated, but not by them (Chromium 156). */
+export function installTimers(trust: Trust): void {
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const native = globalThis[name] as (handler: unknown, ...given: unknown[]) => number;
+    Object.defineProperty(globalThis, name, {
+      writable: true,
+      configurable: true,
+      enumerable: true,
+      value: (handler: unknown, ...given: unknown[]) =>
+        native(typeof handler === 'function' ? handler : () => trust.evaluate(`${handler}`), ...given),
+    });
   }
 }
 

@@ -3,7 +3,7 @@
  * writes the page. The scripts of the page, an attacker's among them, run after this and in the same realm.
  */
 import { installActs } from './acts.ts';
-import { installFacade, installReports } from './facade.ts';
+import { installFacade, installReports, installTimers } from './facade.ts';
 import { installFetch } from './fetch.ts';
 import { blobUrl, createCleaner, installElements, installHandlers } from './markup.ts';
 import { type Delivery, openLine } from './port.ts';
@@ -24,6 +24,7 @@ const trust: Trust = seal({
 });
 installFacade(line, content);
 const reports = installReports(line);
+installTimers(trust);
 installFetch(line, content);
 installXhr(line, content);
 const { bringImage } = installHandlers(line, trust, content);
