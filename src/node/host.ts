@@ -1,3 +1,5 @@
+import type { AssetName } from './pieces/list.ts';
+
 /**
  * What Node's library needs from the world outside a process: files, a network, standard streams, a clock.
  * The embedded engine's worker supplies one over the kernel; tests supply one over memory.
@@ -19,6 +21,8 @@ export interface Host {
   };
   readonly files: Files;
   readonly network: Network;
+  /** Bytes that a part of the library needs and that come with it; `undefined` where they were not loaded. */
+  asset(name: AssetName): Uint8Array | undefined;
   /** Writes bytes to standard output (1) or standard error (2). */
   write(fd: 1 | 2, bytes: Uint8Array): void;
   /** Delivers standard input: bytes, or `null` at its end. Called at most once, when the program first looks at stdin. */

@@ -43,6 +43,7 @@ const MODULES: Readonly<Record<string, () => Any>> = {
   querystring: () => require('querystring'),
   readline: () => require('readline'),
   'readline/promises': () => require('readline/promises'),
+  sqlite: () => require('./sqlite/index.ts').sqlite,
   stream: () => require('stream'),
   'stream/consumers': () => require('stream/consumers'),
   'stream/promises': () => require('stream/promises'),

@@ -17,6 +17,7 @@ const VERSIONS = {
   llhttp: '9.4.3',
   modules: '137',
   openssl: '3.5.8',
+  sqlite: '3.53.4',
   unicode: '17.0',
   uv: '1.52.1',
   v8: '13.6.233.17-node.53',

@@ -10,6 +10,7 @@ export interface MemoryHostOptions {
   env?: Record<string, string>;
   hostname?: string;
   files?: Files;
+  asset?: Host['asset'];
   network: Network;
   write(fd: 1 | 2, bytes: Uint8Array): void;
   exit(code: number): void;
@@ -88,6 +89,7 @@ export function createMemoryHost(options: MemoryHostOptions): Host {
     },
     files: options.files ?? createMemoryFiles(),
     network: options.network,
+    asset: options.asset ?? (() => undefined),
     write: options.write,
     onInput: options.onInput ?? ((listener) => listener(null)),
     exit: options.exit,

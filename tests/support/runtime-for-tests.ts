@@ -50,6 +50,7 @@ const runtime = createRuntime(
     cwd: realProcess.cwd(),
     env: realProcess.env as Record<string, string>,
     files,
+    asset: (name) => attempt(() => new Uint8Array(readFileSync(new URL(name, import.meta.url)))),
     network: createMemoryNetwork((callback) => realSetImmediate(callback), {
       'api.tally.example': ['127.0.0.1'],
     }),

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin, type PluginBuild } from 'esbuild';
 import { minifySync } from 'oxc-minify';
-import { type PieceName, pieceNames } from '../pieces/list.ts';
+import { type AssetName, type PieceName, pieceNames } from '../pieces/list.ts';
 import { replacedInTestRunner } from '../test/replaced.ts';
 import { licenses } from './licenses.ts';
 import { nobleRandom } from './noble-random.ts';
@@ -160,6 +160,11 @@ async function runtimeForTests(): Promise<Record<string, Bundled>> {
   return { 'runtime-for-tests.mjs': bundled };
 }
 
+/** What pieces need beside their scripts, and where it is from. */
+const ASSETS: Readonly<Record<AssetName, string>> = {
+  'sqlite.wasm': 'node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm',
+};
+
 /** What a Run of any lesson loads, whatever its programs ask for. */
 const ALWAYS = ['worker.js', 'kernel.js'];
 
@@ -186,7 +191,7 @@ function squeeze(name: string, code: string): string {
 }
 
 /** Written aside and put in place at once: whoever reads meanwhile reads the old file or the new one. */
-function write(name: string, text: string): void {
+function write(name: string, text: string | Uint8Array): void {
   const file = path.join(ENGINE, name);
   const aside = `${file}.${process.pid}`;
   writeFileSync(aside, text);
@@ -199,6 +204,7 @@ async function main() {
   mkdirSync(ENGINE, { recursive: true });
   if (extractLibrary()) console.log(`Node's library written to ${path.relative(PROJECT, LIBRARY)}`);
   write('LICENSE-node.txt', nodeLicense());
+  for (const [name, file] of Object.entries(ASSETS)) write(name, readFileSync(inProject(file)));
   const outputs = {
     ...(asked(['worker.js', ...pieceNames.map((name) => `${name}.js`)]) && (await worker())),
     ...(asked(['kernel.js']) && (await kernel())),
@@ -216,7 +222,8 @@ async function main() {
   }
   if (only.length === 0) {
     const scripts = Object.entries(outputs).filter(([name]) => name.endsWith('.js'));
-    const sources = new Set(scripts.flatMap(([, { inputs }]) => Object.keys(inputs)).map(inProject));
+    const inputs = [...scripts.flatMap(([, { inputs }]) => Object.keys(inputs)), ...Object.values(ASSETS)];
+    const sources = new Set(inputs.map(inProject));
     write('LICENSES.txt', licenses([...sources].filter((file) => existsSync(file)).sort()));
   }
   if (always > 0) console.log(`engine: ${(always / 1000).toFixed(1)} kB gzip`);

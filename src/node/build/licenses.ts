@@ -69,7 +69,15 @@ function packagesOf(sources: readonly string[]): string[] {
 function packageLicense(name: string): Notice {
   const folder = path.join(PACKAGES, name);
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-  if (!file) throw new NodeLibraryError(`${name} is in the engine and carries no licence`);
-  const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  return { title: `${name} ${version}`, text: readFileSync(path.join(folder, file), 'utf8') };
+  const { version, main, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const text = file ? readFileSync(path.join(folder, file), 'utf8') : licenseInScript(folder, main, license);
+  if (!text) throw new NodeLibraryError(`${name} is in the engine and carries no licence`);
+  return { title: `${name} ${version}`, text };
+}
+
+/** What a package without a licence file says at the beginning of its main script, and of itself. */
+function licenseInScript(folder: string, main: string, license: string): string | undefined {
+  const comment = /\/\* @preserve\n([\s\S]*?)\*\//.exec(readFileSync(path.join(folder, main), 'utf8'))?.[1];
+  const text = comment?.replace(/^[ \t]*\*\*[ \t]?/gm, '').trim();
+  return text && `${text}\n\nThe npm package names as its licence: ${license}`;
 }

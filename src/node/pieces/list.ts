@@ -9,12 +9,17 @@ export const pieceNames = [
   'fetch',
   'http',
   'library',
+  'sqlite',
   'test-runner',
   'web-streams',
   'parser',
   'webidl',
 ] as const;
 export type PieceName = (typeof pieceNames)[number];
+
+/** What a piece needs beside its script, as it is served: bytes that `Host.asset` gives. */
+export type AssetName = 'sqlite.wasm';
+export type PartName = PieceName | AssetName;
 
 export interface Piece {
   /** Builtin modules whose name, in quotes, says that a program needs the piece. */
@@ -23,8 +28,10 @@ export interface Piece {
   readonly words: readonly string[];
   /** Globals that live in the piece. */
   readonly globals?: readonly string[];
-  /** Pieces that this one needs. */
-  readonly needs: readonly PieceName[];
+  /** Pieces and bytes that this one needs. */
+  readonly needs: readonly PartName[];
+  /** It weighs as much as all others together: a program gets it that names it, not one that may need anything. */
+  readonly isHeavy?: true;
 }
 
 /**
@@ -74,6 +81,7 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
     ],
     ...['perf_hooks', 'v8', 'constants', 'internal/abort_controller', 'internal/event_target'],
   ],
+  sqlite: ['src/node/sqlite/index.ts'],
   'test-runner': ['test', 'test/reporters'],
   'web-streams': [...['internal/webstreams/adapters', 'internal/webstreams/readablestream', 'stream/web']],
   parser: [
@@ -128,6 +136,12 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
     ],
     globals: ['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'CustomEvent'],
     needs: ['parser', 'webidl'],
+  },
+  sqlite: {
+    builtins: ['sqlite'],
+    words: [],
+    needs: ['sqlite.wasm'],
+    isHeavy: true,
   },
   'test-runner': {
     builtins: ['test', 'test/reporters'],

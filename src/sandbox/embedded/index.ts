@@ -28,11 +28,15 @@ const DEFAULT_HEARTBEAT_MS = 2000;
 const scripts = new Map<string, Promise<EngineScripts>>();
 let running: Promise<Kernel> | undefined;
 
-async function fetchText(url: string): Promise<string> {
+async function fetchWhole(url: string): Promise<Response> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`The sandbox could not be loaded: ${url} answered ${response.status}`);
-  return response.text();
+  return response;
 }
+
+const fetchText = async (url: string) => (await fetchWhole(url)).text();
+
+const fetchBytes = async (url: string) => new Uint8Array(await (await fetchWhole(url)).arrayBuffer());
 
 /** Fetches the engine once. */
 function loadScripts(engineUrl: string): Promise<EngineScripts> {
@@ -103,6 +107,7 @@ export async function bootEmbedded(options: EmbeddedBootOptions = {}): Promise<E
     workdir,
     Object.keys(hosts),
     (name) => fetchText(`${engineUrl}${name}.js`),
+    (file) => fetchBytes(`${engineUrl}${file}`),
     (name) => fetchPackage(`${engineUrl}packages/${name.replace('/', '+')}.json`),
   );
 }

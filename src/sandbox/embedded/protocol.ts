@@ -5,7 +5,7 @@
  */
 
 import type { SocketAddress } from '../../node/host.ts';
-import type { PieceName } from '../../node/pieces/list.ts';
+import type { AssetName, PartName, PieceName } from '../../node/pieces/list.ts';
 import type { SandboxEvents } from '../index.ts';
 import type { KnownSyntaxTable } from './loader/syntax-table.ts';
 
@@ -55,8 +55,8 @@ export interface ProcessStart {
   hostname: string;
   files: FileEntry[];
   network: NetworkView;
-  /** Scripts of the pieces of Node's library that the program needs. */
-  pieces: Partial<Record<PieceName, string>>;
+  /** Scripts of the pieces of Node's library that the program needs, and the bytes that those need. */
+  pieces: Partial<Record<PieceName, string> & Record<AssetName, Uint8Array>>;
   /** What is known of its files' syntax ahead. */
   syntax: KnownSyntaxTable;
 }
@@ -136,9 +136,9 @@ export interface KernelCalls {
   /** The pieces that the program, or else any program among the world's files, needs and the kernel has not got. */
   missingPieces: {
     in: { world: number; program?: { command: string; args: string[]; cwd: string } };
-    out: { names: PieceName[] };
+    out: { names: PartName[] };
   };
-  addPiece: { in: { name: PieceName; script: string }; out: null };
+  addPiece: { in: { name: PartName; script: string | Uint8Array }; out: null };
   readFile: { in: { world: number; path: string }; out: { bytes: Uint8Array } };
   writeFile: { in: { world: number; path: string; bytes: Uint8Array }; out: null };
   readdir: { in: { world: number; path: string }; out: { names: string[] } };

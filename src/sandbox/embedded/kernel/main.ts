@@ -2,7 +2,7 @@
  * The kernel: runs in the sealed frame, between the page and the processes. The frame's boot script leaves the port to
  * the page and the worker's script in `handfastBoot`.
  */
-import type { PieceName } from '../../../node/pieces/list.ts';
+import type { PartName } from '../../../node/pieces/list.ts';
 import { createBatch } from '../batch.ts';
 import type { CallName, FromPage, KernelCalls, ToPage } from '../protocol.ts';
 import { createWorkerPool } from './workers.ts';
@@ -23,7 +23,7 @@ const pool = createWorkerPool(engine, navigator.hardwareConcurrency > 1 ? 2 : 1)
 const page = createBatch<ToPage>((messages, transfer) => port.postMessage(messages, transfer));
 const worlds = new Map<number, World>();
 /** Scripts of the pieces of Node's library that a program has asked for so far. */
-const pieces = new Map<PieceName, string>();
+const pieces = new Map<PartName, string | Uint8Array>();
 let lastWorld = 0;
 let lastPid = 1000;
 

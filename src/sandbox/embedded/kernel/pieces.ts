@@ -1,5 +1,5 @@
 /** Which pieces of Node's library (src/node/pieces/list.ts) a program needs, judged by the text of its files. */
-import { type PieceName, pieceNames, pieces } from '../../../node/pieces/list.ts';
+import { type PartName, type PieceName, pieceNames, pieces } from '../../../node/pieces/list.ts';
 import { resolvePath } from '../files/tree.ts';
 import { fingerprint, type KnownSyntax, type KnownSyntaxTable } from '../loader/syntax-table.ts';
 import { COMPILED_PACKAGES } from '../packages/place.ts';
@@ -36,12 +36,12 @@ function namedIn(text: string): PieceName[] {
   return signs.filter(({ pattern }) => pattern.test(text)).map(({ name }) => name);
 }
 
-function withNeeds(names: Iterable<PieceName>): PieceName[] {
-  const all = new Set<PieceName>();
-  const add = (name: PieceName) => {
+function withNeeds(names: Iterable<PieceName>): PartName[] {
+  const all = new Set<PartName>();
+  const add = (name: PartName) => {
     if (all.has(name)) return;
     all.add(name);
-    pieces[name].needs.forEach(add);
+    if (name in pieces) pieces[name as PieceName].needs.forEach(add);
   };
   for (const name of names) add(name);
   return [...all];
@@ -49,7 +49,7 @@ function withNeeds(names: Iterable<PieceName>): PieceName[] {
 
 /** What a program needs besides the engine. */
 export interface Needs {
-  readonly pieces: PieceName[];
+  readonly pieces: PartName[];
   /** What is known ahead of the syntax of its files. */
   readonly syntax: KnownSyntaxTable;
 }
@@ -61,6 +61,7 @@ export interface Needs {
 export function readProgram(read: Read, main: string, known: KnownSyntaxTable): Needs {
   const found = new Set<PieceName>();
   const syntax: Record<string, KnownSyntax> = {};
+  let anything = false;
   const seen = new Set<string>();
   const waiting = [main];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
@@ -73,7 +74,7 @@ export function readProgram(read: Read, main: string, known: KnownSyntaxTable): 
     if (Object.hasOwn(known, name)) syntax[name] = known[name];
     else if (!place?.endsWith('.json')) found.add('parser');
     if (place === undefined || text === undefined) continue;
-    if (ANYTHING.test(text)) return { pieces: [...pieceNames], syntax: known };
+    if (ANYTHING.test(text)) anything = true;
     if (/\bthrow\b/.test(text)) found.add('parser');
     for (const name of namedIn(text)) found.add(name);
     for (const [, specifier] of text.matchAll(SPECIFIER)) {
@@ -83,12 +84,14 @@ export function readProgram(read: Read, main: string, known: KnownSyntaxTable): 
       else if (isPackage(read, place, specifier)) {
         // One that the build compiled has all of its text in one place.
         const script = `${COMPILED_PACKAGES}${packageOf(specifier)}.js`;
-        if (!read(script)) return { pieces: [...pieceNames], syntax: known };
-        waiting.push(script);
+        if (read(script)) waiting.push(script);
+        else anything = true;
       }
     }
   }
-  return { pieces: withNeeds(found), syntax };
+  if (!anything) return { pieces: withNeeds(found), syntax };
+  const all = pieceNames.filter((name) => found.has(name) || !pieces[name].isHeavy);
+  return { pieces: withNeeds(all), syntax: known };
 }
 
 const packageOf = (specifier: string) => /^(?:@[^/]*\/)?[^/]*/.exec(specifier)?.[0];
@@ -105,7 +108,7 @@ function isPackage(read: Read, from: string, specifier: string): boolean {
 }
 
 /** The pieces that any program among these files names; the parser too, because a reader may change any of them. */
-export function piecesForTree(files: Iterable<{ path: string; bytes?: Uint8Array }>): PieceName[] {
+export function piecesForTree(files: Iterable<{ path: string; bytes?: Uint8Array }>): PartName[] {
   const found = new Set<PieceName>(['parser']);
   for (const { path, bytes } of files) {
     if (bytes && PROGRAM.test(path)) for (const name of namedIn(decoder.decode(bytes))) found.add(name);

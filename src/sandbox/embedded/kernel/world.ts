@@ -1,4 +1,4 @@
-import type { PieceName } from '../../../node/pieces/list.ts';
+import type { PartName } from '../../../node/pieces/list.ts';
 import type { Endpoint } from '../../index.ts';
 import { type Batch, ownBytes } from '../batch.ts';
 import { FileTree, parentOf, resolvePath } from '../files/tree.ts';
@@ -96,13 +96,13 @@ export class World {
     return { directory, ...program, ...readProgram(read, program.args[0], this.#syntax) };
   }
 
-  piecesFor(program: In<'missingPieces'>['program']): PieceName[] {
+  piecesFor(program: In<'missingPieces'>['program']): PartName[] {
     return program ? this.#program(program).pieces : piecesForTree(this.#files.snapshot());
   }
 
   async spawn(
     { command, args, cwd, env, host }: In<'spawn'>,
-    pieces: ReadonlyMap<PieceName, string>,
+    pieces: ReadonlyMap<PartName, string | Uint8Array>,
   ): Promise<{ pid: number }> {
     const program = this.#program({ command, args, cwd });
     const worker = await this.#pool.take();

@@ -1,4 +1,4 @@
-import type { PieceName } from '../../../node/pieces/list.ts';
+import type { PartName } from '../../../node/pieces/list.ts';
 import type { FileTree, Sandbox, SandboxEvents, SandboxFileSystem, SpawnOptions } from '../../index.ts';
 import type { FileEntry, FromPage } from '../protocol.ts';
 import { EngineError, type Kernel, type WorldMessage } from './frame.ts';
@@ -24,6 +24,7 @@ export function createSandbox(
   workdir: string,
   hosts: readonly string[],
   fetchScript: (name: string) => Promise<string>,
+  fetchBytes: (file: string) => Promise<Uint8Array>,
   fetchPackage: FetchPackage,
 ): EmbeddedSandbox {
   /** Fetches what the kernel still lacks of Node's library for a program, or for any program among the files. */
@@ -33,9 +34,9 @@ export function createSandbox(
   }
 
   /** Pieces on their way: what one program waits for, another does not fetch again. */
-  const coming = new Map<PieceName, Promise<unknown>>();
-  function provide(name: PieceName): Promise<unknown> {
-    const arrival = fetchScript(name)
+  const coming = new Map<PartName, Promise<unknown>>();
+  function provide(name: PartName): Promise<unknown> {
+    const arrival: Promise<unknown> = (name.endsWith('.wasm') ? fetchBytes(name) : fetchScript(name))
       .then((script) => kernel.call('addPiece', { name, script }))
       .finally(() => coming.delete(name));
     coming.set(name, arrival);

@@ -40,6 +40,7 @@ export function createHost(
     },
     files,
     network,
+    asset: (name) => start.pieces[name],
     write: outbox.write,
     onInput(listener) {
       input = listener;
