@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** A file of the folder, or a subfolder (without `bytes`); `path` is absolute. */
@@ -19,25 +19,32 @@ export interface Folder {
 const NODE_MODULES_LIMIT = 32 * 1024 * 1024;
 const FOLDER_LIMIT = 256 * 1024 * 1024;
 
-/** Reads a folder with everything in it. Links are followed to files and not to folders, so that there is an end to it. */
+/**
+ * Reads a folder with everything in it. Links to folders are followed among packages only, where managers of packages make
+ * them, and never to a folder that the link lies in: so there is an end to it.
+ */
 export function readFolder(directory: string): Folder {
   const folder: Folder = { entries: [], notes: [] };
-  const total = collect(directory, folder, FOLDER_LIMIT);
+  const total = collect(directory, folder, FOLDER_LIMIT, new Set());
   if (total > FOLDER_LIMIT) folder.notes.push(`${directory} is too large: not all of it is in the sandbox`);
   return folder;
 }
 
-function collect(directory: string, folder: Folder, limit: number): number {
+function collect(directory: string, folder: Folder, limit: number, above: ReadonlySet<string>): number {
+  const inside = new Set(above).add(realpathSync(directory));
+  const isAmongPackages = directory.split(path.sep).includes('node_modules');
   let total = 0;
   for (const item of readNames(directory)) {
     if (item.name === '.git') continue;
     const place = path.join(directory, item.name);
     const info = statSync(place, { throwIfNoEntry: false });
-    if (!info || (item.isSymbolicLink() && info.isDirectory())) continue;
+    if (!info) continue;
+    if (item.isSymbolicLink() && info.isDirectory() && (!isAmongPackages || inside.has(realpathSync(place))))
+      continue;
     if (info.isDirectory()) {
       const part: Folder = { entries: [], notes: [] };
       const room = item.name === 'node_modules' ? Math.min(NODE_MODULES_LIMIT, limit - total) : limit - total;
-      const size = collect(place, part, room);
+      const size = collect(place, part, room, inside);
       if (item.name === 'node_modules' && size > room) {
         folder.notes.push(`${place} is too large: it is not in the sandbox`);
         continue;

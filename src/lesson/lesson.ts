@@ -5,6 +5,7 @@ import { type LabFiles, readFiles } from './files.ts';
 import type { Lab } from './lab.ts';
 import { checkLabFiles, checkOverlay } from './lab-files.ts';
 import { LessonError } from './lesson-error.ts';
+import { checkPackages } from './packages.ts';
 import { validateLab } from './validate-lab.ts';
 
 /** A plausible but wrong repair, kept so that the checks are known to catch it. */
@@ -77,6 +78,7 @@ export async function readLesson(root: string, slug: string): Promise<Lesson> {
   };
   const fixes = lesson.fixes.map((fix) => fix.name);
   checkLabFiles(lesson.lab, lesson.files, fixes, `lessons/${name}/lab.ts`);
+  checkPackages(root, lesson.files, `lessons/${name}/lab`);
   checkOverlay(lesson.solution, lesson.files, `lessons/${name}/solution`);
   for (const fix of lesson.fixes) checkOverlay(fix.files, lesson.files, `lessons/${name}/fixes/${fix.name}`);
   return lesson;

@@ -23,7 +23,12 @@ interface Outcome {
 }
 
 /** Main files; the folder of each comes along. The loader's own programs run in the browser in tests/loader. */
-const programs: string[] = [...mainFiles('sandbox/programs'), ...mainFiles('node/programs')];
+const programs: string[] = [
+  ...mainFiles('sandbox/programs'),
+  // What packages these import, their package.json says: the engine brings them, Node.js finds this project's own.
+  ...mainFiles('sandbox/packages'),
+  ...mainFiles('node/programs'),
+];
 
 /** What differs in the browser only, each with its reason. */
 const TO_DO: Record<string, string> = {
