@@ -174,6 +174,7 @@ export class Fetcher {
       .filter(([n, v]) => !isSimple(n, v));
     const names = [...new Set(unsafe.map(([name]) => name))].sort();
     if (SIMPLE_METHODS.has(asked.method) && names.length === 0) return;
+    const referer = refererFor(asker.url, asked.url);
     const response = await this.exchange(
       {
         url: asked.url,
@@ -185,6 +186,7 @@ export class Fetcher {
             ? [['Access-Control-Request-Headers', names.join(',')] as [string, string]]
             : []),
           ['Origin', origin],
+          ...(referer ? [['Referer', referer] as [string, string]] : []),
           ['Sec-Fetch-Site', siteHeader(asker.url, asked.url)],
           ['Sec-Fetch-Mode', 'cors'],
           ['Sec-Fetch-Dest', 'empty'],

@@ -36,6 +36,8 @@ interface ScriptRequest {
   method: string;
   url: string;
   document: string;
+  /** The status of the last redirect, after which a script may want to hear no more. */
+  redirect?: number;
 }
 
 /** Watches a page from its beginning. `print` gets each line; `onChange` is called when something can be seen to change. */
@@ -130,27 +132,28 @@ export async function watchTab(
     onChange();
   });
 
-  session.on('Network.requestWillBeSent', ({ requestId, loaderId, request, type }) => {
+  session.on('Network.requestWillBeSent', ({ requestId, loaderId, request, type, redirectResponse }) => {
     if (type !== 'Fetch' && type !== 'XHR') return;
     const { method, url } = requests.get(requestId) ?? request;
-    requests.set(requestId, { method, url, document: loaderId });
+    requests.set(requestId, { method, url, document: loaderId, redirect: redirectResponse?.status });
   });
   session.on('Network.responseReceived', ({ requestId, loaderId, response }) => {
     if (requestId === loaderId) replies.set(requestId, { status: response.status });
     endRequest(requestId, response.status);
   });
   session.on('Network.loadingFailed', ({ requestId, errorText, canceled, corsErrorStatus }) => {
-    const name = errorText.replace(/^net::/, '');
-    const known = replies.get(requestId);
-    if (!canceled && known?.status === undefined) replies.set(requestId, { refusal: name });
-    endRequest(requestId, corsErrorStatus ? 'cors' : 'network');
+    if (!canceled && replies.get(requestId)?.status === undefined) {
+      replies.set(requestId, { refusal: errorText.replace(/^net::/, '') });
+    }
+    if (!canceled) endRequest(requestId, corsErrorStatus ? 'cors' : 'network');
+    else endRequest(requestId, requests.get(requestId)?.redirect);
   });
 
-  function endRequest(requestId: string, outcome: number | 'cors' | 'network'): void {
+  function endRequest(requestId: string, outcome: number | 'cors' | 'network' | undefined): void {
     const request = requests.get(requestId);
     requests.delete(requestId);
-    // Of a page that has been left, nobody waits for a reply.
-    if (request === undefined || request.document !== current?.id) return;
+    // What has been given up, with its page or by itself, brings no reply.
+    if (request === undefined || request.document !== current?.id || outcome === undefined) return;
     printOfScript(lines.request(request.method, request.url, outcome));
     onChange();
   }
