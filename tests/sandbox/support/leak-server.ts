@@ -60,8 +60,8 @@ export async function startLeakServer() {
       return {
         url: `http://127.0.0.1:${port}/${key}`,
         socket: `ws://127.0.0.1:${port}/${key}`,
-        udp: probe === 'webrtc' || probe === 'webtransport' ? await countUdp(key) : 0,
-        tcp: probe === 'preconnect' ? await countTcp(key) : 0,
+        udp: probe.endsWith('webrtc') || probe === 'webtransport' ? await countUdp(key) : 0,
+        tcp: probe.endsWith('preconnect') ? await countTcp(key) : 0,
         name: `${key.replaceAll('/', '-')}.handfast-probe.example`,
       };
     },

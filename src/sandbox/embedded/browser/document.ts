@@ -158,12 +158,12 @@ async function scriptText(
   return response && new TextDecoder().decode(response.body);
 }
 
-/** Data in a script element stays readable where it is; only JSON can be written without a tag in it. */
+/** Data in a script element stays readable where it is, if it is JSON: only that can be written without a tag in it. */
 function keepData(element: Element, text: string): undefined {
-  const clone = element.cloneNode(false) as Element;
-  if (/\bjson$/i.test(element.getAttribute('type') ?? ''))
-    clone.textContent = text.replaceAll('<', '\\u003c');
-  element.before(clone);
+  if (!/\bjson$/i.test(element.getAttribute('type') ?? '')) return;
+  const copy = element.cloneNode(false) as Element;
+  copy.textContent = text.replaceAll('<', '\\u003c');
+  element.before(copy);
 }
 
 async function inlineImages(tree: Document, base: string, preparation: Preparation): Promise<void> {
