@@ -17,8 +17,8 @@ export interface CompiledPackage {
   readonly version: string;
   /** Text by path inside the package's folder. */
   readonly files: Readonly<Record<string, string>>;
-  /** The script of all functions; the loader knows where it looks for it. */
-  readonly script: string;
+  /** The script of all functions, in parts: text, or a file whose text stands there unchanged. `packages/place.ts` says where it goes. */
+  readonly script: readonly (string | { readonly file: string })[];
 }
 
 /** Compiles the files of a package (by path, `package.json` among them). Throws when one of them does not parse. */
@@ -105,10 +105,10 @@ class Outside extends ModuleRecord {
 
 /** The script: a list with one entry for each file, whose text begins on a line of its own. */
 function createScript() {
-  const entries: string[] = [];
+  const parts: CompiledPackage['script'][number][] = [];
   let lines = 0;
   const write = (text: string) => {
-    entries.push(text);
+    parts.push(`${text}\n`);
     lines += text.split('\n').length;
   };
   write(`${handOver}([`);
@@ -116,9 +116,15 @@ function createScript() {
     add(place: string, source: string, facts: string, { script, positions }: Compiled) {
       const column = FAR - positions.toSource({ line: 1, column: FAR }).column;
       write(`[${JSON.stringify(place)},{size:${source.length},line:${lines + 1},column:${column},${facts}},`);
-      write(`${script}],`);
+      const [before, after] = script.split(source);
+      if (after === undefined) write(`${script}],`);
+      else {
+        parts.push(before, { file: place });
+        lines += source.split('\n').length - 1;
+        write(`${after}],`);
+      }
     },
-    end: () => `${entries.join('\n')}\n])`,
+    end: () => [...parts, '])'],
   };
 }
 

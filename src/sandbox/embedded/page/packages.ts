@@ -41,6 +41,7 @@ function dependenciesIn(manifest: Uint8Array): string[] {
 function entriesOf(compiled: CompiledPackage | undefined, folder: string): FileEntry[] {
   if (!compiled) return [];
   const { name, files, script } = compiled;
+  const whole = script.map((part) => (typeof part === 'string' ? part : files[part.file]));
   const encoder = new TextEncoder();
   const entry = (path: string, text: string) => ({
     path,
@@ -50,7 +51,7 @@ function entriesOf(compiled: CompiledPackage | undefined, folder: string): FileE
   });
   return [
     ...Object.entries(files).map(([path, text]) => entry(`${folder}/${path}`, text)),
-    entry(`${COMPILED_PACKAGES}${name}.js`, script),
+    entry(`${COMPILED_PACKAGES}${name}.js`, whole.join('')),
   ];
 }
 
