@@ -106,7 +106,10 @@ export async function boot(engine: Sandbox['engine'], options: BootOptions = {})
   throw new Error(`The engine "${engine}" does not run in a page of this site`);
 }
 
-/** Loads an engine ahead of its first use. */
-export async function preload(engine: Sandbox['engine']): Promise<void> {
-  if (engine === 'embedded') await (await import('./embedded/index.ts')).preload();
+/** Loads an engine ahead of its first use; `browsers`: with what the browsers of a lab need. */
+export async function preload(
+  engine: Sandbox['engine'],
+  options: { browsers?: boolean } = {},
+): Promise<void> {
+  if (engine === 'embedded') await (await import('./embedded/index.ts')).preload(options);
 }

@@ -409,6 +409,83 @@ describe('the browser of the embedded engine', () => {
     );
   });
 
+  test('a script that sets the location takes the page away, and nothing else', async () => {
+    const { printed, page } = await visit(
+      [run('setTimeout(() => { window["loca" + "tion"] = "https://mallory.example:8443/steal"; })')],
+      'console: This pane',
+    );
+    assert.match(printed.at(-1) ?? '', /does not follow changes of location by scripts/);
+    assert.equal(page.loading, false);
+    const { printed: told } = await visit([run('location.href = "/plain"; location.assign("/plain")')]);
+    assert.equal(told.filter((line) => line.includes('does not follow changes of location')).length, 2);
+  });
+
+  test('a place to be shown in: the page goes on where it was', async () => {
+    const seen = await engine.page.evaluate(async () => {
+      const { browser, printed, close } = await kit.browse();
+      const place = document.createElement('div');
+      document.body.append(place);
+      const script =
+        'let count = 0; addEventListener("load", () => fetch("/token").then(() => console.log("count", ++count)))';
+      await browser.perform({
+        open: `https://app.tally.example:8443/run?script=${encodeURIComponent(script)}`,
+      });
+      await kit.line(printed, 'console: count');
+      browser.attach?.(place);
+      const frame = place.querySelector('iframe');
+      await browser.perform({ open: 'https://app.tally.example:8443/plain' });
+      const next = place.querySelector('iframe');
+      const shown = { sandbox: next?.getAttribute('sandbox'), title: next?.title, hidden: next?.ariaHidden };
+      await close();
+      const counts = printed.filter((line) => line.startsWith('console: count'));
+      return {
+        counts,
+        moved: frame !== null,
+        replaced: frame !== next,
+        shown,
+        left: place.childElementCount,
+      };
+    });
+    assert.deepEqual(seen, {
+      counts: ['console: count 1'],
+      moved: true,
+      replaced: true,
+      shown: { sandbox: 'allow-scripts allow-forms', title: `ana: ${APP}/plain`, hidden: null },
+      left: 0,
+    });
+  });
+
+  test('no script outlives close, not even one that never ends', async () => {
+    const late = await engine.page.evaluate(async () => {
+      const script = (text: string) =>
+        `https://app.tally.example:8443/run?script=${encodeURIComponent(text)}`;
+      const { browser, printed, close } = await kit.browse();
+      await browser.perform({ open: script(`setInterval(() => fetch('/echo?tick'), 1)`) });
+      await kit.line(printed, 'request: GET');
+      await close();
+      // What was on its way has come when a whole page has come after it.
+      const visitParts = async () => {
+        const other = await kit.browse();
+        await other.browser.perform({ open: 'https://app.tally.example:8443/parts' });
+        await other.close();
+        return kit.served();
+      };
+      await visitParts();
+      const served = await visitParts();
+
+      const endless = await kit.browse();
+      const stuck = endless.browser.perform({ open: script('console.log("in"); for (;;) {}') });
+      // The script has been asked for, so the page is being made.
+      while (!kit.served().some((line) => line.startsWith('GET /run')))
+        await new Promise(requestAnimationFrame);
+      await endless.close();
+      await stuck;
+      return { ticks: served.filter((line) => line.includes('tick')), others: served.length };
+    });
+    assert.deepEqual(late.ticks, []);
+    assert.ok(late.others > 3);
+  });
+
   test('nothing is left of a browser that was closed', async () => {
     const left = await engine.page.evaluate(async () => {
       const { browser, page } = await kit.browse();

@@ -74,9 +74,17 @@ async function livingKernel(options: EmbeddedBootOptions): Promise<Kernel> {
   return kernel(options);
 }
 
-/** Loads the engine and starts its spare workers ahead of the first Run: call it when the reader reaches for the button. */
-export async function preload(options: EmbeddedBootOptions = {}): Promise<void> {
-  await livingKernel(options);
+/**
+ * Loads the engine and starts its spare workers ahead of the first Run: call it when the reader reaches for the button.
+ * With `browsers`, what a lab's browser is made of comes as well, so that going offline after that breaks nothing.
+ */
+export async function preload(options: EmbeddedBootOptions & { browsers?: boolean } = {}): Promise<void> {
+  await Promise.all([livingKernel(options), options.browsers && preloadBrowser(options)]);
+}
+
+async function preloadBrowser({ engineUrl = DEFAULT_ENGINE_URL }: EmbeddedBootOptions): Promise<void> {
+  const { preload } = await import('./browser/index.ts');
+  await preload((name) => fetchText(`${engineUrl}${name}.js`));
 }
 
 const packages = new Map<string, Promise<CompiledPackage | undefined>>();

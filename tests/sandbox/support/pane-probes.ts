@@ -44,7 +44,7 @@ export const paneProbes: Record<string, Probe> = {
     (document.body as Element & { setHTMLUnsafe(text: string): void }).setHTMLUnsafe(preconnect(target)),
   'sanitized-html-preconnect'(target) {
     const allowing = { sanitizer: { elements: ['link'], attributes: ['rel', 'href'] } };
-    (document.body as Element & { setHTML(text: string, options: object): void }).setHTML(
+    (document.body as unknown as { setHTML(text: string, options: object): void }).setHTML(
       preconnect(target),
       allowing,
     );

@@ -300,9 +300,6 @@ export class EmbeddedBrowser implements Browser {
         shown.ready.resolve();
         break;
       }
-      case 'title':
-        this.#change({ title: message.title });
-        break;
       case 'console':
         this.#say(shown, lines.console(message.text));
         break;

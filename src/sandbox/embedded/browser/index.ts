@@ -15,6 +15,8 @@ export interface Surroundings {
   fetchScript(name: string): Promise<string>;
 }
 
+const SCRIPTS = ['browser-network', 'browser-frame'] as const;
+
 /** Where the network's program lies among the sandbox's files: no part of the lab. */
 const PROGRAM = '/usr/lib/browser/network.cjs';
 
@@ -29,7 +31,7 @@ export async function openBrowser(
     );
   // Read here as well, so that a file that is not there is told where the browser is asked for.
   await sandbox.fs.readFile(trusts);
-  const [program, script] = await Promise.all([fetchScript('browser-network'), fetchScript('browser-frame')]);
+  const [program, script] = await Promise.all(SCRIPTS.map((name) => bringScript(name, fetchScript)));
   const bytes = new TextEncoder().encode(program);
   await sandbox.mountEntries([{ path: PROGRAM, bytes, mtimeMs: Date.now(), mode: 0 }]);
   const process = await sandbox.spawn('node', [PROGRAM, trusts], { host });
@@ -39,7 +41,18 @@ export async function openBrowser(
   return browser;
 }
 
-/** Brings what a browser needs before it is asked for, so that going offline after that breaks nothing. */
-export async function preloadBrowser({ fetchScript }: Pick<Surroundings, 'fetchScript'>): Promise<void> {
-  await Promise.all([fetchScript('browser-network'), fetchScript('browser-frame'), import('acorn')]);
+/** Brings what a browser needs before it is asked for. */
+export async function preload(fetchScript: Surroundings['fetchScript']): Promise<void> {
+  await Promise.all([...SCRIPTS.map((name) => bringScript(name, fetchScript)), import('acorn')]);
+}
+
+const brought = new Map<string, Promise<string>>();
+
+/** A script of the browser's, fetched once for all browsers of the page. */
+function bringScript(name: string, fetchScript: Surroundings['fetchScript']): Promise<string> {
+  const coming = brought.get(name) ?? fetchScript(name);
+  brought.set(name, coming);
+  // A failure (the network was away for a moment) is not kept.
+  coming.catch(() => brought.delete(name));
+  return coming;
 }

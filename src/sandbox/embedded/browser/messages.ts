@@ -42,7 +42,6 @@ export interface FrameNavigation {
 
 export type FromFrame =
   | { type: 'loaded'; title: string; text: string }
-  | { type: 'title'; title: string }
   | { type: 'console'; text: string }
   | { type: 'script-error'; text: string }
   | { type: 'cookie'; text: string }
@@ -105,8 +104,6 @@ export function readMessage(data: unknown): FromFrame | undefined {
       return { type };
     case 'loaded':
       return isText(title) && isText(text) ? { type, title, text } : undefined;
-    case 'title':
-      return isText(title) ? { type, title } : undefined;
     case 'console':
     case 'script-error':
     case 'cookie':
