@@ -29,6 +29,7 @@ type Act = { kind: 'step'; id: string } | { kind: 'run-all' } | { kind: 'check' 
 /** Opens the workbench over the elements that the build has written. Called once a page. */
 export async function openWorkbench(lab: HTMLElement): Promise<Workbench> {
   const data = await fetchLabData(lab.dataset.lab as string);
+  if (data.lab.browsers?.length) preload('embedded', { browsers: true }).catch(() => {});
   const workbench = new LabWorkbench(lab, data);
   await workbench.restore();
   return workbench;
