@@ -90,6 +90,8 @@ export function openPane(
 function settle(frame: HTMLIFrameElement, place: HTMLElement | undefined): void {
   dress(frame, place !== undefined);
   (place ?? document.body).append(frame);
+  // Laid out at once: until its element has a box, a frame takes itself for hidden, and then nothing in it can be seen.
+  frame.getBoundingClientRect();
 }
 
 function dress(frame: HTMLIFrameElement, seen: boolean): void {
