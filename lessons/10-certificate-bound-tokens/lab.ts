@@ -226,7 +226,7 @@ export default defineLab({
           world: 'bound',
           process: 'api',
           never: '10.10.0.66',
-          words: 'No request of Mallory’s has come: the token was never sent.',
+          words: 'The API has read no request of Mallory’s.',
         },
       ],
     },
