@@ -7,6 +7,7 @@ import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BootOptions, Browser, Endpoint, Sandbox, SandboxEvents, SandboxProcess } from '../index.ts';
+import type { Chromiums } from './browser/chromium.ts';
 import { createRelay, type Relay } from './browser/relay.ts';
 import { nodeArguments } from './command.ts';
 import { realFileSystem, writeTree } from './files.ts';
@@ -26,6 +27,7 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
   /** The ports that each process has open. */
   const open = new Map<number, Endpoint[]>();
   const browsers = new Set<Browser>();
+  let chromiums: Chromiums | undefined;
   /** The way into the lab from each host that has a browser. */
   const relays = new Map<string, Relay>();
   let connections = 0;
@@ -128,8 +130,12 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
         );
       });
       // Loaded here, because only labs with a browser need Playwright.
-      const { openBrowser } = await import('./browser/index.ts');
-      const browser = await openBrowser(options, authorities, relayFor(options.host));
+      const [{ openBrowser }, { Chromiums }] = await Promise.all([
+        import('./browser/index.ts'),
+        import('./browser/chromium.ts'),
+      ]);
+      chromiums ??= new Chromiums();
+      const browser = await openBrowser(options, authorities, { relay: relayFor(options.host), chromiums });
       browsers.add(browser);
       return browser;
     },
@@ -140,6 +146,7 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
     },
     async teardown() {
       await Promise.all([...browsers].map((browser) => browser.close()));
+      await chromiums?.close();
       for (const relay of relays.values()) relay.close();
       const ends = [...running].map((each) => each.exit);
       for (const each of running) each.kill('SIGKILL');

@@ -13,9 +13,35 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 const PREFERENCES = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
 
 export interface RunningChromium {
-  readonly page: Page;
+  /** A private window, which shares no cookies, storage or connections with others. All it holds is gone when its context closes. */
+  openPage(): Promise<Page>;
+  readonly isRunning: boolean;
   /** Ends it. Nothing it has written is left. */
   close(): Promise<void>;
+}
+
+/**
+ * The Chromiums of one sandbox. To start one takes longer than most steps of a lab, so one that runs is used again by
+ * whoever trusts the same authorities and calls from the same machine.
+ */
+export class Chromiums {
+  readonly #started = new Map<string, Promise<RunningChromium>>();
+
+  async get(authorities: string, rules: string): Promise<RunningChromium> {
+    const key = JSON.stringify([authorities, rules]);
+    const known = this.#started.get(key);
+    if (known && (await known).isRunning) return known;
+    const starting = launchChromium(authorities, rules);
+    this.#started.set(key, starting);
+    starting.catch(() => this.#started.delete(key));
+    return starting;
+  }
+
+  async close(): Promise<void> {
+    const all = await Promise.allSettled(this.#started.values());
+    this.#started.clear();
+    await Promise.all(all.map((each) => (each.status === 'fulfilled' ? each.value.close() : undefined)));
+  }
 }
 
 /** Path of a Chromium: `CHROMIUM_PATH`, else one on the system, else the one Playwright has downloaded. */
@@ -25,7 +51,7 @@ export function findChromium(): string | undefined {
 }
 
 /** Starts a headless Chromium that trusts these authorities and reaches what `rules` names (`--host-resolver-rules`). */
-export async function launchChromium(authorities: string, rules: string): Promise<RunningChromium> {
+async function launchChromium(authorities: string, rules: string): Promise<RunningChromium> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error(
@@ -60,8 +86,13 @@ export async function launchChromium(authorities: string, rules: string): Promis
       handleSIGINT: false,
       handleSIGTERM: false,
     });
+    const browser = context.browser();
+    if (browser === null) throw new Error('this Playwright cannot open private windows in it.');
     return {
-      page: context.pages()[0] ?? (await context.newPage()),
+      openPage: async () => (await browser.newContext()).newPage(),
+      get isRunning() {
+        return browser.isConnected();
+      },
       async close() {
         await context.close();
         await removeHome();

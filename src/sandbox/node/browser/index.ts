@@ -2,21 +2,21 @@
 import type { CDPSession, Locator, Page } from 'playwright-core';
 import type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage } from '../../browser.ts';
 import { complaints } from '../../browser-lines.ts';
-import { launchChromium } from './chromium.ts';
+import type { Chromiums } from './chromium.ts';
 import { BUTTONS, type Control, FIELDS, readButtons, readFields } from './controls.ts';
 import type { Relay } from './relay.ts';
 import { type Tab, watchTab } from './tab.ts';
 
 /** How long a field or a button may take to come to rest where a hand can reach it. */
-const HAND_LIMIT_MS = 5_000;
+const HAND_LIMIT_MS = 10_000;
 
 /** Opens a browser that trusts the authorities of a PEM text and reaches the lab's hosts over `relay`. */
 export async function openBrowser(
   { name, trusts }: BrowserOptions,
   authorities: string,
-  relay: Relay,
+  { relay, chromiums }: { relay: Relay; chromiums: Chromiums },
 ): Promise<Browser> {
-  const chromium = await launchChromium(authorities, relay.rules).catch((problem: Error) => {
+  const chromium = await chromiums.get(authorities, relay.rules).catch((problem: Error) => {
     throw new Error(`The browser "${name}", which trusts ${trusts}, cannot start: ${problem.message}`);
   });
   let output: ReadableStreamDefaultController<string> | undefined;
@@ -26,7 +26,7 @@ export async function openBrowser(
     },
   });
   const listeners = new Set<(page: BrowserPage) => void>();
-  const { page } = chromium;
+  const page = await chromium.openPage();
   const { tab, session } = await watchTab(page, (line) => output?.enqueue(`${line}\n`), publish);
 
   /** One look at a time: what changes meanwhile is seen by the next. */
@@ -68,7 +68,7 @@ export async function openBrowser(
       const ended = output;
       output = undefined;
       listeners.clear();
-      await chromium.close();
+      await page.context().close();
       ended.close();
     },
   };
