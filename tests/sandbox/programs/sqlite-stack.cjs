@@ -2,12 +2,12 @@
 const { DatabaseSync } = require('node:sqlite');
 
 const db = new DatabaseSync(':memory:');
-db.function('check', function check(value) {
+db.function('limited', function limited(value) {
   if (value > 1) throw new RangeError(`${value} is too much`);
   return value;
 });
 function find(value) {
-  return db.prepare('SELECT check(?)').all(value);
+  return db.prepare('SELECT limited(?)').all(value);
 }
 console.log(find(1), Error.stackTraceLimit);
 find(2);

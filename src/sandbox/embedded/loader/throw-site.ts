@@ -19,7 +19,7 @@ export function throwSite(
     const { source } = frame.file;
     const place = { line: frame.getLineNumber(), column: frame.getColumnNumber() };
     const path = pathTo(source, offsetOf(source, place));
-    const step = readPath(path);
+    const step = readPath(path, frame === first);
     if (step === 'returned') continue;
     return { frame, at: step === null ? place : locate(source, step) };
   }
@@ -54,11 +54,9 @@ function pathTo(source: string, offset: number): AnyNode[] {
 }
 
 /** The offset of the `throw`; `'returned'` if the caller has it; null if the place itself is where it was thrown. */
-function readPath(path: readonly AnyNode[]): number | 'returned' | null {
-  const creation = path.findLastIndex(
-    (node) => node.type === 'NewExpression' || node.type === 'CallExpression',
-  );
-  if (creation === -1) return null;
+function readPath(path: readonly AnyNode[], isInnermost: boolean): number | 'returned' | null {
+  const creation = path.findLast((node) => node.type === 'NewExpression' || node.type === 'CallExpression');
+  if (!creation || (isInnermost && callsLibrary(creation))) return null;
   for (let index = path.length - 1; index >= 0; index--) {
     const node = path[index];
     if (node.type === 'ThrowStatement') return node.start;
@@ -74,6 +72,13 @@ function readPath(path: readonly AnyNode[]): number | 'returned' | null {
     if (isFunction(node)) return null;
   }
   return null;
+}
+
+/** Whether the innermost frame is at a call: what it calls has no frame, so Node's library threw there, not the program. */
+function callsLibrary(node: AnyNode): boolean {
+  if (node.type !== 'CallExpression') return false;
+  const { callee } = node;
+  return callee.type !== 'Super' && !(callee.type === 'Identifier' && callee.name.endsWith('Error'));
 }
 
 /** The first `throw` behind the declaration, in its function or one inside, that throws the variable or something made of it. */
