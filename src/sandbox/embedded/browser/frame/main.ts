@@ -44,10 +44,13 @@ reports.listen();
 acts.listen();
 elements.watch();
 function tell(): void {
+  // That of the empty pane may still have been on its way.
+  if (document.readyState !== 'complete') return;
+  removeEventListener('pageshow', tell, true);
   // biome-ignore lint/performance/useDomNodeTextContent: what a person reads is what is rendered
   line.post({ type: 'loaded', title: document.title, text: document.body?.innerText ?? '' });
 }
 // Right after all listeners of `load`, before anything else can happen. HTML §13.2.7.
-addEventListener('pageshow', tell, { capture: true, once: true });
+addEventListener('pageshow', tell, true);
 document.write(trust.html(html));
 document.close();
