@@ -29,7 +29,6 @@ const lockfile = 'lessons/08-small/lab/package-lock.json';
 
 test('a lab may name what the site compiles, in that version, or nothing', () => {
   check({ jose: '6.2.17' });
-  check({ jose: '6.2.17' }, { ...locked, resolved: 'https://registry.npmjs.org/jose/-/jose-6.2.17.tgz' });
   checkPackages(root, { 'package.json': '{}' }, 'lessons/08-small/lab');
 });
 
@@ -43,7 +42,7 @@ test('another package or version is refused, with its file and field', () => {
   assert.throws(() => check({ jose: '6.2.16' }), /"6\.2\.17", found "6\.2\.16"/);
 });
 
-test('npm ci must find a lockfile of the same versions, and no registry of somebody’s own', () => {
+test('npm ci must find a lockfile of the same versions, and no address of somebody’s registry', () => {
   const fault = (field: string) => ({ code: 'bad-lockfile', file: lockfile, field });
   const files = { 'package.json': JSON.stringify({ dependencies: { jose: '6.2.17' } }) };
   assert.throws(() => checkPackages(root, files, 'lessons/08-small/lab'), fault(''));
