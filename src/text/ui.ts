@@ -56,6 +56,7 @@ export const ui = {
     otherFiles: 'Other files',
     allFiles: 'Every file of the lab',
     console: 'console',
+    consoles: 'Consoles',
     results: 'Results',
     runAll: 'Run all steps',
     stop: 'Stop',
