@@ -25,9 +25,19 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
 
+let bytesNow = new Uint8Array(memory.buffer);
+let viewNow = new DataView(memory.buffer);
+
 /** The bytes of SQLite's memory: ask each time, growing gives it a new buffer. */
-export const heap = (): Uint8Array => new Uint8Array(memory.buffer);
-export const view = (): DataView => new DataView(memory.buffer);
+export function heap(): Uint8Array {
+  if (bytesNow.buffer !== memory.buffer) bytesNow = new Uint8Array(memory.buffer);
+  return bytesNow;
+}
+
+export function view(): DataView {
+  if (viewNow.buffer !== memory.buffer) viewNow = new DataView(memory.buffer);
+  return viewNow;
+}
 
 function grow(wanted: number): number {
   try {
