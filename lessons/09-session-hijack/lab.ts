@@ -250,7 +250,7 @@ export default defineLab({
           says: '200: /ledger of ana, through tally-app, from 10.9.0.66',
           words: 'The API serves you Ana’s ledger.',
         },
-        { process: 'attacker', says: '1204.50', words: 'Your program prints her balance.' },
+        { process: 'attacker', says: '2238.70', words: 'Your program prints what is in it.' },
       ],
     },
   ],

@@ -1,0 +1,42 @@
+// Other ways to solve lesson 9 than ours, and one that is none. On real Node.js: the contract compares the two engines.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { closeEngines, engine, lessons } from './runs.ts';
+
+after(closeEngines);
+
+const lesson = lessons.find(({ slug }) => slug === 'session-hijack');
+assert.ok(lesson);
+const { lab, files } = lesson;
+
+/** The exercise's own step, and the checks, with this program of the learner's. */
+async function attackWith(program: string) {
+  const steps = lab.steps.filter(({ id }) => id === lab.exercise.attack || id === lab.exercise.honest);
+  const run = await (await engine('node')).run({ ...lab, steps }, { ...files, 'attacker.js': program }, {});
+  return {
+    outcome: run.steps.find(({ id }) => id === lab.exercise.attack)?.outcome,
+    failed: run.checks.filter(({ state }) => state !== 'passed').map(({ name }) => name),
+  };
+}
+
+test('through the note that Ana reads while the program waits', { timeout: 120_000 }, async () => {
+  const result = await attackWith(`
+    import './mallory/leave-note.js';
+    import './mallory/server.js';
+    import { nextLoot, readLedger } from './mallory/tools.js';
+    await readLedger(await nextLoot());
+    process.exit();
+  `);
+  assert.deepEqual(result, { outcome: 'solved', failed: [] });
+});
+
+test('not with Ana’s password', { timeout: 120_000 }, async () => {
+  const { failed } = await attackWith(`
+    import { logIn, open } from './checks/ana.js';
+    import { readLedger } from './mallory/tools.js';
+    const session = await logIn();
+    await open(session, '/ledger');
+    await readLedger(JSON.parse((await open(session, '/session/token')).text).access_token);
+  `);
+  assert.deepEqual(failed, ['without-password']);
+});
