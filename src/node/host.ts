@@ -9,6 +9,8 @@ export interface Host {
   /** What `process` says about this process. */
   readonly self: {
     readonly pid: number;
+    /** Default 1. */
+    readonly ppid?: number;
     /** Absolute path of the program, e.g. `/usr/local/bin/node`. */
     readonly execPath: string;
     /** `process.argv` from index 1 on: the main file as an absolute path, then the arguments. */
@@ -27,8 +29,14 @@ export interface Host {
   write(fd: 1 | 2, bytes: Uint8Array): void;
   /** Delivers standard input: bytes, or `null` at its end. Called at most once, when the program first looks at stdin. */
   onInput(listener: (bytes: Uint8Array | null) => void): void;
-  /** Ends the process; nothing runs after it. */
-  exit(code: number): void;
+  /** Ends the process; nothing runs after it. `signal` is the one that ended it, if one did. */
+  exit(code: number, signal?: number): void;
+  /** The signals that the program listens to now: every other ends it. */
+  listensTo?(signals: readonly number[]): void;
+  /** Where child processes can be started. */
+  readonly children?: Children;
+  /** The channel to the parent, for a process that was forked. */
+  readonly channel?: Channel;
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /** Fills `bytes` (any length) with random bytes. */
@@ -37,6 +45,47 @@ export interface Host {
   keylog(line: string): void;
   /** The text printed on standard error for an error nobody caught, as Node prints it (without the version line). */
   formatUncaught(error: unknown, origin: 'uncaughtException' | 'unhandledRejection'): string;
+}
+
+/** A child's descriptor: one of the parent's own, by number; a pipe between the two; or nothing. */
+export type ChildStream = number | 'pipe' | 'ignore';
+
+export interface Children {
+  /**
+   * Starts `node`, `npm` or `sh` with its arguments. `data` gets what the child writes into a pipe, `null` for the end;
+   * `exit` comes after that. `undefined` when too many are being started.
+   */
+  start(
+    child: {
+      command: string;
+      args: readonly string[];
+      cwd: string;
+      env: Readonly<Record<string, string>>;
+      stdio: readonly ChildStream[];
+    },
+    events: {
+      data(fd: number, bytes: Uint8Array | null): void;
+      exit(code: number, signal: number): void;
+    },
+  ): Child | undefined;
+  /** Sends a signal to a child; `false` where there is none of that number. */
+  signal(pid: number, signal: number): boolean;
+}
+
+export interface Child {
+  readonly pid: number;
+  /** Writes into a pipe of the child; `null` ends it. */
+  write(fd: number, bytes: Uint8Array | null): void;
+  /** The program has read so many bytes of what the child wrote. */
+  taken(count: number): void;
+  kill(signal: number): boolean;
+}
+
+/** Bytes both ways between a process and the parent that forked it. */
+export interface Channel {
+  readonly fd: number;
+  write(bytes: Uint8Array | null): void;
+  onData(listener: (bytes: Uint8Array | null) => void): void;
 }
 
 /** A synchronous file tree. Paths are absolute and normalised ('/a/b'). Reads see this process's own writes at once. */

@@ -46,7 +46,7 @@ function setUpSelf(): void {
   process.execArgv = [...self.execArgv];
   process.execPath = self.execPath;
   process.pid = self.pid;
-  process.ppid = 1;
+  process.ppid = self.ppid ?? 1;
   process.env = environment(self.env);
   setCwd(self.cwd);
 }
@@ -321,10 +321,20 @@ function warnOfUnsettledMain(): void {
   host().write(2, new TextEncoder().encode(`Warning: Detected unsettled top-level await at ${place}\n\n\n`));
 }
 
+/** As Node does before it runs a program that was forked. */
+function openChannel(): void {
+  const { NODE_CHANNEL_FD: fd, NODE_CHANNEL_SERIALIZATION_MODE: mode = 'json' } = process.env;
+  if (!fd) return;
+  delete process.env.NODE_CHANNEL_FD;
+  delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
+  require('child_process')._forkChild(Number(fd), mode);
+}
+
 /** Runs the program. What `main` throws is an uncaught exception; what it rejects with is an unhandled rejection. */
 export function runMain(main: () => Promise<void>, describe = describeUnsettled): void {
   describeUnsettled = describe;
   startClock();
+  openChannel();
   beginLoop(() => {
     main().then(
       () => {

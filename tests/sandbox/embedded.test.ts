@@ -205,7 +205,7 @@ describe('the embedded engine', () => {
         ['npm', 'install'],
         ['npm', 'run', 'none'],
         ['npm', 'run', 'odd'],
-        ['node', '-e', '1'],
+        ['node'],
       ]) {
         await box.spawn(command, args).catch((error) => refusals.push(error.message));
       }

@@ -69,6 +69,11 @@ const factories = new Map<string, () => Any>([
   // These come with the pieces of the library that use them.
   ['block_list', () => require('./block-list.ts').blockList],
   ['http_parser', () => require('./http-parser.ts').httpParser],
+  ['process_wrap', () => require('./process-wrap.ts').processWrap],
+  ['tty_wrap', () => require('./process-wrap.ts').ttyWrap],
+  ['udp_wrap', () => require('./process-wrap.ts').udpWrap],
+  ['spawn_sync', () => require('./process-wrap.ts').spawnSync],
+  ['ipc_serdes', () => require('./process-wrap.ts').ipcSerdes],
 ]);
 
 /** Registers bindings made on first use. */

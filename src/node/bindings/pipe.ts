@@ -1,4 +1,4 @@
-/** `internalBinding('pipe_wrap')`: standard input, output and error. There are no named pipes in the sandbox. */
+/** `internalBinding('pipe_wrap')`: standard streams, and pipes between a process and its children. There are no named ones. */
 import { type Any, host } from '../current.ts';
 import { addHandle, handleChanged } from '../loop.ts';
 import { enterWith, Request } from './async.ts';
@@ -11,6 +11,9 @@ export class Pipe extends StreamHandle {
   readonly #inbox: Item[] = [];
   #listens = false;
   #deliveryQueued = false;
+  /** Sends to whoever is at the pipe's other end; `null` is the end of what is sent. */
+  #send: ((bytes: Uint8Array | null) => void) | undefined;
+  #taken: ((count: number) => void) | undefined;
 
   constructor(_type?: number) {
     super();
@@ -20,32 +23,58 @@ export class Pipe extends StreamHandle {
     return !this.closed && this.reading;
   }
   open(fd: number): number {
-    if (fd < 0 || fd > 2) return UV.UV_EBADF;
+    const { channel } = host();
+    if (fd === channel?.fd) {
+      this.join(channel.write);
+      channel.onData((bytes) => this.receive(bytes));
+    } else if (fd < 0 || fd > 2) return UV.UV_EBADF;
     this.fd = fd;
     return 0;
+  }
+  /** Makes this the near end of a pipe. `taken` hears how many received bytes the program has read. */
+  join(send: (bytes: Uint8Array | null) => void, taken?: (count: number) => void): void {
+    this.#send = send;
+    this.#taken = taken;
+  }
+  /** What came through the pipe, `null` for its end. */
+  receive(bytes: Uint8Array | null): void {
+    if (this.closed) {
+      if (bytes) this.#taken?.(bytes.length);
+      return;
+    }
+    this.#inbox.push(bytes);
+    this.#scheduleDelivery();
   }
 
   // Node makes the standard pipes blocking: a write is done when `write` returns.
   override doWrite(_req: Request, bytes: Uint8Array): number {
-    if (this.fd !== 1 && this.fd !== 2) return UV.UV_EBADF;
+    if (this.fd !== 1 && this.fd !== 2 && !this.#send) return UV.UV_EBADF;
     streamBaseState[kLastWriteWasAsync] = 0;
     this.bytesWritten += bytes.length;
-    host().write(this.fd, bytes);
+    if (this.#send) this.#send(bytes);
+    else host().write(this.fd as 1 | 2, bytes);
     return 0;
   }
   override shutdown(req: Request): number {
+    this.#end();
     enterWith(req, () => req.oncomplete?.(0));
     return 0;
+  }
+
+  #end(): void {
+    this.#send?.(null);
+    this.#send = undefined;
+  }
+  protected override onClose(): void {
+    this.#end();
+    for (const item of this.#inbox.splice(0)) if (item instanceof Uint8Array) this.#taken?.(item.length);
   }
 
   override readStart(): number {
     this.reading = true;
     if (!this.#listens && this.fd === 0) {
       this.#listens = true;
-      host().onInput((bytes) => {
-        this.#inbox.push(bytes);
-        this.#scheduleDelivery();
-      });
+      host().onInput((bytes) => this.receive(bytes));
     }
     this.#scheduleDelivery();
     handleChanged();
@@ -62,9 +91,15 @@ export class Pipe extends StreamHandle {
     enterWith(this, () => {
       this.#deliveryQueued = false;
       if (!this.reading || this.closed) return;
-      this.deliver(this.#inbox.shift() as Item);
+      const item = this.#inbox.shift() as Item;
+      if (item instanceof Uint8Array) this.#taken?.(item.length);
+      this.deliver(item);
       this.#scheduleDelivery();
     });
+  }
+
+  isDelivering(): boolean {
+    return this.#deliveryQueued && this.reading && !this.closed;
   }
 
   bind(): number {

@@ -63,7 +63,7 @@ export const processMethods: Any = {
   _getActiveHandles: () => activeHandles(),
   getActiveResourcesInfo: () => activeHandles().map((handle) => `${handle.constructor.name}Wrap`),
   _kill(pid: number, signal: number) {
-    if (pid !== host().self.pid && pid !== 0) return UV.UV_ESRCH;
+    if (pid !== host().self.pid && pid !== 0) return host().children?.signal(pid, signal) ? 0 : UV.UV_ESRCH;
     if (signal !== 0) enter(() => raise(signal));
     return 0;
   },
@@ -151,6 +151,10 @@ export const os: Any = {
 
 const listening = new Map<number, Set<Signal>>();
 
+function tellSignals(): void {
+  host().listensTo?.([...listening].filter(([, wraps]) => wraps.size > 0).map(([signal]) => signal));
+}
+
 class Signal extends HandleWrap {
   onsignal?: (signal: number) => void;
   #signal = 0;
@@ -160,10 +164,11 @@ class Signal extends HandleWrap {
     this.#signal = signal;
     const set = listening.get(signal) ?? new Set();
     listening.set(signal, set.add(this));
+    tellSignals();
     return 0;
   }
   stop(): number {
-    listening.get(this.#signal)?.delete(this);
+    if (listening.get(this.#signal)?.delete(this)) tellSignals();
     return 0;
   }
   protected override onClose(): void {
@@ -181,7 +186,7 @@ export function raise(signal: number): boolean {
     constants.os.signals.SIGCONT,
     constants.os.signals.SIGURG,
   ];
-  if (wraps.length === 0 && !harmless.includes(signal)) host().exit(128 + signal);
+  if (wraps.length === 0 && !harmless.includes(signal)) host().exit(128 + signal, signal);
   return wraps.length > 0;
 }
 

@@ -46,8 +46,7 @@ export const EMPTY_MODULES: ReadonlySet<string> = new Set([
   'internal/fs/cp/cp-sync',
   'internal/worker/io',
   'internal/worker',
-  'internal/child_process',
   'internal/cluster/child',
   'internal/cluster/primary',
-  'internal/socket_list',
+  'internal/dgram',
 ]);

@@ -5,6 +5,7 @@
  */
 
 export const pieceNames = [
+  'child-process',
   'crypto',
   'fetch',
   'http',
@@ -39,6 +40,7 @@ export interface Piece {
  * as only the build asks for it.
  */
 export const roots: Readonly<Record<PieceName, readonly string[]>> = {
+  'child-process': ['child_process', 'src/node/bindings/process-wrap.ts'],
   crypto: [
     ...[
       'crypto',
@@ -93,6 +95,12 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
 };
 
 export const pieces: Readonly<Record<PieceName, Piece>> = {
+  'child-process': {
+    builtins: ['child_process'],
+    words: [],
+    // A forked program has its channel without naming anything.
+    needs: ['library'],
+  },
   crypto: {
     builtins: ['crypto'],
     words: [

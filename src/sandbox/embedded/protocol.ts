@@ -4,7 +4,7 @@
  * A message between kernel and process is always a batch, an array in order, so that a burst costs one crossing.
  */
 
-import type { SocketAddress } from '../../node/host.ts';
+import type { ChildStream, SocketAddress } from '../../node/host.ts';
 import type { AssetName, PartName, PieceName } from '../../node/pieces/list.ts';
 import type { SandboxEvents } from '../index.ts';
 import type { KnownSyntaxTable } from './loader/syntax-table.ts';
@@ -48,6 +48,13 @@ export interface NetworkView {
 /** Everything that turns a spare worker into a process. */
 export interface ProcessStart {
   pid: number;
+  /** The process that started this one, if one did. */
+  ppid?: number;
+  /** Numbers for children of its own. */
+  pids: number[];
+  /** Path of the file to run. */
+  main: string;
+  /** `process.argv` from index 1 on. */
   args: string[];
   execArgv: string[];
   cwd: string;
@@ -85,11 +92,32 @@ export type NetworkNotice =
   | { type: 'end'; connection: number }
   | { type: 'reset'; connection: number };
 
+/** A process that another one starts. */
+export interface ChildStart {
+  /** One of the numbers that the parent was given. */
+  pid: number;
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  stdio: readonly ChildStream[];
+}
+
 export type FromProcess =
   | { type: 'ready'; secure: boolean }
   | { type: 'failed'; message: string }
-  | { type: 'output'; fd: 1 | 2; bytes: Uint8Array }
-  | { type: 'exit'; code: number }
+  /** `fd` is 1 or 2, or that of the channel to the parent. */
+  | { type: 'output'; fd: number; bytes: Uint8Array }
+  /** Nothing more comes on the channel to the parent. */
+  | { type: 'close-channel'; fd: number }
+  | { type: 'exit'; code: number; signal?: number }
+  /** From now on it takes its standard input. */
+  | { type: 'reads-input' }
+  | { type: 'listens-to'; signals: readonly number[] }
+  | { type: 'spawn'; child: ChildStart }
+  | { type: 'to-child'; pid: number; fd: number; bytes: Uint8Array | null }
+  | { type: 'taken'; pid: number; count: number }
+  | { type: 'signal'; pid: number; signal: number }
   | { type: 'keylog'; line: string }
   | { type: 'file'; update: FileUpdate }
   | NetworkRequest;
@@ -97,7 +125,11 @@ export type FromProcess =
 export type ToProcess =
   | { type: 'practise' }
   | { type: 'start'; process: ProcessStart }
-  | { type: 'input'; bytes: Uint8Array | null }
+  /** `fd` is 0 (standard input) or that of the channel to the parent. */
+  | { type: 'input'; fd?: number; bytes: Uint8Array | null }
+  | { type: 'from-child'; pid: number; fd: number; bytes: Uint8Array | null }
+  | { type: 'child-exit'; pid: number; code: number; signal: number; pids: number[] }
+  | { type: 'signal'; signal: number }
   | { type: 'file'; update: FileUpdate }
   /** The kernel has put this process's own update in order. */
   | { type: 'file-settled' }

@@ -1,7 +1,7 @@
 import { OUTPUT_BACKLOG, OUTPUT_CREDIT } from '../protocol.ts';
 
 export interface OutputQueue {
-  push(fd: 1 | 2, bytes: Uint8Array): void;
+  push(fd: number, bytes: Uint8Array): void;
   /** The page's reader took that many bytes. */
   taken(count: number): void;
   /** The process has ended: `ended` is called when all of its output has been sent. */
@@ -13,11 +13,11 @@ export interface OutputQueue {
  * it is dropped with a notice, so that `while (true) console.log()` can fill neither the page nor the frame.
  */
 export function createOutputQueue(
-  send: (fd: 1 | 2, bytes: Uint8Array) => void,
+  send: (fd: number, bytes: Uint8Array) => void,
   ended: () => void,
   limits = { credit: OUTPUT_CREDIT, backlog: OUTPUT_BACKLOG },
 ): OutputQueue {
-  const waiting: { fd: 1 | 2; bytes: Uint8Array }[] = [];
+  const waiting: { fd: number; bytes: Uint8Array }[] = [];
   let waitingBytes = 0;
   let travelling = 0;
   let dropped = 0;

@@ -36,7 +36,8 @@ function namedIn(text: string): PieceName[] {
   return signs.filter(({ pattern }) => pattern.test(text)).map(({ name }) => name);
 }
 
-function withNeeds(names: Iterable<PieceName>): PartName[] {
+/** These pieces and whatever they need. */
+export function withNeeds(names: Iterable<PieceName>): PartName[] {
   const all = new Set<PartName>();
   const add = (name: PartName) => {
     if (all.has(name)) return;

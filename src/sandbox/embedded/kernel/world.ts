@@ -2,7 +2,6 @@ import type { PartName } from '../../../node/pieces/list.ts';
 import type { Endpoint } from '../../index.ts';
 import { type Batch, ownBytes } from '../batch.ts';
 import { FileTree, parentOf, resolvePath } from '../files/tree.ts';
-import type { KnownSyntaxTable } from '../loader/syntax-table.ts';
 import { createNetwork, type Segment } from '../network/network.ts';
 import {
   CAPTURE_CREDIT,
@@ -10,22 +9,13 @@ import {
   type FileUpdate,
   type FromProcess,
   type KernelCalls,
+  type NetworkRequest,
   type ToPage,
   type WorldEvent,
 } from '../protocol.ts';
-import { readCommand } from './command.ts';
-import { piecesForTree, readProgram } from './pieces.ts';
-import { type KernelProcess, startProcess } from './process.ts';
+import { KernelError } from './error.ts';
+import { Processes } from './processes.ts';
 import type { WorkerPool } from './workers.ts';
-
-/** An error with a code that the page can show, as Node's file system errors have. */
-export class KernelError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(`${code}: ${message}`);
-    this.code = code;
-  }
-}
 
 /** Where `node` is said to be, as in Node's own container images. */
 const FOLDERS = ['/tmp', '/usr/local/bin'];
@@ -36,14 +26,10 @@ type In<Name extends keyof KernelCalls> = Omit<KernelCalls[Name]['in'], 'world'>
 export class World {
   readonly id: number;
   readonly #workdir: string;
-  readonly #syntax: KnownSyntaxTable;
   readonly #page: Batch<ToPage>;
-  readonly #pool: WorkerPool;
-  readonly #nextPid: () => number;
   readonly #files = new FileTree(Date.now);
   readonly #network;
-  readonly #processes = new Map<number, KernelProcess>();
-  readonly #draining = new Map<number, KernelProcess>();
+  readonly #processes: Processes;
   readonly #watched = new Set<'keylog' | 'segment'>();
   #captureTravelling = 0;
   #captureLost = 0;
@@ -57,21 +43,30 @@ export class World {
   ) {
     this.id = id;
     this.#workdir = resolvePath('/', boot.workdir);
-    this.#syntax = boot.syntax;
     this.#page = page;
-    this.#pool = pool;
-    this.#nextPid = nextPid;
     for (const folder of [...FOLDERS, this.#workdir]) this.#files.makeParents(folder);
     this.#network = createNetwork({
       hosts: boot.hosts,
       localhost: boot.localhost,
-      deliver: (pid, notice) => this.#processes.get(pid)?.worker.add(notice),
+      deliver: (pid, notice) => this.#processes.tell(pid, notice),
       watcher: {
         listen: (pid, at) => this.#emit('listen', { pid, at }),
         unlisten: (pid, at) => this.#emit('unlisten', { pid, at }),
         connection: (connection, from, to, status) =>
           this.#emit('connection', { id: connection, from, to, status }),
       },
+    });
+    this.#processes = new Processes({
+      world: id,
+      workdir: this.#workdir,
+      syntax: boot.syntax,
+      page,
+      pool,
+      files: this.#files,
+      network: this.#network,
+      nextPid,
+      emit: (name, detail) => this.#emit(name, detail),
+      receive: (pid, message) => this.#receive(pid, message),
     });
   }
 
@@ -81,111 +76,46 @@ export class World {
 
   /** Sends what has gathered for the processes; the page's batch is flushed by the kernel. */
   flush(): void {
-    for (const { worker } of this.#processes.values()) worker.flush();
+    this.#processes.flush();
   }
 
   // --- processes
 
-  #program({ command, args, cwd }: { command: string; args: string[]; cwd: string }) {
-    const directory = resolvePath(this.#workdir, cwd);
-    if (this.#files.stat(directory)?.kind !== 'directory') {
-      throw new KernelError('ENOENT', `no such directory, spawn in '${directory}'`);
-    }
-    const program = readCommand(this.#files, directory, command, args);
-    const read = (path: string) => this.#files.read(path);
-    return { directory, ...program, ...readProgram(read, program.args[0], this.#syntax) };
-  }
-
   piecesFor(program: In<'missingPieces'>['program']): PartName[] {
-    return program ? this.#program(program).pieces : piecesForTree(this.#files.snapshot());
+    return this.#processes.piecesFor(program);
   }
 
-  async spawn(
-    { command, args, cwd, env, host }: In<'spawn'>,
-    pieces: ReadonlyMap<PartName, string | Uint8Array>,
-  ): Promise<{ pid: number }> {
-    const program = this.#program({ command, args, cwd });
-    const worker = await this.#pool.take();
-    const pid = this.#nextPid();
-    const process = startProcess(
-      worker,
-      {
-        pid,
-        args: program.args,
-        execArgv: program.execArgv,
-        cwd: program.directory,
-        env,
-        hostname: host,
-        files: this.#files.snapshot(),
-        network: this.#network.attach(pid, host),
-        pieces: Object.fromEntries(program.pieces.map((name) => [name, pieces.get(name)])),
-        syntax: program.syntax,
-      },
-      {
-        message: (message) => this.#receive(pid, message),
-        exit: (code) => this.#end(pid, code),
-        settled: () => {
-          this.flush();
-          this.#page.flush();
-        },
-        output: (fd, bytes) => this.#page.add({ type: 'output', world: this.id, pid, fd, bytes }),
-        outputEnd: () => {
-          this.#draining.delete(pid);
-          this.#page.add({ type: 'output-end', world: this.id, pid });
-        },
-      },
-    );
-    this.#processes.set(pid, process);
-    worker.flush();
-    this.#emit('spawn', { pid, command, args, host });
-    return { pid };
+  spawn(body: In<'spawn'>, pieces: ReadonlyMap<PartName, string | Uint8Array>): Promise<{ pid: number }> {
+    return this.#processes.spawn(body, pieces);
+  }
+
+  kill(pid: number, code: number): void {
+    this.#processes.kill(pid, code);
+  }
+
+  input(pid: number, bytes: Uint8Array | null): void {
+    this.#processes.input(pid, bytes);
+  }
+
+  taken(pid: number, count: number): void {
+    this.#processes.taken(pid, count);
   }
 
   #receive(pid: number, message: FromProcess): void {
-    if (!this.#processes.has(pid)) return;
     switch (message.type) {
       case 'file':
         this.#files.apply(message.update);
-        this.#processes.get(pid)?.worker.add({ type: 'file-settled' });
+        this.#processes.tell(pid, { type: 'file-settled' });
         this.#broadcast(message.update, pid);
         return;
       case 'keylog':
         if (this.#watched.has('keylog')) this.#emit('keylog', { pid, line: message.line });
         return;
       case 'ready':
-      case 'failed':
-      case 'output':
-      case 'exit':
         return;
       default:
-        this.#network.receive(pid, message);
+        this.#network.receive(pid, message as NetworkRequest);
     }
-  }
-
-  #end(pid: number, code: number): void {
-    const process = this.#processes.get(pid);
-    if (!process) return;
-    this.#processes.delete(pid);
-    process.worker.terminate();
-    this.#network.detach(pid);
-    this.#emit('exit', { pid, code });
-    this.#draining.set(pid, process);
-    process.output.end();
-  }
-
-  kill(pid: number, code: number): void {
-    this.#end(pid, code);
-    this.flush();
-  }
-
-  input(pid: number, bytes: Uint8Array | null): void {
-    const worker = this.#processes.get(pid)?.worker;
-    worker?.add({ type: 'input', bytes });
-    worker?.flush();
-  }
-
-  taken(pid: number, count: number): void {
-    (this.#processes.get(pid) ?? this.#draining.get(pid))?.output.taken(count);
   }
 
   // --- the tap
@@ -228,11 +158,8 @@ export class World {
   // --- files
 
   #broadcast(update: FileUpdate, except?: number): void {
-    for (const { pid, worker } of this.#processes.values()) {
-      if (pid === except) continue;
-      // Each process gets bytes of its own: the kernel's stay where they are, and posting copies them.
-      worker.add({ type: 'file', update });
-    }
+    // Each process gets bytes of its own: the kernel's stay where they are, and posting copies them.
+    this.#processes.tellAll({ type: 'file', update }, except);
   }
 
   #change(update: FileUpdate): void {
@@ -318,7 +245,7 @@ export class World {
   }
 
   teardown(): null {
-    for (const pid of [...this.#processes.keys()]) this.#end(pid, 137);
+    this.#processes.killAll();
     return null;
   }
 }

@@ -2,6 +2,7 @@ import type { Host } from '../../../node/host.ts';
 import { createFileReplica } from '../files/replica.ts';
 import { createProcessNetwork } from '../network/process-network.ts';
 import type { ProcessStart, ToProcess } from '../protocol.ts';
+import { createChildren } from './children.ts';
 import type { Outbox } from './outbox.ts';
 
 /** A Host whose outside world is the kernel. */
@@ -16,7 +17,7 @@ const RANDOM_PIECE = 65536;
 export function createHost(
   start: ProcessStart,
   outbox: Outbox,
-  end: (code: number) => never,
+  end: (code: number, signal?: number) => never,
   formatUncaught: Host['formatUncaught'],
 ): WorkerHost {
   // The program may replace these on the global object; the host must not notice.
@@ -25,12 +26,15 @@ export function createHost(
 
   const files = createFileReplica(start.files, now, (update) => outbox.send({ type: 'file', update }));
   const network = createProcessNetwork(start.network, (request) => outbox.send(request));
-  const earlyInput: (Uint8Array | null)[] = [];
-  let input: ((bytes: Uint8Array | null) => void) | undefined;
+  const input = createInput();
+  const channelInput = createInput();
+  const channelFd = Number(start.env.NODE_CHANNEL_FD ?? 0);
+  const children = createChildren(start.pids, outbox.send);
 
   return {
     self: {
       pid: start.pid,
+      ppid: start.ppid,
       execPath: '/usr/local/bin/node',
       args: start.args,
       execArgv: start.execArgv,
@@ -43,10 +47,23 @@ export function createHost(
     asset: (name) => start.pieces[name],
     write: outbox.write,
     onInput(listener) {
-      input = listener;
-      for (const bytes of earlyInput.splice(0)) listener(bytes);
+      input.listen(listener);
+      outbox.send({ type: 'reads-input' });
     },
-    exit: (code) => end(code),
+    exit: end,
+    listensTo: (signals) => outbox.send({ type: 'listens-to', signals }),
+    children,
+    channel:
+      channelFd === 0
+        ? undefined
+        : {
+            fd: channelFd,
+            write(bytes) {
+              if (bytes) outbox.write(channelFd, bytes);
+              else outbox.send({ type: 'close-channel', fd: channelFd });
+            },
+            onData: channelInput.listen,
+          },
     now,
     random(bytes) {
       for (let at = 0; at < bytes.length; at += RANDOM_PIECE) {
@@ -62,8 +79,13 @@ export function createHost(
         case 'start':
           return;
         case 'input':
-          if (input) input(message.bytes);
-          else earlyInput.push(message.bytes);
+          (message.fd ? channelInput : input).receive(message.bytes);
+          return;
+        case 'from-child':
+        case 'child-exit':
+          children.receive(message);
+          return;
+        case 'signal':
           return;
         case 'file':
           files.receive(message.update);
@@ -74,6 +96,22 @@ export function createHost(
         default:
           network.receive(message);
       }
+    },
+  };
+}
+
+/** Keeps what comes before somebody listens. */
+function createInput() {
+  const early: (Uint8Array | null)[] = [];
+  let listener: ((bytes: Uint8Array | null) => void) | undefined;
+  return {
+    receive(bytes: Uint8Array | null) {
+      if (listener) listener(bytes);
+      else early.push(bytes);
+    },
+    listen(next: (bytes: Uint8Array | null) => void) {
+      listener = next;
+      for (const bytes of early.splice(0)) listener(bytes);
     },
   };
 }

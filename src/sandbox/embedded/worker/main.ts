@@ -21,14 +21,15 @@ const outbox = createOutbox(
 );
 
 /** The end: nothing of the program runs after it, not even the rest of the current call. The kernel terminates us in it. */
-function end(code: number): never {
-  outbox.send({ type: 'exit', code });
+function end(code: number, signal?: number): never {
+  outbox.send({ type: 'exit', code, signal });
   outbox.flush();
   close();
   for (;;);
 }
 
 let host: WorkerHost | undefined;
+let deliver: (signal: number) => void = () => {};
 
 /** Handshakes a spare makes with itself; more do not make the first real one any faster. */
 const PRACTICE_ROUNDS = 4;
@@ -36,6 +37,7 @@ const PRACTICE_ROUNDS = 4;
 function start(process: ProcessStart): void {
   host = createHost(process, outbox, end, formatUncaught);
   const runtime = createRuntime(host);
+  deliver = runtime.signal;
   const evaluate = createEvaluate();
   const { files } = host;
   setPieceLoader((name, root) => {
@@ -52,7 +54,7 @@ function start(process: ProcessStart): void {
   const loader = createLoader({ files, runtime, evaluate, syntax: process.syntax });
   runtime.installGlobals(globalThis);
   runtime.run(
-    () => loader.runMain(process.args[0]),
+    () => loader.runMain(process.main),
     () => loader.describeUnsettled(),
   );
 }
@@ -61,6 +63,7 @@ port.onmessage = ({ data }: MessageEvent<ToProcess[]>) => {
   for (const message of data) {
     if (message.type === 'start') start(message.process);
     else if (message.type === 'practise') practise(PRACTICE_ROUNDS);
+    else if (message.type === 'signal') deliver(message.signal);
     else host?.receive(message);
   }
 };

@@ -4,7 +4,7 @@ import type { FromProcess } from '../protocol.ts';
 /** A process's only way out: everything it says to the kernel, in the order it was said. */
 export interface Outbox {
   send(message: FromProcess): void;
-  write(fd: 1 | 2, bytes: Uint8Array): void;
+  write(fd: number, bytes: Uint8Array): void;
   /** Sends at once what has gathered. */
   flush(): void;
 }
@@ -29,7 +29,7 @@ export function createOutbox(
 ): Outbox {
   const batch = createBatch<FromProcess>(post);
   const pieceBytes = new Uint8Array(OUTPUT_PIECE);
-  let piece: { fd: 1 | 2; length: number } | undefined;
+  let piece: { fd: number; length: number } | undefined;
   let isScheduled = false;
   let writesInJob = 0;
   let lastFlush = 0;
