@@ -155,6 +155,7 @@ export default defineLab({
       servers: tally,
       run: [anaReadsHerLedger, 'replay'],
       open: 'mallory/replay.js',
+      timeLimit: 60_000,
       expect: [
         {
           world: 'unbound',
