@@ -200,6 +200,7 @@ function proves(challenge, verifier) {
 //#endregion
 
 //#region access-token
+//#region issuance
 /** RFC 9068 §2. @param {Grant} grant @param {TLSSocket} connection the one that the client has come on */
 function accessToken({ client, user, scope, tokens }, connection) {
   const jti = randomUUID();
@@ -216,6 +217,7 @@ function accessToken({ client, user, scope, tokens }, connection) {
     .setJti(jti)
     .sign(signing.privateKey);
 }
+//#endregion
 
 /** Tells the *client* who logged in; it is for no one else. OpenID Connect Core 1.0 §2. @param {Grant} grant */
 function idToken({ client, user }) {
