@@ -9,10 +9,11 @@ export type FetchPackage = (name: string) => Promise<CompiledPackage | undefined
 const MANIFEST = /^(?:(?!.*\/node_modules\/).*\/)?package\.json$/;
 const NAME = /^(?:@[\w-][\w.-]*\/)?[\w-][\w.-]*$/;
 
-/** Entries for the packages that are named among `entries` and are not there. */
+/** Entries for the packages that are named among `entries` and are not there. `brought` keeps their folders. */
 export async function missingPackages(
   entries: readonly FileEntry[],
   fetchPackage: FetchPackage,
+  brought: Set<string> = new Set(),
 ): Promise<FileEntry[]> {
   const paths = new Set(entries.map(({ path }) => path));
   const wanted: { name: string; folder: string }[] = [];
@@ -20,11 +21,15 @@ export async function missingPackages(
     if (!bytes || !MANIFEST.test(path)) continue;
     const modules = `${path.slice(0, -'package.json'.length)}node_modules`;
     if (paths.has(modules)) continue;
-    for (const name of dependenciesIn(bytes)) wanted.push({ name, folder: `${modules}/${name}` });
+    for (const name of dependenciesIn(bytes)) {
+      const folder = `${modules}/${name}`;
+      if (!brought.has(folder)) wanted.push({ name, folder });
+    }
   }
   const found = await Promise.all(
     wanted.map(async ({ name, folder }) => entriesOf(await fetchPackage(name), folder)),
   );
+  for (const { folder } of wanted) brought.add(folder);
   return found.flat();
 }
 

@@ -43,6 +43,8 @@ export function createSandbox(
     return arrival;
   }
 
+  /** Folders of packages that came with a mount: mounting again does not bring them again. */
+  const brought = new Set<string>();
   const processes = new Map<number, ProcessHandle>();
   const listeners: Listeners = {
     spawn: new Set(),
@@ -133,7 +135,7 @@ export function createSandbox(
       await this.mountEntries([...entriesOf(tree, mountPoint)]);
     },
     async mountEntries(entries) {
-      const packages = await missingPackages(entries, fetchPackage);
+      const packages = await missingPackages(entries, fetchPackage, brought);
       await kernel.call('mount', { world, entries: [...entries, ...packages] });
       // What any program among the files may need comes now, beside whatever runs: a reader who goes offline after this
       // can still run everything. Should it fail, the program that needs a piece asks again.
