@@ -21,7 +21,7 @@ export const ui = {
     sentence:
       'Two programs meet on a wire that neither owns. Run them, break them, and see what makes a handshake hold.',
     begin: 'Begin with mutual TLS',
-    note: 'One lesson is open so far, the fifth. The others are being written; this is the way they will go.',
+    note: 'Four lessons are open so far: the fifth, and the eighth to the tenth. The others are being written; this is the way they will go.',
     contents: 'The course',
     figure: 'A client and a server, and a ribbon tied in a knot between them.',
     figureCaption: 'Real servers and clients, speaking real TLS 1.3, in this page and nowhere else.',
