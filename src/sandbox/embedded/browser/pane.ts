@@ -89,7 +89,12 @@ export function openPane(
 
 function settle(frame: HTMLIFrameElement, place: HTMLElement | undefined): void {
   dress(frame, place !== undefined);
+  // What comes up in the frame takes the page's address, as it is at this moment, for its base URL, which scripts can read;
+  // and the address may carry what the reader shares with somebody.
+  const { href } = location;
+  history.replaceState(history.state, '', '/');
   (place ?? document.body).append(frame);
+  history.replaceState(history.state, '', href);
   // Laid out at once: until its element has a box, a frame takes itself for hidden, and then nothing in it can be seen.
   frame.getBoundingClientRect();
 }
