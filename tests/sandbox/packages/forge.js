@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
+import { importX509, jwtVerify, SignJWT } from 'jose';
 import forge from 'node-forge';
 
 const { pki } = forge;
@@ -84,6 +85,12 @@ const digest = forge.md.sha256.create().update('signed by forge');
 const signature = leafPair.privateKey.sign(digest);
 console.log(leafPair.publicKey.verify(digest.digest().bytes(), signature), signature.length);
 console.log(forge.util.encode64(forge.random.getBytesSync(6)).length, forge.util.isNodejs);
+
+const token = await new SignJWT({ sub: 'ana' })
+  .setProtectedHeader({ alg: 'PS256' })
+  .sign(createPrivateKey(key));
+const fromCertificate = await importX509(cert, 'PS256');
+console.log(fromCertificate, (await jwtVerify(token, fromCertificate)).payload);
 
 const server = tls.createServer({ ca, cert, key, requestCert: true }, (socket) => {
   console.log('server', socket.authorized, socket.getPeerCertificate().subject.CN);
