@@ -13,7 +13,7 @@ const [oauth, hijack, binding] = ['oauth-in-one-sitting', 'session-hijack', 'cer
 
 /** The files that lesson 8 writes and the two others take over. */
 const cast = [
-  'ana.sh',
+  'ana.js',
   'http.js',
   'keys.js',
   'ledgers.js',
