@@ -11,6 +11,8 @@ interface StoredCookie extends BrowserCookie {
   created: number;
   /** The attribute was absent or unknown: Lax, with two minutes in which it is sent with a POST from elsewhere. */
   sameSiteByDefault: boolean;
+  /** The attribute Path was there. */
+  hasPath: boolean;
 }
 
 const MAX_AGE_LIMIT_MS = 400 * 24 * 3600 * 1000;
@@ -92,7 +94,7 @@ export class CookieJar {
     this.#expire();
     return this.#cookies
       .toSorted((a, b) => a.created - b.created)
-      .map(({ created: _, sameSiteByDefault: __, ...cookie }) => cookie);
+      .map(({ created: _, sameSiteByDefault: __, hasPath: ___, ...cookie }) => cookie);
   }
 
   clear(): void {
@@ -120,6 +122,7 @@ function parse(line: string, url: string, now: number): StoredCookie | undefined
     sameSite: 'Lax',
     created: now,
     sameSiteByDefault: true,
+    hasPath: false,
   };
   let maxAge: number | undefined;
   let expires: number | undefined;
@@ -129,7 +132,7 @@ function parse(line: string, url: string, now: number): StoredCookie | undefined
     const text = at < 0 ? '' : attribute.slice(at + 1).trim();
     if (key === 'secure') cookie.secure = true;
     else if (key === 'httponly') cookie.httpOnly = true;
-    else if (key === 'path') cookie.path = text.startsWith('/') ? text : defaultPath(pathname);
+    else if (key === 'path') setPath(cookie, text, pathname);
     else if (key === 'max-age' && /^-?\d+$/.test(text)) maxAge = Number(text);
     else if (key === 'expires' && !Number.isNaN(Date.parse(text))) expires = Date.parse(text);
     else if (key === 'samesite') setSameSite(cookie, text);
@@ -138,6 +141,11 @@ function parse(line: string, url: string, now: number): StoredCookie | undefined
   if (maxAge !== undefined) expires = maxAge <= 0 ? 0 : now + maxAge * 1000;
   if (expires !== undefined) cookie.expires = Math.min(expires, now + MAX_AGE_LIMIT_MS);
   return cookie;
+}
+
+function setPath(cookie: StoredCookie, text: string, pathname: string): void {
+  cookie.hasPath = true;
+  cookie.path = text.startsWith('/') ? text : defaultPath(pathname);
 }
 
 function setSameSite(cookie: StoredCookie, text: string): void {
@@ -159,9 +167,9 @@ function setDomain(cookie: StoredCookie, text: string, hostname: string): boolea
 }
 
 /** §4.1.3. */
-function prefixHolds({ name, secure, path, hostOnly }: StoredCookie): boolean {
+function prefixHolds({ name, secure, path, hasPath, hostOnly }: StoredCookie): boolean {
   if (/^__secure-/i.test(name)) return secure;
-  if (/^__host-/i.test(name)) return secure && hostOnly && path === '/';
+  if (/^__host-/i.test(name)) return secure && hostOnly && hasPath && path === '/';
   return true;
 }
 
