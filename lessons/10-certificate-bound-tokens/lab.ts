@@ -197,7 +197,7 @@ export default defineLab({
         {
           world: 'bound',
           process: 'api',
-          says: '401: the token is bound to',
+          says: ', not to ',
           words: 'The log shows both thumbprints.',
         },
         { world: 'bound', process: 'replay', never: 'Rent:', words: 'Nothing of the ledger is read.' },

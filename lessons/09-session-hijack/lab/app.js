@@ -84,11 +84,16 @@ async function ledger(request, response) {
 //#endregion
 
 //#region session-token
-/** For a widget in the page that was to call the API by itself. The widget is gone. @type {Handler} */
+/**
+ * For a widget in the page that was to call the API by itself. The widget
+ * is gone.
+ * @type {Handler}
+ */
 function sessionToken(request, response) {
   const token = tokenFor(request);
   if (token === undefined) return json(response, 401, {});
-  json(response, 200, { access_token: token }, { 'cache-control': 'no-store' });
+  const headers = { 'cache-control': 'no-store' };
+  json(response, 200, { access_token: token }, headers);
 }
 //#endregion
 

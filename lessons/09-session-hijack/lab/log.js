@@ -8,7 +8,9 @@ writeFileSync(file, '');
 //#region log
 /**
  * Writes down a request that the app is about to send.
- * @param {string} method @param {string} address @param {Record<string, string>} headers
+ * @param {string} method
+ * @param {string} address
+ * @param {Record<string, string>} headers
  */
 export function logRequest(method, address, headers) {
   appendFileSync(file, `${method} ${address} ${JSON.stringify(headers)}\n`);

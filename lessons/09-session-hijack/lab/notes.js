@@ -12,7 +12,10 @@ export async function addNote(request, response) {
 //#region notes
 /** @param {import('./http.js').Response} response */
 export function notesPage(response) {
-  const lines = allNotes().map(({ author, body }) => `${html`<h2>${author}</h2>`}<p>${body}</p>`);
+  const lines = [];
+  for (const { author, body } of allNotes()) {
+    lines.push(html`<h2>${author}</h2>`, `<p>${body}</p>`);
+  }
   page(response, 200, 'Your notes', lines.join('\n'));
 }
 //#endregion

@@ -308,10 +308,18 @@ serve(identity, {
 });
 
 //#region mutual
-// The same endpoint on a port of its own, which asks for a certificate: browsers never come here, so nobody is asked in vain.
-// Any certificate will do. The client is known by its secret; what counts is that it has this key.
+// The token endpoint again, on a port that asks for a certificate.
+// Browsers never come here, so nobody is asked in vain. Any certificate
+// will do: the client is known by its secret, and has shown that it
+// holds this key.
 serve(
-  { ...identity, port: 8444, requestCert: true, rejectUnauthorized: false, ca: pem('tally-ca.pem') },
+  {
+    ...identity,
+    port: 8444,
+    ca: pem('tally-ca.pem'),
+    requestCert: true,
+    rejectUnauthorized: false,
+  },
   { 'POST /token': token },
 );
 //#endregion

@@ -19,8 +19,8 @@ database.exec(`
  * @param {string} words
  */
 export function searchHelp(words) {
-  const query = `SELECT title, body FROM help WHERE title LIKE '%${words}%'`;
-  return database.prepare(query).all();
+  const sql = `SELECT title, body FROM help WHERE title LIKE '%${words}%'`;
+  return database.prepare(sql).all();
 }
 //#endregion
 

@@ -52,21 +52,30 @@ async function accept(request) {
 
 //#region binding
 /**
- * The token must be bound to a certificate, and it must be the one of this connection. RFC 8705 §3.
- * @param {Claims} claims @param {TLSSocket} connection
+ * The token must be bound to a certificate, and it must be the one of
+ * this connection. RFC 8705 §3.
+ * @param {Claims} claims
+ * @param {TLSSocket} connection
  */
 function checkBinding({ cnf }, connection) {
   const bound = cnf?.['x5t#S256'];
-  const { raw } = connection.getPeerCertificate(); // the leaf, as DER. The handshake has proved that its key is there
-  const shown = raw && createHash('sha256').update(raw).digest('base64url');
-  if (bound === undefined) throw unbound('the token is bound to no certificate');
-  if (shown === undefined) throw unbound('no certificate came with the token');
-  if (shown !== bound) throw unbound(`the token is bound to ${bound}, and ${shown} came with it`);
+  const { raw } = connection.getPeerCertificate(); // the leaf, as DER
+  const shown = raw && thumbprint(raw);
+  if (!bound) throw unbound('the token is bound to no certificate');
+  if (!shown) throw unbound('no certificate came with the token');
+  if (bound !== shown) {
+    throw unbound(`the token is bound to ${bound}, not to ${shown}`);
+  }
 }
 
-/** Whatever the fault, the caller is told the same. @param {string} reason */
-function unbound(reason) {
-  return new Refusal(401, 'Bearer error="invalid_token"', reason);
+/** Whatever the fault, the caller is told the same. @param {string} why */
+function unbound(why) {
+  return new Refusal(401, 'Bearer error="invalid_token"', why);
+}
+
+/** RFC 8705 §3.1. @param {Buffer} der */
+function thumbprint(der) {
+  return createHash('sha256').update(der).digest('base64url');
 }
 //#endregion
 
@@ -84,14 +93,17 @@ async function ledger(request, response) {
   }
 }
 
+// Hang up on strangers, or let the token decide? RFC 8705 §6.2
+const isStrict = process.argv.includes('--strict');
+
 //#region server
 serve(
   {
     cert: pem('api.pem'),
     key: pem('api.key.pem'),
-    requestCert: true, // ask everyone for a certificate, and see that they hold its key
-    rejectUnauthorized: process.argv.includes('--strict'), // hang up on strangers? Here the token decides. RFC 8705 §6.2
     ca: pem('tally-ca.pem'),
+    requestCert: true, // ask everyone, and see that they hold its key
+    rejectUnauthorized: isStrict, // false: a stranger is no reason
   },
   { 'GET /ledger': ledger },
 );

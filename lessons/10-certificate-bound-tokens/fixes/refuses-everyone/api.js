@@ -71,14 +71,17 @@ async function ledger(request, response) {
   }
 }
 
+// Hang up on strangers, or let the token decide? RFC 8705 §6.2
+const isStrict = process.argv.includes('--strict');
+
 //#region server
 serve(
   {
     cert: pem('api.pem'),
     key: pem('api.key.pem'),
-    requestCert: true, // ask everyone for a certificate, and see that they hold its key
-    rejectUnauthorized: process.argv.includes('--strict'), // hang up on strangers? Here the token decides. RFC 8705 §6.2
     ca: pem('tally-ca.pem'),
+    requestCert: true, // ask everyone, and see that they hold its key
+    rejectUnauthorized: isStrict, // false: a stranger is no reason
   },
   { 'GET /ledger': ledger },
 );

@@ -201,13 +201,18 @@ function proves(challenge, verifier) {
 
 //#region access-token
 //#region issuance
-/** RFC 9068 §2. @param {Grant} grant @param {TLSSocket} connection the one that the client has come on */
+/**
+ * RFC 9068 §2.
+ * @param {Grant} grant
+ * @param {TLSSocket} connection the one that the client has come on
+ */
 function accessToken({ client, user, scope, tokens }, connection) {
   const jti = randomUUID();
   tokens.push(jti);
-  // The leaf that the client has shown and proved: empty on the browsers' port, where none is asked for.
+  // The leaf that the client has shown, and whose key it has proved to
+  // hold. There is none on the port for browsers.
   const { raw } = connection.getPeerCertificate();
-  const cnf = raw && { 'x5t#S256': createHash('sha256').update(raw).digest('base64url') }; // RFC 8705 §3.1
+  const cnf = raw && { 'x5t#S256': thumbprint(raw) };
   return new SignJWT({ client_id: client.id, scope, ...(cnf && { cnf }) })
     .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid })
     .setIssuer(issuer)
@@ -217,6 +222,11 @@ function accessToken({ client, user, scope, tokens }, connection) {
     .setExpirationTime('5 minutes')
     .setJti(jti)
     .sign(signing.privateKey);
+}
+
+/** RFC 8705 §3.1. @param {Buffer} der */
+function thumbprint(der) {
+  return createHash('sha256').update(der).digest('base64url');
 }
 //#endregion
 
@@ -314,10 +324,18 @@ serve(identity, {
 });
 
 //#region mutual
-// The same endpoint on a port of its own, which asks for a certificate: browsers never come here, so nobody is asked in vain.
-// Any certificate will do. The client is known by its secret; what counts is that it has this key.
+// The token endpoint again, on a port that asks for a certificate.
+// Browsers never come here, so nobody is asked in vain. Any certificate
+// will do: the client is known by its secret, and has shown that it
+// holds this key.
 serve(
-  { ...identity, port: 8444, requestCert: true, rejectUnauthorized: false, ca: pem('tally-ca.pem') },
+  {
+    ...identity,
+    port: 8444,
+    ca: pem('tally-ca.pem'),
+    requestCert: true,
+    rejectUnauthorized: false,
+  },
   { 'POST /token': token },
 );
 //#endregion
