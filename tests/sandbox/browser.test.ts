@@ -504,3 +504,23 @@ describe('the browser of the embedded engine', () => {
     assert.deepEqual([left.page.address, left.page.cookies.length], ['', 0]);
   });
 });
+
+test('brought ahead, it opens pages offline', async () => {
+  const engine = await openEnginePage();
+  try {
+    const { page } = engine;
+    await page.evaluate(() => sandbox.preload({ browsers: true }));
+    await page.evaluate(installKit, { files: webLabFiles(), hosts: webHosts });
+    await page.context().setOffline(true);
+    const printed = await page.evaluate(async () => {
+      const { browser, printed, close } = await kit.browse();
+      await browser.perform({ open: 'https://app.tally.example:8443/parts' });
+      await close();
+      return printed;
+    });
+    assert.equal(printed[0], `page: 200 ${APP}/parts`);
+    assert.equal(printed.at(-1), 'console: image 1');
+  } finally {
+    await engine.close();
+  }
+});
