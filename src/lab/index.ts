@@ -3,6 +3,6 @@ export { CHECKS_PROCESS, type CheckResult } from './checks.ts';
 export type { Clock } from './clock.ts';
 export { type Clause, judgeContract, type LabRun } from './contract.ts';
 export type { PrepareResult, ProcessResult, RunnerEvent, RunState, StepResult } from './events.ts';
-export type { Verdict } from './judge.ts';
+export { isBreach, type Verdict } from './judge.ts';
 export { createRunner, type Runner, type RunnerOptions } from './runner.ts';
 export { treeOf } from './tree.ts';

@@ -1,4 +1,4 @@
-import type { Expectation } from '../lesson/index.ts';
+import type { Expectation, Lab, LabStep } from '../lesson/index.ts';
 
 /** What a process has shown so far. */
 export interface Shown {
@@ -23,6 +23,12 @@ export interface Verdict {
 /** Under which key a process of a world (or of none) is kept among what was shown. Names of the two are kebab-case. */
 export function placeOf(process: string, world: string | undefined): string {
   return world === undefined ? process : `${world}:${process}`;
+}
+
+/** Whether an attack has succeeded in a step that came out so: the page then cuts the ribbon. */
+export function isBreach(lab: Lab, step: LabStep, outcome: 'expected' | 'solved' | 'neither'): boolean {
+  const isOurs = lab.kind === 'attack' && step.id === lab.exercise.attack;
+  return isOurs ? outcome === 'solved' : step.shows === 'attack' && outcome === 'expected';
 }
 
 const nothingYet: Shown = { stdout: '', stderr: '', exit: undefined };

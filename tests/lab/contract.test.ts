@@ -1,7 +1,7 @@
 // The lesson contract holds what it says for each kind of lab, and breaks where a variant does otherwise.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeContract, type LabRun, type StepResult } from '../../src/lab/index.ts';
+import { isBreach, judgeContract, type LabRun, type StepResult } from '../../src/lab/index.ts';
 import type { Lab, LabStep } from '../../src/lesson/index.ts';
 import { attackLab } from './attack-lab.ts';
 import { smallLab } from './small-lab.ts';
@@ -127,4 +127,15 @@ test('the solution shows the refusal besides, in the world where it is looked fo
     );
   assert.ok(broken(lab, 'solution', given(200)).includes(claim));
   assert.ok(!broken(lab, 'solution', given(401)).includes(claim));
+});
+
+test('a ribbon is cut where an attack succeeds: at first, or, where the learner attacks, once it is solved', () => {
+  const [, attack] = attackLab.steps;
+  const shown: LabStep = { ...smallLab.steps[1], shows: 'attack' };
+  const breaches = (lab: Lab, step: LabStep) =>
+    (['expected', 'solved', 'neither'] as const).filter((outcome) => isBreach(lab, step, outcome));
+  assert.deepEqual(breaches(attackLab, attack), ['solved']);
+  assert.deepEqual(breaches(attackLab, attackLab.steps[0]), []);
+  assert.deepEqual(breaches(smallLab, shown), ['expected']);
+  assert.deepEqual(breaches(attackLab, shown), ['expected']);
 });

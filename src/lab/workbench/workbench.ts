@@ -5,6 +5,7 @@ import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts
 import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent } from '../events.ts';
+import { isBreach } from '../judge.ts';
 import { createRunner, type Runner } from '../runner.ts';
 import { treeOf } from '../tree.ts';
 import { BrowserPane } from './browser-pane.ts';
@@ -286,7 +287,7 @@ class LabWorkbench implements Workbench {
     const { verdict, spoken } = ui.lab;
     this.#status(`${step.title}: ${verdict[state]}`);
     this.#speaker.say((count) => spoken.verdict(count, step.title, verdict[state]));
-    const isBreached = step.shows === 'attack' && result.outcome === 'expected';
+    const isBreached = isBreach(this.#data.lab, step, result.outcome);
     element.toggleAttribute('data-breached', isBreached);
     keepResult(this.#data.slug, 'steps', id, isBreached ? 'breached' : state);
   }
