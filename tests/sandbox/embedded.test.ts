@@ -219,6 +219,30 @@ describe('the embedded engine', () => {
     assert.match(result.refusals[3], /vite build/);
   });
 
+  test('runs the commands of an npm script one after another, until one fails', async () => {
+    const result = await inPage(async () => {
+      const box = await kit.boot();
+      await box.mount({
+        'package.json': JSON.stringify({
+          scripts: {
+            all: 'NAME=one node say.js && npm run two && node fail.js && node say.js',
+            two: 'NAME=two node say.js',
+          },
+        }),
+        'say.js': 'console.log(process.env.NAME, process.pid)',
+        'fail.js': 'console.error(process.pid); process.exitCode = 3;',
+      });
+      const process = await box.spawn('npm', ['run', 'all']);
+      const stdout = await kit.text(process.stdout);
+      const stderr = await kit.text(process.stderr);
+      const exit = await process.exit;
+      await box.teardown();
+      return { pid: process.pid, stdout, stderr, exit };
+    });
+    const { pid } = result;
+    assert.deepEqual(result, { pid, stdout: `one ${pid}\ntwo ${pid}\n`, stderr: `${pid}\n`, exit: 3 });
+  });
+
   test('shares one file tree between the page and every process, in order', async () => {
     const result = await inPage(async () => {
       const box = await kit.boot();

@@ -48,6 +48,25 @@ export const PATCHES: Readonly<Record<string, readonly Patch[]>> = {
   }`,
     },
   ],
+  // `once` and `setMaxListeners` of an emitter need nothing of EventTarget's, which comes with a piece.
+  events: [
+    {
+      from: `        isEventTarget = require('internal/event_target').isEventTarget;
+
+`,
+      to: `        isEventTarget = (target) => typeof target?.addEventListener === 'function' &&
+          require('internal/event_target').isEventTarget(target);
+
+`,
+    },
+    {
+      from: `    kResistStopPropagation ??= require('internal/event_target').kResistStopPropagation;
+    const opts = { __proto__: null, once: true`,
+      to: `    if (typeof emitter.addEventListener === 'function')
+      kResistStopPropagation ??= require('internal/event_target').kResistStopPropagation;
+    const opts = { __proto__: null, once: true`,
+    },
+  ],
   // Few streams are ever mapped, made of functions or piped by name: AbortController and EventTarget come with a piece.
   'internal/streams/duplexify': [ABORT_CONTROLLER_LATER],
   'internal/streams/pipeline': [ABORT_CONTROLLER_LATER],

@@ -138,7 +138,17 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
     ],
     words: [
       ...['promises', 'promisify', 'createReadStream', 'createWriteStream', 'ReadStream', 'WriteStream'],
-      ...['FileReadStream', 'FileWriteStream', 'opendir', 'opendirSync', 'Dir', 'rm', 'rmSync'],
+      ...[
+        'FileReadStream',
+        'FileWriteStream',
+        'opendir',
+        'opendirSync',
+        'Dir',
+        'rm',
+        'rmSync',
+        'rmdir',
+        'rmdirSync',
+      ],
       ...['parseArgs', 'MIMEType', 'MIMEParams', 'isDeepStrictEqual', 'diff', 'table', 'clear', 'BlockList'],
       ...['SocketAddress', 'openAsBlob', 'aborted', 'transferableAbortController', 'getEventListeners'],
     ],
