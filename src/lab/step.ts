@@ -1,4 +1,4 @@
-import type { Act, Expectation, Lab, LabStep } from '../lesson/index.ts';
+import type { Act, Expectation, Lab, LabStep, ProcessStart } from '../lesson/index.ts';
 import type { Cast } from './cast.ts';
 import type { ProcessResult, StepResult } from './events.ts';
 import { judge, placeOf, type Shown } from './judge.ts';
@@ -57,7 +57,8 @@ async function playIn(lab: Lab, step: LabStep, world: string | undefined, cast: 
   const expected = () => here(step.expect).every(met);
   const solved = () => here(step.solved).every(met) && refusal.every(met);
   const goesOn = stillAtWork(step.run);
-  const isLong = goesOn.length > 0;
+  // A program that ran to its end after a page had loaded has seen what the page's scripts did.
+  const isLong = typeof step.run.at(-1) !== 'string' || step.run.some(isStart);
   await cast.until(
     () => expected() || (step.solved !== undefined && solved()),
     isLong ? LONG_AFTERWORD_MILLISECONDS : AFTERWORD_MILLISECONDS,
@@ -74,9 +75,11 @@ async function playIn(lab: Lab, step: LabStep, world: string | undefined, cast: 
 function stillAtWork(acts: readonly Act[]): string[] {
   return acts.flatMap((act) => {
     if (typeof act === 'string') return [];
-    return 'start' in act ? [act.start] : [act.browser];
+    return isStart(act) ? [act.start] : [act.browser];
   });
 }
+
+const isStart = (act: Act): act is ProcessStart => typeof act !== 'string' && 'start' in act;
 
 function inWorld(shown: ReadonlyMap<string, Shown>, world: string | undefined): ReadonlyMap<string, Shown> {
   if (world === undefined) return shown;
