@@ -72,6 +72,8 @@ function readNode(cwd: string, args: readonly string[], env: NodeCommand['env'])
   }
   const rest = args.slice(at);
   if (code !== undefined) return { execArgv, args: rest, env, ...evaluated(cwd, code) };
+  if (execArgv.includes('--test') && rest.length !== 1)
+    throw new CommandError('In this sandbox `node --test` runs one file: name it.');
   if (rest.length === 0) throw new CommandError('`node` without a file does not run in this sandbox.');
   const main = resolvePath(cwd, rest[0]);
   return { execArgv, main, args: [main, ...rest.slice(1)], env };
