@@ -1,10 +1,8 @@
 // Mallory cannot make a certificate with the app's thumbprint. One that begins like it, she can.
-import { decodeJwt } from 'jose';
 import { grind } from './grind.js';
 import { ownCertificate, readLedger, stealSession } from './tools.js';
 
-const { token } = await stealSession();
-const { cnf } = /** @type {{ cnf?: { 'x5t#S256'?: string } }} */ (decodeJwt(token));
+const { token, cnf } = await stealSession();
 const wanted = cnf?.['x5t#S256'] ?? '';
 const { cert, key } = grind(ownCertificate, wanted.slice(0, 1));
 console.log(

