@@ -4,15 +4,7 @@ import { process } from './process-object.ts';
 
 /** Web classes that Node has too and that the browser implements. They stay as they are. */
 const KEPT = [
-  ...[
-    'CompressionStream',
-    'DecompressionStream',
-    'BroadcastChannel',
-    'MessageChannel',
-    'MessagePort',
-    'Blob',
-    'File',
-  ],
+  ...['BroadcastChannel', 'MessageChannel', 'MessagePort', 'Blob', 'File'],
   ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver'],
   ...['PerformanceObserverEntryList', 'PerformanceResourceTiming', 'performance', 'URLPattern'],
   ...['MessageEvent', 'CloseEvent', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'TextEncoder'],
@@ -83,7 +75,7 @@ const STREAMS = [
   ...['ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream'],
   ...['TransformStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController'],
   ...['WritableStreamDefaultWriter', 'ByteLengthQueuingStrategy', 'CountQueuingStrategy'],
-  ...['TextEncoderStream', 'TextDecoderStream'],
+  ...['TextEncoderStream', 'TextDecoderStream', 'CompressionStream', 'DecompressionStream'],
 ];
 
 /** Classes of the library, made when they are first named: most of them are in a piece. */

@@ -86,7 +86,10 @@ export interface Sandbox {
   readonly workdir: string;
   /** Puts a tree under the workdir (or `mountPoint` inside it), replacing files of the same name. */
   mount(tree: FileTree, options?: { mountPoint?: string }): Promise<void>;
-  /** Runs `node FILE …` or `npm run NAME` (a `package.json` script of the form `node FILE …`). Rejects for any other command, saying so. */
+  /**
+   * Runs `node FILE …`, `node -e CODE` or `npm run NAME`, whose script is one or several of these, joined by `&&`. Rejects
+   * for any other command, saying so.
+   */
   spawn(command: string, args?: string[], options?: SpawnOptions): Promise<SandboxProcess>;
   readonly fs: SandboxFileSystem;
   /** Starts a browser on a host of the lab, with a person at it. Rejects when what it shall trust cannot be read. */

@@ -80,6 +80,11 @@ export const inspector: Any = { console: {} };
 export const urlPattern: Any = { URLPattern: (globalThis as Any).URLPattern ?? class URLPattern {} };
 export const blob: Any = {
   hold,
+  /** The browser's, before the program's globals take their place. */
+  natives: {
+    CompressionStream: globalThis.CompressionStream,
+    DecompressionStream: globalThis.DecompressionStream,
+  },
   createBlob: nothing,
   getDataObject: nothing,
   storeDataObject: nothing,

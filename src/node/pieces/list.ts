@@ -185,6 +185,7 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
     globals: [
       ...['ReadableStream', 'WritableStream', 'TransformStream', 'TextEncoderStream', 'TextDecoderStream'],
       ...['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'Blob'],
+      ...['CompressionStream', 'DecompressionStream'],
     ],
     needs: ['library'],
   },
