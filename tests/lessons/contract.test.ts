@@ -29,7 +29,7 @@ for (const lesson of lessons) {
   for (const engine of engineNames) {
     for (const variant of variantsOf(lesson)) {
       test(`${lesson.slug}, ${variant}, on ${engine}: the contract holds`, {
-        timeout: 180_000,
+        timeout: 300_000,
         skip: engine === 'node' && skip,
       }, async () => {
         const run = await labRun(lesson, variant, engine);
@@ -46,7 +46,7 @@ for (const lesson of lessons) {
 
   for (const variant of variantsOf(lesson)) {
     test(`${lesson.slug}, ${variant}: the embedded engine shows what real Node shows`, {
-      timeout: 180_000,
+      timeout: 300_000,
       skip,
     }, async () => {
       const [real, ours] = await Promise.all([
