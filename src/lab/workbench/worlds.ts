@@ -1,4 +1,5 @@
 import type { Lab, LabStep } from '../../lesson/index.ts';
+import { actors } from '../../lesson/lab.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent, StepResult } from '../events.ts';
 import { Console, element } from './consoles.ts';
@@ -11,6 +12,8 @@ export class Worlds {
   readonly #root: HTMLElement;
   readonly #lab: Lab;
   readonly #consoles = new Map<string, Console>();
+  /** Who plays, in the order of their consoles: what is done before what is done to. */
+  #players: readonly string[] = [];
 
   constructor(root: HTMLElement, lab: Lab) {
     this.#root = root;
@@ -20,6 +23,7 @@ export class Worlds {
   /** Clears the stage of every world for a step; what it is to show stands there from the start. */
   begin(step: LabStep): void {
     this.#consoles.clear();
+    this.#players = [...actors(step.run).reverse(), ...step.servers];
     this.#root.querySelector('[data-part="step"]')?.replaceChildren(step.title);
     for (const column of this.#columns()) {
       column.hidden = !step.worlds?.includes(column.dataset.world as string);
@@ -79,7 +83,7 @@ export class Worlds {
       });
   }
 
-  /** Consoles come with the first word of their process, in that order: there may be a dozen in each world. */
+  /** Consoles come with the first word of their process: there may be a dozen in each world. */
   #console(world: string, name: string): Console | undefined {
     const key = `${world}:${name}`;
     const known = this.#consoles.get(key);
@@ -93,7 +97,10 @@ export class Worlds {
     state.dataset.processState = '';
     head.append(sourceElement(name, this.#actor(name).role), state);
     root.append(head);
-    this.#part(column, 'consoles').append(root);
+    const place = (player: string | undefined) => this.#players.indexOf(player ?? '');
+    const all = [...this.#part(column, 'consoles').querySelectorAll<HTMLElement>('[data-process]')];
+    const next = all.find((each) => place(each.dataset.process) > place(name));
+    this.#part(column, 'consoles').insertBefore(root, next ?? null);
     const made = new Console(root);
     this.#consoles.set(key, made);
     return made;
