@@ -97,7 +97,9 @@ export class Worlds {
     state.dataset.processState = '';
     head.append(sourceElement(name, this.#actor(name).role), state);
     root.append(head);
-    const place = (player: string | undefined) => this.#players.indexOf(player ?? '');
+    // Who only prepares stands last.
+    const place = (player = '') =>
+      this.#players.includes(player) ? this.#players.indexOf(player) : Infinity;
     const all = [...this.#part(column, 'consoles').querySelectorAll<HTMLElement>('[data-process]')];
     const next = all.find((each) => place(each.dataset.process) > place(name));
     this.#part(column, 'consoles').insertBefore(root, next ?? null);

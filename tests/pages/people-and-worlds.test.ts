@@ -1,0 +1,98 @@
+// Lessons with a person at a browser, and with two worlds side by side, as a reader works them; the network is cut first.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openSite, reach, type Site } from './support/site.ts';
+
+const HIJACK = '/lessons/session-hijack/';
+const BINDING = '/lessons/certificate-bound-tokens/';
+
+let site: Site;
+before(async () => {
+  site = await openSite();
+});
+after(() => site.close());
+
+/** A lesson that has all it needs, and no network any more. */
+async function offline(address: string): Promise<Page> {
+  const reader = await site.reader();
+  await reader.open(address);
+  await reach(reader);
+  await reader.context.setOffline(true);
+  return reader.page;
+}
+
+async function run(page: Page, step: string): Promise<void> {
+  await page.click(`[data-step="${step}"] button`);
+  await page.waitForSelector(`[data-step="${step}"]:is([data-state="passed"], [data-state="failed"])`, {
+    timeout: 60_000,
+  });
+  assert.equal(
+    await page.getAttribute(`[data-step="${step}"]`, 'data-state'),
+    'passed',
+    await page.innerText(`[data-step="${step}"]`),
+  );
+}
+
+test('the script in a note runs in Ana’s page, in a sealed pane with an address bar', async () => {
+  const page = await offline(HIJACK);
+  await run(page, 'by-script');
+  const pane = page.locator('[data-browser="ana"]');
+  assert.ok(await pane.isVisible());
+  assert.equal(await pane.getAttribute('data-security'), 'secure');
+  assert.equal(
+    await pane.locator('[data-part="address"]').innerText(),
+    'https://app.tally.example:8443/notes',
+  );
+  assert.equal(await pane.locator('iframe').getAttribute('sandbox'), 'allow-scripts allow-forms');
+  const shown = pane.frameLocator('iframe').locator('body');
+  assert.match(await shown.innerText(), /The flour comes on Monday\./);
+  assert.match(await page.locator('[data-process="mallory"]').innerText(), /loot: a token of ana/);
+  assert.match(await page.locator('[data-process="replay"]').innerText(), /GET \/ledger: 200/);
+
+  await pane.locator('[data-part="view"]').selectOption('cookies');
+  assert.match(await pane.locator('[data-part="facts"]').innerText(), /session[\s\S]*HttpOnly/);
+  await pane.locator('[data-browser-act="certificate"]').click();
+  assert.match(
+    await pane.locator('[data-part="facts"]').innerText(),
+    /SHA-256: ([0-9A-F]{2}:){31}[0-9A-F]{2}/,
+  );
+
+  await page.click('[data-action="reset"]');
+  await page.waitForSelector('[data-browser="ana"][data-security="none"]', { state: 'attached' });
+  assert.equal(await pane.locator('iframe').count(), 0);
+});
+
+test('one press, two worlds: the stolen token is served on the left and refused on the right', async () => {
+  const page = await offline(BINDING);
+  await run(page, 'side-by-side');
+  const world = (name: string) => page.locator(`[data-world="${name}"]`);
+  const replay = (name: string) => world(name).locator('[data-process="replay"]');
+  assert.match(await replay('unbound').innerText(), /no cnf[\s\S]*GET \/ledger: 200/);
+  assert.match(await replay('bound').innerText(), /GET \/ledger: 401 Bearer error="invalid_token"/);
+  assert.doesNotMatch(await replay('bound').innerText(), /Rent/);
+  assert.match(
+    await world('bound').locator('[data-process="api"]').innerText(),
+    /401: the token is bound to/,
+  );
+  for (const name of ['unbound', 'bound']) {
+    assert.equal(await world(name).getAttribute('data-state'), 'passed');
+    assert.match(await world(name).locator('[data-process="ana"]').innerText(), /Balance: 1204\.50/);
+  }
+  const [left, right] = await Promise.all([world('unbound').boundingBox(), world('bound').boundingBox()]);
+  assert.ok(left && right && left.x + left.width <= right.x + 1 && left.y === right.y, 'side by side');
+});
+
+test('on a phone one world follows the other, and nothing lies over anything', async () => {
+  const reader = await site.reader({ viewport: { width: 390, height: 844 } });
+  await reader.open(BINDING);
+  await run(reader.page, 'side-by-side');
+  const [first, second] = await reader.page
+    .locator('[data-world]')
+    .evaluateAll((worlds) => worlds.map((world) => world.getBoundingClientRect()));
+  const end = await reader.page
+    .locator('[data-world]')
+    .first()
+    .evaluate((world) => (world.lastElementChild as Element).getBoundingClientRect().bottom);
+  assert.ok(first.bottom <= second.top + 1 && end <= second.top + 1);
+});
