@@ -32,7 +32,7 @@ async function faults(page: Page, within = 'html'): Promise<string[]> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const address of ['/', '/404.html', LESSON, `${LESSON}files/`]) {
+  for (const address of ['/', '/404.html', LESSON, `${LESSON}files/`, '/lessons/certificate-bound-tokens/']) {
     test(`axe finds no fault with ${address}, ${colorScheme}`, async () => {
       const { page, open } = await site.reader({ colorScheme });
       await open(address);
@@ -97,7 +97,7 @@ test('every control reached by Tab shows where the focus is', async () => {
   assert.deepEqual(hidden, []);
 });
 
-for (const address of ['/', '/404.html', LESSON, `${LESSON}files/`]) {
+for (const address of ['/', '/404.html', LESSON, `${LESSON}files/`, '/lessons/certificate-bound-tokens/']) {
   test(`${address} does not scroll sideways on a phone`, async () => {
     const { page, open } = await site.reader({
       viewport: { width: 390, height: 844 },
