@@ -73,7 +73,7 @@ show(state(agent).total, connections);
 show('another certificate', await ask('/x', { agent: new https.Agent(), cert: undefined, key: undefined }));
 show(
   'its own, by request',
-  await ask('/y', { agent: new https.Agent({ keepAlive: true, timeout: 50 }), ...ana }),
+  await ask('/y', { agent: new https.Agent({ keepAlive: true, timeout: 20_000 }), ...ana }),
 );
 show('no agent', await ask('/z', { agent: false, ...ana }));
 show(
