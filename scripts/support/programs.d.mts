@@ -1,2 +1,4 @@
-/** Types of programs.mjs, for the commands written in TypeScript. */
-export function ensurePrograms(...packages: ('openssl' | 'libnss3-tools')[]): void;
+/** Types of programs.mjs, for the commands and tests written in TypeScript. */
+export type DebianPackage = 'openssl' | 'libnss3-tools' | 'golang-go' | 'golang-golang-x-crypto-dev';
+export function installPrograms(...packages: DebianPackage[]): DebianPackage[];
+export function ensurePrograms(...packages: DebianPackage[]): void;

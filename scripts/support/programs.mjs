@@ -1,5 +1,6 @@
 // The programs beside Node.js and Chromium that a fresh machine may lack.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fail } from './setup.mjs';
 
 /** By the package that brings them on Debian and its kin. */
@@ -11,9 +12,21 @@ const PROGRAMS = {
     args: ['-H'],
     why: "A lab's browser outside the page learns whom to trust from NSS's certutil",
   },
+  'golang-go': {
+    command: 'go',
+    args: ['version'],
+    why: "BoringSSL's protocol tests are a program in Go",
+  },
+  'golang-golang-x-crypto-dev': {
+    file: '/usr/share/gocode/src/golang.org/x/crypto',
+    why: "BoringSSL's protocol tests need Go's own cryptographic libraries",
+  },
 };
 
-const isThere = (name) => spawnSync(PROGRAMS[name].command, PROGRAMS[name].args).error?.code !== 'ENOENT';
+function isThere(name) {
+  const { file, command, args } = PROGRAMS[name];
+  return file ? existsSync(file) : spawnSync(command, args).error?.code !== 'ENOENT';
+}
 
 /** Installs with apt-get what is missing of these packages; gives those that still are. */
 export function installPrograms(...packages) {

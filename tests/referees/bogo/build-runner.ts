@@ -1,0 +1,108 @@
+/**
+ * Builds BoGo's runner, BoringSSL's protocol tests, from the source package that Debian carries: `apt-get source` with a
+ * configuration of its own, so that the machine's sources stay as they are, then `go build` with the libraries Debian
+ * packages. What was built is kept in `.build/bogo` for the next time.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installPrograms } from '../../../scripts/support/programs.mjs';
+
+const SOURCE = 'android-platform-external-boringssl';
+/** The cases that `config.json` names are those of this version. */
+const VERSION = '13.0.0+r24-2';
+const DEB_SRC = 'deb-src http://deb.debian.org/debian bookworm main';
+/** The import path by which the runner's own packages know each other. */
+const IMPORT_PATH = 'boringssl.googlesource.com/boringssl';
+const DEBIAN_GO_LIBRARIES = '/usr/share/gocode';
+
+const CACHE = fileURLToPath(new URL('../../../.build/bogo/', import.meta.url));
+
+export interface Runner {
+  readonly program: string;
+  /** The folder with the certificates and keys it hands to the shim. */
+  readonly resources: string;
+}
+
+class CannotBuild extends Error {}
+
+/** The runner, built unless it was already; or why it cannot be had here. */
+export function bogoRunner(): Runner | { readonly missing: string } {
+  const folder = path.join(CACHE, VERSION);
+  const runner = { program: path.join(folder, 'runner'), resources: path.join(folder, 'resources') };
+  if (existsSync(runner.program)) return runner;
+  const work = path.join(CACHE, 'work');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  try {
+    const source = path.join(unpackSource(work), 'src');
+    const program = build(source, work);
+    rmSync(runner.resources, { recursive: true, force: true });
+    renameSync(path.join(source, 'ssl/test/runner'), runner.resources);
+    renameSync(program, runner.program);
+    return runner;
+  } catch (error) {
+    if (error instanceof CannotBuild) return { missing: error.message };
+    throw error;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Fetches the source package, which apt checks against Debian's signature, and unpacks what the runner is made of. */
+function unpackSource(work: string): string {
+  const lists = path.join(work, 'lists');
+  const download = path.join(work, 'download');
+  const source = path.join(work, 'source');
+  for (const folder of [path.join(lists, 'partial'), download, source]) mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(work, 'sources.list'), `${DEB_SRC}\n`);
+  const own = [
+    `Dir::Etc::SourceList=${path.join(work, 'sources.list')}`,
+    'Dir::Etc::SourceParts=-',
+    `Dir::State::Lists=${lists}`,
+    `Dir::Cache=${work}`,
+  ].flatMap((setting) => ['-o', setting]);
+  run('apt-get', [...own, 'update'], { cwd: download });
+  run('apt-get', [...own, 'source', '--download-only', `${SOURCE}=${VERSION}`], { cwd: download });
+  const archive = readdirSync(download).find((name) => name.includes('.orig.tar.'));
+  if (!archive) throw new CannotBuild(`the source package ${SOURCE} holds no archive`);
+  run('tar', [
+    ...['-x', '-f', path.join(download, archive), '-C', source, '--strip-components=1', '--wildcards'],
+    ...['*/src/ssl/test/runner/*', '*/src/util/testresult/*'],
+  ]);
+  return source;
+}
+
+/** Without a module file, Go finds packages by folder: so nothing has to be written into the sources. */
+function build(source: string, work: string): string {
+  const missing = installPrograms('golang-go', 'golang-golang-x-crypto-dev');
+  if (missing.length) throw new CannotBuild(`not installed: ${missing.join(', ')}`);
+  const goPath = path.join(work, 'go');
+  const own = path.join(goPath, 'src', IMPORT_PATH);
+  mkdirSync(own, { recursive: true });
+  for (const part of ['ssl', 'util']) {
+    renameSync(path.join(source, part), path.join(own, part));
+  }
+  const program = path.join(work, 'runner');
+  run('go', ['build', '-o', program, `${IMPORT_PATH}/ssl/test/runner`], {
+    cwd: own,
+    env: {
+      ...process.env,
+      GO111MODULE: 'off',
+      GOPATH: `${goPath}${path.delimiter}${DEBIAN_GO_LIBRARIES}`,
+      GOCACHE: path.join(work, 'go-cache'),
+      GOFLAGS: '',
+    },
+  });
+  for (const part of ['ssl', 'util']) renameSync(path.join(own, part), path.join(source, part));
+  return program;
+}
+
+function run(command: string, args: readonly string[], options: Parameters<typeof spawnSync>[2] = {}): void {
+  const { error, status, stderr } = spawnSync(command, args, { ...options, encoding: 'utf8' });
+  if (error) throw new CannotBuild(`${command} is not here (${error.message})`);
+  if (status !== 0) throw new CannotBuild(`${command} ${args.at(-1)} failed: ${String(stderr).trim().slice(-500)}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(bogoRunner());
