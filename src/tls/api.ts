@@ -8,24 +8,68 @@ export interface Identity {
   readonly privateKey: PrivateKey;
 }
 
+/** Numbers of the versions that are spoken here: TLS 1.2 and TLS 1.3. */
+export type Version = 0x0303 | 0x0304;
+
+/**
+ * What two sides keep of a connection so that the next one needs no certificates: a secret, and all that was settled with
+ * it. A client has it from the server's ticket (or, in TLS 1.2, session id), a server finds it inside the ticket.
+ * Secret: whoever has it can speak for both. §2.2, RFC 5077, RFC 5246 §7.3
+ */
+export interface Session {
+  readonly version: Version;
+  readonly cipherSuite: number;
+  /** TLS 1.3: the pre-shared key of this ticket (§4.6.1). TLS 1.2: the master secret. */
+  readonly secret: Uint8Array;
+  /** As the server gave it; empty within the ticket itself, and where TLS 1.2 resumes by session id. */
+  readonly ticket: Uint8Array;
+  /** TLS 1.2 only; else empty. */
+  readonly sessionId: Uint8Array;
+  /** Milliseconds since the Unix epoch, on the clock of whoever holds it. */
+  readonly createdAt: number;
+  /** Seconds it may be used; at most 604,800 (seven days), 0 where a TLS 1.2 server did not say. */
+  readonly lifetime: number;
+  /** Added to the ticket's age on its way, so that observers cannot tell connections of one client. TLS 1.3 only. */
+  readonly ageAdd: number;
+  readonly serverName: string | false;
+  readonly alpn: string | false;
+  /** In DER, leaf first: what the peer showed and proved when the session began. */
+  readonly peerCertificates: readonly Uint8Array[];
+  /** A server resumes only what began under the same context; Node's `sessionIdContext`. */
+  readonly sessionIdContext: Uint8Array;
+}
+
+/** How a server keeps sessions in the tickets it gives away: sealed, so that nobody else can read or make one. RFC 5077 §4 */
+export interface TicketSealer {
+  seal(state: Uint8Array): Uint8Array;
+  /** The state; `undefined` for what was not sealed here, or is too old for our keys. */
+  open(ticket: Uint8Array): Uint8Array | undefined;
+}
+
 interface CommonOptions {
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /** Fills `bytes` with random bytes. */
   random(bytes: Uint8Array): void;
   readonly identity?: Identity;
-  /** Numbers of `CipherSuite`, most wanted first. */
+  /** The lowest and the highest version to speak; all that we can unless set. */
+  readonly versions?: { readonly min: Version; readonly max: Version };
+  /** Numbers of `CipherSuite` of all versions, most wanted first. */
   readonly cipherSuites?: readonly number[];
   /** Numbers of `NamedGroup`, most wanted first. */
   readonly groups?: readonly number[];
   /** Numbers of `SignatureScheme` that we verify, and sign with, most wanted first. */
   readonly signatureSchemes?: readonly number[];
+  /** Numbers of `SignatureScheme` that we take in certificates, where those are others than the above. §4.2.3 */
+  readonly signatureSchemesCert?: readonly number[];
   /** Application protocols, most wanted first; each character is one byte on the wire. */
   readonly alpn?: readonly string[];
   /** Distinguished names in DER that we tell the peer we trust. */
   readonly certificateAuthorities?: readonly Uint8Array[];
   /** Longest plaintext we want in a record (RFC 8449), 64 to 2^14 + 1. Not sent unless set. */
   readonly recordSizeLimit?: number;
+  /** Longest plaintext we put in a record, 512 to 2^14, as OpenSSL's `max_send_fragment`. */
+  readonly maxSendFragment?: number;
   onEvent(event: TlsEvent): void;
 }
 
@@ -34,6 +78,8 @@ export interface ClientOptions extends CommonOptions {
   readonly serverName?: string;
   /** Groups to send key shares for at once; the first of `groups` unless set. */
   readonly keyShareGroups?: readonly number[];
+  /** Offered to the server if it may still be used, and for the same name. §4.6.1 */
+  readonly session?: Session;
 }
 
 export interface ServerOptions extends CommonOptions {
@@ -45,6 +91,21 @@ export interface ServerOptions extends CommonOptions {
   readonly pauseAtClientHello?: boolean;
   /** Answer every first ClientHello with a HelloRetryRequest that carries this cookie, and want it back. §4.2.2 */
   readonly cookie?: Uint8Array;
+  /** How to make and read tickets. None are given, and none taken, unless set. */
+  readonly tickets?: TicketSealer | false;
+  /** Tickets for a TLS 1.3 client after a full handshake; 2 unless set, and always 1 after a resumption, as OpenSSL. */
+  readonly ticketCount?: number;
+  /** Seconds that a session may be resumed; 7,200 unless set, at most 604,800. §4.6.1 */
+  readonly ticketLifetime?: number;
+  /** Sessions that began under another context are not resumed; empty unless set. */
+  readonly sessionIdContext?: Uint8Array;
+}
+
+/** What the owner of a server may choose once it has seen the ClientHello. */
+export interface Choices {
+  readonly alpn?: readonly string[];
+  /** TLS 1.2: the session that the owner keeps for the client's session id. */
+  readonly session?: Session;
 }
 
 export interface Named {
@@ -54,18 +115,21 @@ export interface Named {
 
 /** What the two sides agreed on. */
 export interface HandshakeResult {
-  readonly version: 'TLSv1.3';
+  readonly version: 'TLSv1.3' | 'TLSv1.2';
   readonly cipherSuite: Named;
-  readonly group: Named;
-  /** How each side signed; `undefined` for a client that showed no certificate. */
-  readonly signatureScheme: { readonly server: Named; readonly client: Named | undefined };
+  /** `undefined` where TLS 1.2 resumed, as no keys were exchanged. */
+  readonly group: Named | undefined;
+  /** A session was resumed: certificates are those it began with, and nobody signed. */
+  readonly resumed: boolean;
+  /** How each side signed in this handshake; `undefined` for a side that did not. */
+  readonly signatureScheme: { readonly server: Named | undefined; readonly client: Named | undefined };
   readonly alpn: string | false;
   /** The name the client asked for. */
   readonly serverName: string | false;
   /** In DER, leaf first; empty for a client that showed none. The leaf's key is proved, the chain is not judged. */
   readonly peerCertificates: readonly Uint8Array[];
   readonly helloRetried: boolean;
-  /** Whether a server asked for a client certificate. */
+  /** Whether the server asked for a client certificate in this handshake. */
   readonly certificateRequested: boolean;
   /** The signatures the peer said it verifies; for a client, those of the CertificateRequest, if there was one. */
   readonly peerSignatureSchemes: readonly number[];
@@ -73,6 +137,8 @@ export interface HandshakeResult {
   readonly sharedSignatureSchemes: readonly number[];
   /** The distinguished names (DER) the peer said it trusts. */
   readonly peerCertificateAuthorities: readonly Uint8Array[];
+  /** `verify_data` of both Finished messages. §4.4.4 */
+  readonly finished: { readonly own: Uint8Array; readonly peer: Uint8Array };
 }
 
 /** What a server learns from the first ClientHello, before it answers. */
@@ -85,6 +151,10 @@ export interface ClientHelloEvent {
   readonly groups: readonly number[];
   readonly signatureSchemes: readonly number[];
   readonly random: Uint8Array;
+  /** `legacy_session_id`; what TLS 1.2 would resume. */
+  readonly sessionId: Uint8Array;
+  /** Whether the client showed a ticket, of either version. */
+  readonly offersTicket: boolean;
 }
 
 export interface AlertEvent {
@@ -109,8 +179,11 @@ export type TlsEvent =
   | { readonly type: 'handshake'; readonly sent: boolean; readonly message: Uint8Array }
   /** `contentType` is the true one, `length` that of the content without header, padding and tag. */
   | { readonly type: 'record'; readonly sent: boolean; readonly contentType: number; readonly length: number }
-  /** The peer gave the client a ticket. Ignored so far. */
-  | { readonly type: 'ticket'; readonly message: Uint8Array }
+  /**
+   * A session that can be resumed: to a client, when a ticket came (TLS 1.3, any time after 'secure') or the handshake
+   * ended (TLS 1.2); to a server, when it has given a ticket away, or, in TLS 1.2, a session id.
+   */
+  | { readonly type: 'session'; readonly session: Session }
   /** The peer has changed its keys, and perhaps asked us to change ours. */
   | { readonly type: 'key-update'; readonly sent: boolean; readonly requested: boolean };
 
@@ -129,7 +202,9 @@ export interface TlsConnection {
   /** The bytes to put on the network; may be empty. */
   takeOutput(): Uint8Array;
   /** A server that waits after 'client-hello' goes on, with these choices in place of its options. */
-  resume(identity?: Identity, choices?: { readonly alpn?: readonly string[] }): void;
+  resume(identity?: Identity, choices?: Choices): void;
+  /** As the option of this name, from the next record on. */
+  setMaxSendFragment(length: number): void;
   /** Queues a fatal alert of the owner's choosing; nothing works afterwards. */
   abort(alert: AlertName | number): void;
   /** Changes our keys; asks the peer to change its own too. §4.6.3 */

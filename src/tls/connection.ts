@@ -1,4 +1,4 @@
-import type { ClientOptions, Identity, ServerOptions, TlsConnection } from './api.ts';
+import type { Choices, ClientOptions, Identity, ServerOptions, TlsConnection } from './api.ts';
 import { sendClientHello } from './client/client-hello.ts';
 import { expectServerHello } from './client/server-hello.ts';
 import type { AlertName } from './codec/registries.ts';
@@ -6,7 +6,7 @@ import { alertNumber, Core, type State } from './core.ts';
 import { tlsError } from './errors.ts';
 import { expectClientHello, isWaiting } from './server/client-hello.ts';
 import type { Server } from './server/context.ts';
-import { settingsOf } from './settings.ts';
+import { checkedFragment, settingsOf } from './settings.ts';
 
 /** The client's end of a TLS 1.3 connection. */
 export function createTlsClient(options: ClientOptions): TlsConnection {
@@ -28,7 +28,12 @@ export function createTlsClient(options: ClientOptions): TlsConnection {
 export function createTlsServer(options: ServerOptions): TlsConnection {
   const settings = settingsOf(options);
   const core = new Core('server', options.onEvent, nothingYet('beforeStart'));
-  const server: Server = { core, options, settings, choices: { identity: undefined, alpn: undefined } };
+  const server: Server = {
+    core,
+    options,
+    settings,
+    choices: { identity: undefined, alpn: undefined, session: undefined },
+  };
   core.enter(expectClientHello(server));
   return connectionOver(core, {
     start() {},
@@ -36,6 +41,7 @@ export function createTlsServer(options: ServerOptions): TlsConnection {
       if (!core.paused || core.ended) return;
       server.choices.identity = identity;
       server.choices.alpn = choices?.alpn;
+      server.choices.session = choices?.session;
       core.paused = false;
       core.proceed((state) => (isWaiting(state) ? state.proceed() : state));
     },
@@ -60,8 +66,7 @@ function connectionOver(core: Core, own: Pick<TlsConnection, 'start' | 'resume'>
   }
   return {
     start: own.start,
-    resume: (identity?: Identity, choices?: { readonly alpn?: readonly string[] }) =>
-      own.resume(identity, choices),
+    resume: (identity?: Identity, choices?: Choices) => own.resume(identity, choices),
     receive: (ciphertext: Uint8Array) => core.receive(ciphertext),
     receiveEnd: () => core.receiveEnd(),
     write(plaintext: Uint8Array) {
@@ -70,6 +75,7 @@ function connectionOver(core: Core, own: Pick<TlsConnection, 'start' | 'resume'>
     },
     close: () => core.guard(() => core.sendCloseNotify()),
     takeOutput: () => core.takeOutput(),
+    setMaxSendFragment: (length: number) => core.outgoing.limitFragments(checkedFragment(length)),
     abort: (alert: AlertName | number) => core.guard(() => core.abort(alertNumber(alert))),
     updateKeys(requestPeer: boolean) {
       demandConnected();

@@ -57,6 +57,8 @@ export class Core {
   /** The owner must call `resume()` before anything more is read. */
   paused = false;
   result: HandshakeResult | null = null;
+  /** `verify_data` of the Finished messages so far. */
+  readonly finished: { own: Uint8Array; peer: Uint8Array } = { own: empty, peer: empty };
   /** The peer asked for a KeyUpdate of ours: it goes out before our next application data, and answers all such wishes. */
   keyUpdateOwed = false;
   /** Called when application data shows that the peer does more than change keys. */

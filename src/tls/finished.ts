@@ -21,6 +21,7 @@ export function receiveFinished(
   if (received.length !== expected.length)
     throw tlsError('bad-finished-length', { expected: expected.length, actual: received.length });
   if (!equal(received, expected)) throw tlsError('bad-finished');
+  core.finished.peer = expected;
   core.transcript.add(message.bytes);
   // Nothing that only the handshake tolerates may come after the peer's Finished. §5
   core.incoming.allowsChangeCipherSpec = false;
@@ -28,5 +29,6 @@ export function receiveFinished(
 
 export function sendFinished(core: Core, { hash }: Suite, trafficSecret: Uint8Array): void {
   const mac = finishedMac(hash, trafficSecret, core.transcript.hash());
+  core.finished.own = mac;
   core.sendHandshake(HandshakeType.finished, finished, mac);
 }

@@ -116,6 +116,11 @@ export class KeySchedule {
   }
 }
 
+/** The pre-shared key of one ticket: its nonce makes it differ from that of any other. §4.6.1 */
+export function ticketKey(hash: Hash, resumptionMaster: Uint8Array, nonce: Uint8Array): Uint8Array {
+  return expandLabel(hash, resumptionMaster, 'resumption', nonce, hash.outputLen);
+}
+
 /** The key and nonce base for the records of one direction. §7.3 */
 export interface RecordKeys {
   readonly key: Uint8Array;

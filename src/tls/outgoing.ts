@@ -10,7 +10,8 @@ export type RecordListener = (type: number, record: Uint8Array) => void;
 export class Outgoing {
   #protection: RecordProtection | undefined;
   #records: Uint8Array[] = [];
-  #fragmentLength = MAX_PLAINTEXT;
+  #ownLimit = MAX_PLAINTEXT;
+  #peerLimit = MAX_PLAINTEXT;
   #changeCipherSpecSent = false;
   readonly #onRecord: RecordListener;
   #onFirstUse: (() => void) | undefined;
@@ -38,11 +39,16 @@ export class Outgoing {
 
   /** RFC 8449 §4: in TLS 1.3 the peer's limit counts the type byte as well. */
   limitRecords(recordSizeLimit: number): void {
-    this.#fragmentLength = Math.min(MAX_PLAINTEXT, recordSizeLimit - 1);
+    this.#peerLimit = Math.min(MAX_PLAINTEXT, recordSizeLimit - 1);
+  }
+
+  /** The owner's wish for shorter records. */
+  limitFragments(length: number): void {
+    this.#ownLimit = length;
   }
 
   get fragmentLength(): number {
-    return this.#fragmentLength;
+    return Math.min(this.#ownLimit, this.#peerLimit);
   }
 
   /** Sends content of any length as one record, or as many as it needs. */
@@ -51,8 +57,9 @@ export class Outgoing {
     const onFirstUse = this.#onFirstUse;
     this.#onFirstUse = undefined;
     onFirstUse?.();
-    for (let start = 0; start < content.length; start += this.#fragmentLength) {
-      const fragment = content.subarray(start, start + this.#fragmentLength);
+    const step = this.fragmentLength;
+    for (let start = 0; start < content.length; start += step) {
+      const fragment = content.subarray(start, start + step);
       this.#queue(type, this.#protection?.seal(type, fragment) ?? inClear(type, fragment, legacyVersion));
     }
   }

@@ -2,6 +2,7 @@ import type { ClientOptions, ServerOptions } from './api.ts';
 import { defaultCipherSuites, suiteOf } from './cipher-suites.ts';
 import { tlsError } from './errors.ts';
 import { defaultGroups, groupOf } from './key-exchange.ts';
+import { MAX_PLAINTEXT } from './record-protection.ts';
 import { defaultSignatureSchemes } from './signature-schemes.ts';
 
 /** What both ends may choose from, with everything we cannot do left out. */
@@ -24,5 +25,12 @@ export function settingsOf(options: ClientOptions | ServerOptions): Settings {
       expected: 'a recordSizeLimit from 64 to 16385',
       actual: recordSizeLimit,
     });
+  if (options.maxSendFragment !== undefined) checkedFragment(options.maxSendFragment);
   return { cipherSuites, groups, signatureSchemes };
+}
+
+/** A length for `maxSendFragment`, if OpenSSL would take it. */
+export function checkedFragment(length: number): number {
+  if (length >= 512 && length <= MAX_PLAINTEXT) return length;
+  throw tlsError('bad-options', { expected: 'a maxSendFragment from 512 to 16384', actual: length });
 }

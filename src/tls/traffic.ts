@@ -1,5 +1,4 @@
-import { repeatedExtension } from './codec/extensions.ts';
-import { keyUpdate, newSessionTicket } from './codec/messages.ts';
+import { keyUpdate } from './codec/messages.ts';
 import { decode } from './codec/reader.ts';
 import { HandshakeType, KeyUpdateRequest } from './codec/registries.ts';
 import type { Core, State } from './core.ts';
@@ -9,8 +8,8 @@ import type { Message } from './handshake-joiner.ts';
 /** A peer may change its keys often, but not do nothing else. BoringSSL stops here too. */
 const MAX_KEY_UPDATES = 32;
 
-/** The handshake is complete: application data flows, and keys may change. §4.6 */
-export function expectTraffic(core: Core): State {
+/** The handshake is complete: application data flows, keys may change, and a client may get tickets. §4.6 */
+export function expectTraffic(core: Core, receiveTicket?: (message: Message) => void): State {
   let keyUpdatesInARow = 0;
   core.onProgress = () => {
     keyUpdatesInARow = 0;
@@ -18,12 +17,11 @@ export function expectTraffic(core: Core): State {
   const state: State = {
     name: 'expectTraffic',
     // Post-handshake authentication was never offered, so no CertificateRequest may come either. §4.6.2
-    expects:
-      core.role === 'client'
-        ? [HandshakeType.new_session_ticket, HandshakeType.key_update]
-        : [HandshakeType.key_update],
+    expects: receiveTicket
+      ? [HandshakeType.new_session_ticket, HandshakeType.key_update]
+      : [HandshakeType.key_update],
     handle(message) {
-      if (message.type === HandshakeType.new_session_ticket) receiveTicket(core, message);
+      if (message.type === HandshakeType.new_session_ticket) receiveTicket?.(message);
       else {
         keyUpdatesInARow += 1;
         if (keyUpdatesInARow > MAX_KEY_UPDATES) throw tlsError('too-many-key-updates');
@@ -46,12 +44,4 @@ function receiveKeyUpdate(core: Core, message: Message): void {
   // "Prior to sending its next Application Data record", so that one who is silent answers many with one: else a peer
   // that never reads could make our output grow for ever.
   if (requested) core.keyUpdateOwed = true;
-}
-
-/** Read for its syntax and otherwise ignored: there is no resumption yet. §4.6.1 */
-function receiveTicket(core: Core, message: Message): void {
-  const { extensions } = decode(newSessionTicket, message.body, 'NewSessionTicket');
-  const twice = repeatedExtension(extensions);
-  if (twice !== undefined) throw tlsError('duplicate-extension', { actual: twice });
-  core.emit({ type: 'ticket', message: message.bytes });
 }

@@ -125,7 +125,7 @@ test('a paused server says nothing until resumed, and serves the identity it is 
   server.connection.resume(identity('ed25519', 'other.example'), { alpn: ['http/1.1'] });
   shuttle(client, server);
   assert.deepEqual([...client.errors(), ...server.errors()], []);
-  assert.equal(client.connection.result?.signatureScheme.server.name, 'ed25519');
+  assert.equal(client.connection.result?.signatureScheme.server?.name, 'ed25519');
   assert.equal(client.connection.result?.alpn, 'http/1.1');
   server.connection.resume();
   assert.ok(server.has('secure'), 'a second resume does nothing');

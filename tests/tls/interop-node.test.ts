@@ -29,7 +29,7 @@ async function againstNodeServer(
     // Until its tickets are out, OpenSSL counts the handshake as going on, and end() would send no close_notify.
     await wire.until(
       'the tickets',
-      () => wire.end.events.filter(({ type }) => type === 'ticket').length === 2,
+      () => wire.end.events.filter(({ type }) => type === 'session').length === 2,
     );
     await body(wire, socket);
   } finally {

@@ -440,7 +440,7 @@ export class TLSWrap extends StreamHandle {
   }
   getEphemeralKeyInfo(): object | null {
     if (this.#isServer) return null;
-    return ephemeralKeyInfo(this.#engine?.result?.group.id);
+    return ephemeralKeyInfo(this.#engine?.result?.group?.id);
   }
   getSharedSigalgs(): string[] {
     return (this.#engine?.result?.sharedSignatureSchemes ?? []).map(schemeText);

@@ -6,6 +6,7 @@ import { receiveFinished, sendFinished } from '../finished.ts';
 import { chooseScheme, type SignatureScheme } from '../signature-schemes.ts';
 import { expectTraffic } from '../traffic.ts';
 import type { Client, ServerShown } from './context.ts';
+import { receiveTicket } from './tickets.ts';
 
 /** Waits for the server's Finished, then answers with our last flight. §4.4.4 */
 export function expectFinished(client: Client, shown: ServerShown, serverScheme: SignatureScheme): State {
@@ -30,10 +31,14 @@ export function expectFinished(client: Client, shown: ServerShown, serverScheme:
       sendFinished(core, suite, traffic.client);
       core.outgoing.protect(suite, application.client);
       core.keyLog('CLIENT_TRAFFIC_SECRET_0', random, application.client);
-      const next = expectTraffic(core);
+      const result = resultOf(client, shown, serverScheme, clientScheme);
+      const resumptionMaster = schedule.resumptionMaster(core.transcript.hash());
+      const next = expectTraffic(core, (message) =>
+        receiveTicket(client, message, { suite, resumptionMaster, result }),
+      );
       // Before the event, so that a listener's exception leaves a connection that works.
       core.enter(next);
-      core.becomeConnected(resultOf(client, shown, serverScheme, clientScheme), exporterMaster);
+      core.becomeConnected(result, exporterMaster);
       return next;
     },
   };
@@ -56,7 +61,7 @@ function answerRequest(client: Client, { request }: ServerShown): SignatureSchem
 }
 
 function resultOf(
-  { options, settings }: Client,
+  { core, options, settings }: Client,
   { suite, group, alpn, certificates, request, offer }: ServerShown,
   serverScheme: SignatureScheme,
   clientScheme: SignatureScheme | undefined,
@@ -66,6 +71,7 @@ function resultOf(
     version: 'TLSv1.3',
     cipherSuite: { id: suite.id, name: suite.name },
     group: { id: group.id, name: group.name },
+    resumed: false,
     signatureScheme: { server: named(serverScheme), client: clientScheme && named(clientScheme) },
     alpn,
     serverName: options.serverName ?? false,
@@ -75,6 +81,7 @@ function resultOf(
     peerSignatureSchemes: peerSchemes,
     sharedSignatureSchemes: settings.signatureSchemes.filter((id) => peerSchemes.includes(id)),
     peerCertificateAuthorities: request?.certificateAuthorities ?? [],
+    finished: core.finished,
   };
 }
 

@@ -67,12 +67,13 @@ export function expectClientFinished(server: Server, shown: ClientShown): State 
   };
 }
 
-function resultOf({ options, settings }: Server, shown: ClientShown): HandshakeResult {
+function resultOf({ core, options, settings }: Server, shown: ClientShown): HandshakeResult {
   const { hello, suite, group, scheme, clientScheme } = shown;
   return {
     version: 'TLSv1.3',
     cipherSuite: { id: suite.id, name: suite.name },
     group: { id: group.id, name: group.name },
+    resumed: false,
     signatureScheme: {
       server: { id: scheme.id, name: scheme.name },
       client: clientScheme && { id: clientScheme.id, name: clientScheme.name },
@@ -85,5 +86,6 @@ function resultOf({ options, settings }: Server, shown: ClientShown): HandshakeR
     peerSignatureSchemes: hello.signatureSchemes,
     sharedSignatureSchemes: settings.signatureSchemes.filter((id) => hello.signatureSchemes.includes(id)),
     peerCertificateAuthorities: hello.certificateAuthorities,
+    finished: core.finished,
   };
 }

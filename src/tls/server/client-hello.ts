@@ -1,5 +1,6 @@
 import { equal } from '../bytes.ts';
 import { type Suite, suiteOf } from '../cipher-suites.ts';
+import { hasExtension } from '../codec/extensions.ts';
 import { CipherSuite, ExtensionType, HandshakeType, NamedGroup, spell } from '../codec/registries.ts';
 import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
@@ -62,6 +63,8 @@ function announce({ core }: Server, hello: ReadHello): void {
     groups: hello.groups,
     signatureSchemes: hello.signatureSchemes,
     random: hello.hello.random,
+    sessionId: hello.hello.legacySessionId,
+    offersTicket: hasExtension(hello.extensions, ExtensionType.pre_shared_key),
   });
 }
 

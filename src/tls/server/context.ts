@@ -1,5 +1,5 @@
 import type { PublicKey } from '../../x509/index.ts';
-import type { Identity, ServerOptions } from '../api.ts';
+import type { Identity, ServerOptions, Session } from '../api.ts';
 import type { Suite } from '../cipher-suites.ts';
 import type { ClientHello } from '../codec/messages.ts';
 import type { Core } from '../core.ts';
@@ -15,12 +15,13 @@ export interface Server {
   readonly options: ServerOptions;
   readonly settings: Settings;
   /** What the owner chose at 'client-hello', if it was asked. */
-  readonly choices: Choices;
+  readonly choices: Chosen;
 }
 
-export interface Choices {
+export interface Chosen {
   identity: Identity | undefined;
   alpn: readonly string[] | undefined;
+  session: Session | undefined;
 }
 
 /** What our HelloRetryRequest settled. */
