@@ -179,7 +179,7 @@ function expectation(): string | undefined {
     expected('expect-version', 0x0304) ??
     expected('expect-alpn', result.alpn || '') ??
     expected('expect-server-name', result.serverName) ??
-    expected('expect-curve-id', result.group.id) ??
+    expected('expect-curve-id', result.group?.id) ??
     expected('expect-peer-signature-algorithm', peerScheme?.id) ??
     (flags.has('expect-hrr') && !result.helloRetried ? 'no hrr' : undefined) ??
     (flags.has('expect-no-hrr') && result.helloRetried ? 'hrr' : undefined)
