@@ -1,7 +1,8 @@
 import { Annotator, type Note } from './annotator.ts';
 import { alert, handshake, recordHeader } from './messages.ts';
 import { Reader } from './reader.ts';
-import { HandshakeType, nameOf } from './registries.ts';
+import { HandshakeType, nameOf, ProtocolVersion } from './registries.ts';
+import { changeCipherSpec, handshake12 } from './tls12-messages.ts';
 import { type Codec, DecodeError } from './wire.ts';
 
 export interface Described {
@@ -16,11 +17,19 @@ export interface Described {
 export interface DescribeContext {
   /** Where the message begins in whatever the reader is shown; added to every offset. */
   readonly base?: number;
+  /** The version the connection speaks, where it is known: TLS 1.2 fills some messages differently. TLS 1.3 unless given. */
+  readonly version?: number;
 }
 
 /** A handshake message, header included, opened to fields and bytes. */
 export function describeMessage(bytes: Uint8Array, context: DescribeContext = {}): Described {
-  return { name: messageName(bytes), ...describe(handshake, bytes, context) };
+  const codec = context.version === ProtocolVersion['TLSv1.2'] ? handshake12 : handshake;
+  return { name: messageName(bytes), ...describe(codec, bytes, context) };
+}
+
+/** The content of a change_cipher_spec record. */
+export function describeChangeCipherSpec(bytes: Uint8Array, context: DescribeContext = {}): Described {
+  return { name: 'ChangeCipherSpec', ...describe(changeCipherSpec, bytes, context) };
 }
 
 export function describeAlert(bytes: Uint8Array, context: DescribeContext = {}): Described {

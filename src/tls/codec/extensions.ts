@@ -1,6 +1,7 @@
 import { decode } from './reader.ts';
 import {
   CipherSuite,
+  ECPointFormat,
   ExtensionType,
   NamedGroup,
   ProtocolVersion,
@@ -268,7 +269,7 @@ const statusRequest: Codec<Uint8Array> = (wire, value) => {
   );
 };
 
-const ecPointFormats: Codec<number[]> = (wire, value) =>
+export const ecPointFormats: Codec<number[]> = (wire, value) =>
   wire.list(
     1,
     [1, 255],
@@ -276,11 +277,16 @@ const ecPointFormats: Codec<number[]> = (wire, value) =>
     'ec_point_format_list',
     'How points may be written; TLS 1.3 knows only the uncompressed form.',
     'RFC 8422 §5.1.2',
-    (wire, format?: number) => wire.uint(1, format, 'ECPointFormat', 'uncompressed (0).', 'RFC 8422 §5.1.2'),
+    (wire, format?: number) =>
+      wire.uint(1, format, 'ECPointFormat', 'One form.', 'RFC 8422 §5.1.2', ECPointFormat),
   );
 
-const renegotiatedConnection: Codec<Uint8Array> = (wire, value) =>
+export const renegotiatedConnection: Codec<Uint8Array> = (wire, value) =>
   wire.vector(1, [0, 255], value, 'renegotiated_connection', 'Empty in a first handshake.', 'RFC 5746 §3.2');
+
+/** Empty where the client has no ticket but would like one. */
+const sessionTicket: Codec<Uint8Array> = (wire, value) =>
+  wire.rest(value, 'ticket', 'The session, as the server sealed it for itself.', 'RFC 5077 §3.2');
 
 const oidFilters: Codec<{ oid: Uint8Array; values: Uint8Array }[]> = (wire, value) =>
   wire.list(
@@ -358,6 +364,7 @@ const bodies: Readonly<Record<number, Homes>> = {
     ServerHello: serverKeyShare,
     HelloRetryRequest: selectedGroup,
   },
+  [ExtensionType.session_ticket]: { any: sessionTicket },
   [ExtensionType.renegotiation_info]: { any: renegotiatedConnection },
 };
 

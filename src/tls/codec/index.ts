@@ -4,6 +4,7 @@ export {
   type DescribeContext,
   type Described,
   describeAlert,
+  describeChangeCipherSpec,
   describeMessage,
   describeRecordHeader,
   messageName,
@@ -12,6 +13,7 @@ export * from './extensions.ts';
 export * from './messages.ts';
 export { decode, Reader } from './reader.ts';
 export * from './registries.ts';
+export * from './tls12-messages.ts';
 export {
   type Bounds,
   bytesToText,

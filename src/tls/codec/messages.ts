@@ -263,14 +263,8 @@ export interface Handshake {
   readonly body: Uint8Array;
 }
 
-/** The four bytes before every handshake message, then its body. §4 */
-export const handshake: Codec<Handshake> = (wire, value) => {
-  const type = wire.uint(1, value?.type, 'msg_type', 'Which message this is.', '§4', HandshakeType);
-  const body = wire.block(3, [0, 0xffffff], 'body', 'The message.', '§4', (wire) =>
-    wire.rest(value?.body, 'body', 'The message.', '§4', messageBodies[type]),
-  );
-  return { type, body };
-};
+/** A message that says all it has to say by coming. */
+export const nothing: Codec<null> = () => null;
 
 export const messageBodies: Readonly<Record<number, AnyCodec>> = {
   [HandshakeType.client_hello]: clientHello,
@@ -283,6 +277,19 @@ export const messageBodies: Readonly<Record<number, AnyCodec>> = {
   [HandshakeType.new_session_ticket]: newSessionTicket,
   [HandshakeType.key_update]: keyUpdate,
 };
+
+/** The four bytes before every handshake message, then its body. §4 */
+export function handshakeWith(bodies: Readonly<Record<number, AnyCodec>>): Codec<Handshake> {
+  return (wire, value) => {
+    const type = wire.uint(1, value?.type, 'msg_type', 'Which message this is.', '§4', HandshakeType);
+    const body = wire.block(3, [0, 0xffffff], 'body', 'The message.', '§4', (wire) =>
+      wire.rest(value?.body, 'body', 'The message.', '§4', bodies[type]),
+    );
+    return { type, body };
+  };
+}
+
+export const handshake = handshakeWith(messageBodies);
 
 /** A whole handshake message, header included. */
 export function handshakeMessage<T>(type: number, codec: Codec<T>, value: T): Uint8Array {

@@ -29,6 +29,7 @@ export const HandshakeType = {
   certificate_verify: 0x0f,
   client_key_exchange: 0x10,
   finished: 0x14,
+  certificate_status: 0x16,
   key_update: 0x18,
   compressed_certificate: 0x19,
   message_hash: 0xfe,
@@ -201,6 +202,22 @@ export type AlertName = keyof typeof AlertDescription;
 
 /** §4.6.3 */
 export const KeyUpdateRequest = { update_not_requested: 0x00, update_requested: 0x01 } as const;
+
+/** RFC 8422 §5.4 */
+export const ECCurveType = { explicit_prime: 0x01, explicit_char2: 0x02, named_curve: 0x03 } as const;
+
+/** RFC 8422 §5.1.2 */
+export const ECPointFormat = {
+  uncompressed: 0x00,
+  ansiX962_compressed_prime: 0x01,
+  ansiX962_compressed_char2: 0x02,
+} as const;
+
+/** RFC 5246 §7.4.4, RFC 8422 §5.5 */
+export const ClientCertificateType = { rsa_sign: 0x01, dss_sign: 0x02, ecdsa_sign: 0x40 } as const;
+
+/** RFC 6066 §8 */
+export const CertificateStatusType = { ocsp: 0x01 } as const;
 
 /** §4.2.9 */
 export const PskKeyExchangeMode = { psk_ke: 0x00, psk_dhe_ke: 0x01 } as const;
