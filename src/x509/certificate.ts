@@ -1,12 +1,7 @@
 /** Reading X.509 certificates (RFC 5280 §4.1). */
 import { sha256 } from '@noble/hashes/sha2.js';
-import {
-  type AlgorithmIdentifier,
-  hasNoParameters,
-  readAlgorithmIdentifier,
-  readPssParameters,
-} from './algorithm-identifier.ts';
-import { latin1, toHex } from './bytes.ts';
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm-identifier.ts';
+import { toHex } from './bytes.ts';
 import {
   contextConstructed,
   contextPrimitive,
@@ -22,9 +17,9 @@ import { X509Error } from './errors.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
 import { decodePublicKey, type PublicKey, type PublicKeyInfo, readPublicKeyInfo } from './keys.ts';
 import { type Name, readName } from './names.ts';
-import { oids } from './oids.ts';
 import { readPem } from './pem.ts';
-import type { SignatureAlgorithm } from './signatures.ts';
+import { type SignatureAlgorithm, signatureAlgorithm } from './signatures.ts';
+import { readTime } from './time.ts';
 
 export interface Certificate {
   readonly bytes: Uint8Array;
@@ -148,53 +143,7 @@ function tryPublicKey(info: PublicKeyInfo): Pick<Certificate, 'publicKey' | 'pub
   }
 }
 
-const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
-const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
-
-/** RFC 5280 §4.1.2.5: seconds are there, the zone is Z, nothing else is. Two-digit years lie in 1950 to 2049. */
-function readTime({ tag, content, offset }: DerNode): Date {
-  if (tag !== Tag.utcTime && tag !== Tag.generalizedTime) {
-    throw new X509Error('bad-der', 'expected a time', offset);
-  }
-  const match = (tag === Tag.utcTime ? UTC_TIME : GENERALIZED_TIME).exec(latin1(content));
-  if (!match) return new Date(Number.NaN);
-  const [first, month, day, hour, minute, second] = match.slice(1).map(Number);
-  const year = tag === Tag.generalizedTime ? first : first < 50 ? 2000 + first : 1900 + first;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second);
-  // A day that does not exist, such as 30 February, would have rolled over into another.
-  const exists =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  return exists ? date : new Date(Number.NaN);
-}
-
-const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = {
-  '1.2.840.113549.1.1.5': { family: 'rsa-pkcs1', hash: 'sha1' },
-  '1.2.840.113549.1.1.14': { family: 'rsa-pkcs1', hash: 'sha224' },
-  '1.2.840.113549.1.1.11': { family: 'rsa-pkcs1', hash: 'sha256' },
-  '1.2.840.113549.1.1.12': { family: 'rsa-pkcs1', hash: 'sha384' },
-  '1.2.840.113549.1.1.13': { family: 'rsa-pkcs1', hash: 'sha512' },
-  '1.2.840.10045.4.1': { family: 'ecdsa', hash: 'sha1' },
-  '1.2.840.10045.4.3.1': { family: 'ecdsa', hash: 'sha224' },
-  '1.2.840.10045.4.3.2': { family: 'ecdsa', hash: 'sha256' },
-  '1.2.840.10045.4.3.3': { family: 'ecdsa', hash: 'sha384' },
-  '1.2.840.10045.4.3.4': { family: 'ecdsa', hash: 'sha512' },
-  [oids.ed25519]: { family: 'ed25519' },
-};
-
 /** How the certificate is signed, or undefined for an algorithm not known here. */
-export function certificateSignatureAlgorithm({
-  signatureAlgorithm,
-}: Certificate): SignatureAlgorithm | undefined {
-  const { oid, parameters } = signatureAlgorithm;
-  if (oid === oids.rsaPss) {
-    try {
-      return parameters && { family: 'rsa-pss', ...readPssParameters(parameters) };
-    } catch {
-      return undefined;
-    }
-  }
-  const algorithm = ALGORITHMS[oid];
-  return algorithm && hasNoParameters(signatureAlgorithm) ? algorithm : undefined;
+export function certificateSignatureAlgorithm(certificate: Certificate): SignatureAlgorithm | undefined {
+  return signatureAlgorithm(certificate.signatureAlgorithm);
 }

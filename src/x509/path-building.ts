@@ -1,6 +1,7 @@
 /** From the peer's certificate to a trusted one: OpenSSL's build_chain, which looks among the trusted certificates first. */
 import type { Certificate } from './certificate.ts';
 import { couldHaveIssued, isSelfIssued, isSelfSigned, sameCertificate } from './issuance.ts';
+import { whenIs } from './time.ts';
 import type { VerdictCode } from './verdicts.ts';
 
 /** OpenSSL's default: at most a hundred certificates above the leaf. */
@@ -84,18 +85,17 @@ function bestIssuer(
   return best;
 }
 
-/** The first second and the last both count, as OpenSSL has it: it compares whole seconds, "not after" with <=. */
 function isValidAt({ notBefore, notAfter }: Certificate, now: Date): boolean {
   return timeFault(notBefore, notAfter, now).length === 0;
 }
 
 /** What the clock says against a certificate: nothing, one thing, or with broken fields two. */
 export function timeFault(notBefore: Date, notAfter: Date, now: Date): VerdictCode[] {
-  const second = Math.floor(now.getTime() / 1000) * 1000;
   const codes: VerdictCode[] = [];
-  if (Number.isNaN(notBefore.getTime())) codes.push('ERROR_IN_CERT_NOT_BEFORE_FIELD');
-  else if (notBefore.getTime() > second) codes.push('CERT_NOT_YET_VALID');
-  if (Number.isNaN(notAfter.getTime())) codes.push('ERROR_IN_CERT_NOT_AFTER_FIELD');
-  else if (notAfter.getTime() <= second) codes.push('CERT_HAS_EXPIRED');
+  const [begun, over] = [whenIs(notBefore, now), whenIs(notAfter, now)];
+  if (begun === 'unreadable') codes.push('ERROR_IN_CERT_NOT_BEFORE_FIELD');
+  else if (begun === 'future') codes.push('CERT_NOT_YET_VALID');
+  if (over === 'unreadable') codes.push('ERROR_IN_CERT_NOT_AFTER_FIELD');
+  else if (over === 'past') codes.push('CERT_HAS_EXPIRED');
   return codes;
 }

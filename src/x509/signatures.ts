@@ -1,9 +1,11 @@
 /** Signing and verifying, whatever the key: the one place where certificates, TLS and `node:crypto` ask for it. */
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { type AlgorithmIdentifier, hasNoParameters, readPssParameters } from './algorithm-identifier.ts';
 import { curves } from './curves.ts';
 import { X509Error } from './errors.ts';
 import { type HashName, hashes } from './hashes.ts';
 import type { PrivateKey, PublicKey, RsaPublicKey } from './keys.ts';
+import { oids } from './oids.ts';
 import { signPkcs1, signPss, verifyPkcs1, verifyPss } from './rsa.ts';
 
 export type SignatureAlgorithm =
@@ -18,6 +20,34 @@ export type SignatureAlgorithm =
     }
   | { readonly family: 'ecdsa'; readonly hash: HashName }
   | { readonly family: 'ed25519' };
+
+const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = {
+  '1.2.840.113549.1.1.5': { family: 'rsa-pkcs1', hash: 'sha1' },
+  '1.2.840.113549.1.1.14': { family: 'rsa-pkcs1', hash: 'sha224' },
+  '1.2.840.113549.1.1.11': { family: 'rsa-pkcs1', hash: 'sha256' },
+  '1.2.840.113549.1.1.12': { family: 'rsa-pkcs1', hash: 'sha384' },
+  '1.2.840.113549.1.1.13': { family: 'rsa-pkcs1', hash: 'sha512' },
+  '1.2.840.10045.4.1': { family: 'ecdsa', hash: 'sha1' },
+  '1.2.840.10045.4.3.1': { family: 'ecdsa', hash: 'sha224' },
+  '1.2.840.10045.4.3.2': { family: 'ecdsa', hash: 'sha256' },
+  '1.2.840.10045.4.3.3': { family: 'ecdsa', hash: 'sha384' },
+  '1.2.840.10045.4.3.4': { family: 'ecdsa', hash: 'sha512' },
+  [oids.ed25519]: { family: 'ed25519' },
+};
+
+/** The algorithm an AlgorithmIdentifier names; undefined for one not known here, or with parameters it must not have. */
+export function signatureAlgorithm(identifier: AlgorithmIdentifier): SignatureAlgorithm | undefined {
+  const { oid, parameters } = identifier;
+  if (oid === oids.rsaPss) {
+    try {
+      return parameters && { family: 'rsa-pss', ...readPssParameters(parameters) };
+    } catch {
+      return undefined;
+    }
+  }
+  const algorithm = ALGORITHMS[oid];
+  return algorithm && hasNoParameters(identifier) ? algorithm : undefined;
+}
 
 /** Whether this algorithm can be used with this key at all. */
 export function fits(algorithm: SignatureAlgorithm, key: PublicKey): boolean {
