@@ -22,12 +22,17 @@ export class TCPConnectWrap extends Request {}
 const claims = new Set<Promise<void>>();
 
 let lastPick = 0;
+/** Ports picked here whose listeners are still open: when the stretch has been used up, picking begins again. */
+const picked = new Set<number>();
 /** A port of this process's own stretch of Linux's ephemeral range, so that processes do not pick the same one. */
 function pickPort(): number {
   const stretches = 450;
   const size = 60;
   const first = 32768 + (host().self.pid % stretches) * size;
-  return first + (lastPick++ % size);
+  let port = first + (lastPick++ % size);
+  for (let tries = 1; tries < size && picked.has(port); tries++) port = first + (lastPick++ % size);
+  picked.add(port);
+  return port;
 }
 
 export class TCP extends StreamHandle {
@@ -260,6 +265,7 @@ export class TCP extends StreamHandle {
 
   protected override onClose(): void {
     this.#listener?.close();
+    if (this.#picked && this.#local) picked.delete(this.#local.port);
     this.#connection?.close();
     this.#inbox.length = 0;
   }
