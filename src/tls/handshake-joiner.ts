@@ -18,6 +18,10 @@ const MAX_LENGTHS: Readonly<Record<number, number>> = {
   [HandshakeType.certificate_request]: 102_400,
   [HandshakeType.certificate]: 102_400,
   [HandshakeType.new_session_ticket]: 131_338,
+  [HandshakeType.hello_request]: 0,
+  [HandshakeType.server_key_exchange]: 102_400,
+  [HandshakeType.server_hello_done]: 0,
+  [HandshakeType.client_key_exchange]: 2048,
   [HandshakeType.key_update]: 1,
 };
 const MAX_OTHER = 16_384;

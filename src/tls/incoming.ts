@@ -1,7 +1,7 @@
 import type { Suite } from './cipher-suites.ts';
 import { ContentType } from './codec/registries.ts';
 import { TlsError, tlsError } from './errors.ts';
-import { type InnerRecord, RecordProtection } from './record-protection.ts';
+import { type InnerRecord, type Protection, RecordProtection } from './record-protection.ts';
 import { type Record, RecordReader } from './record-reader.ts';
 
 /** A peer may send empty records to hide when it speaks, but not keep us busy with nothing. BoringSSL stops here too. */
@@ -11,11 +11,12 @@ const MAX_CHANGE_CIPHER_SPECS = 32;
 /** The records that arrive, decrypted once there are keys, without those that mean nothing. §5 */
 export class Incoming {
   readonly #reader = new RecordReader();
-  #protection: RecordProtection | undefined;
+  #protection: Protection | undefined;
   #emptyInARow = 0;
   #changeCipherSpecs = 0;
   #earlyDataToSkip = 0;
   #plaintextAlerts = false;
+  #tls12 = false;
   /** §5: from the first ClientHello until the peer's Finished, a change_cipher_spec may come and means nothing. */
   allowsChangeCipherSpec = false;
 
@@ -35,6 +36,19 @@ export class Incoming {
     this.#protection = new RecordProtection(suite, trafficSecret);
     this.#reader.allowsEncrypted = true;
     this.#plaintextAlerts = plaintextAlerts;
+  }
+
+  /** TLS 1.2 was chosen: from here on a change_cipher_spec is a message that counts. RFC 5246 §7.1 */
+  speakTls12(): void {
+    if (this.#changeCipherSpecs > 0) throw tlsError('unexpected-change-cipher-spec');
+    this.#tls12 = true;
+    this.#reader.tls12 = true;
+  }
+
+  /** TLS 1.2: what comes next is encrypted like this. */
+  protectWith(protection: Protection): void {
+    this.#protection = protection;
+    this.#reader.allowsEncrypted = true;
   }
 
   updateKeys(): void {
@@ -57,7 +71,7 @@ export class Incoming {
       const record = this.#reader.next();
       if (!record) return undefined;
       const { header } = record;
-      if (record.type === ContentType.change_cipher_spec) {
+      if (record.type === ContentType.change_cipher_spec && !this.#tls12) {
         this.#dropChangeCipherSpec(record);
         continue;
       }
@@ -68,7 +82,8 @@ export class Incoming {
     }
   }
 
-  #open(protection: RecordProtection, record: Record): InnerRecord | undefined {
+  #open(protection: Protection, record: Record): InnerRecord | undefined {
+    if (!protection.hidesType) return protection.open(record.header, record.content);
     if (record.type === ContentType.alert && this.#plaintextAlerts) return record;
     if (record.type !== ContentType.application_data)
       throw tlsError('plaintext-after-keys', { expected: ContentType.application_data, actual: record.type });
@@ -96,6 +111,8 @@ export class Incoming {
         if (!this.#earlyDataToSkip) throw tlsError('data-before-finished');
         this.#skip(record);
         return undefined;
+      case ContentType.change_cipher_spec:
+        return record;
       default:
         throw tlsError('bad-record-type', { actual: record.type });
     }

@@ -2,13 +2,13 @@ import { concat } from './bytes.ts';
 import type { Suite } from './cipher-suites.ts';
 import { RECORD_HEADER_LENGTH } from './codec/messages.ts';
 import { ContentType } from './codec/registries.ts';
-import { MAX_PLAINTEXT, RecordProtection } from './record-protection.ts';
+import { MAX_PLAINTEXT, type Protection, RecordProtection } from './record-protection.ts';
 
 export type RecordListener = (type: number, record: Uint8Array) => void;
 
 /** The records to send: cut to size, encrypted once there are keys, kept until the owner takes them. §5 */
 export class Outgoing {
-  #protection: RecordProtection | undefined;
+  #protection: Protection | undefined;
   #records: Uint8Array[] = [];
   #ownLimit = MAX_PLAINTEXT;
   #peerLimit = MAX_PLAINTEXT;
@@ -26,6 +26,12 @@ export class Outgoing {
   protect(suite: Suite, trafficSecret: Uint8Array, onFirstUse?: () => void): void {
     this.#protection = new RecordProtection(suite, trafficSecret);
     this.#onFirstUse = onFirstUse;
+  }
+
+  /** TLS 1.2: what is sent next is encrypted like this, once change_cipher_spec has said so. RFC 5246 §7.1 */
+  changeCipherSpec(protection: Protection): void {
+    this.send(ContentType.change_cipher_spec, Uint8Array.of(1));
+    this.#protection = protection;
   }
 
   updateKeys(): void {

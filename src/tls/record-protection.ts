@@ -15,8 +15,21 @@ export interface InnerRecord {
   readonly content: Uint8Array;
 }
 
+/** What encrypts or decrypts the records of one direction: each version has its own way. */
+export interface Protection {
+  /** Whether every encrypted record calls itself application_data, as in TLS 1.3. */
+  readonly hidesType: boolean;
+  /** The keys have protected so many records that they must be replaced before the next. */
+  readonly worn: boolean;
+  update(): void;
+  /** A whole record, header included. */
+  seal(type: number, content: Uint8Array): Uint8Array;
+  open(header: Uint8Array, encrypted: Uint8Array): InnerRecord;
+}
+
 /** Encrypts or decrypts the records of one direction, under one secret after another. §5.2, §5.3 */
-export class RecordProtection {
+export class RecordProtection implements Protection {
+  readonly hidesType = true;
   readonly #suite: Suite;
   #secret: Uint8Array;
   #keys: RecordKeys;

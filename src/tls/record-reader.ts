@@ -21,6 +21,8 @@ export class RecordReader {
   #first = true;
   /** Once true, records of application_data may be longer than 2^14, as encryption adds to them. */
   allowsEncrypted = false;
+  /** Once true, every record must name the version agreed on, and any may be encrypted. RFC 5246 §6.2.1 */
+  tls12 = false;
 
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
@@ -56,7 +58,14 @@ export class RecordReader {
     // wait for 20,000 more bytes, and OpenSSL looks at the major version for that.
     if (legacyRecordVersion >> 8 !== 0x03)
       throw this.#first ? notTls(bytes) : badVersion(legacyRecordVersion);
-    if (this.allowsEncrypted && type === ContentType.application_data) {
+    if (this.tls12 && legacyRecordVersion !== 0x0303)
+      throw tlsError('wrong-version-number', {
+        expected: '0x0303',
+        actual: `0x${legacyRecordVersion.toString(16)}`,
+        // OpenSSL suspects an alert of being fatal, and answers none with another.
+        ...(type === ContentType.alert ? {} : { alert: 'protocol_version' }),
+      });
+    if (this.allowsEncrypted && (this.tls12 || type === ContentType.application_data)) {
       if (legacyRecordVersion !== 0x0303) throw badVersion(legacyRecordVersion);
       if (length > MAX_PLAINTEXT + MAX_EXPANSION)
         throw tlsError('encrypted-length-too-long', {
