@@ -13,6 +13,7 @@ import {
   readOctetString,
   Tag,
 } from './der.ts';
+import { type DistributionPoint, readDistributionPoints } from './distribution-points.ts';
 import { X509Error } from './errors.ts';
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-names.ts';
 
@@ -60,6 +61,7 @@ export interface Extensions {
   readonly subjectKeyIdentifier?: Uint8Array;
   readonly authorityKeyIdentifier?: AuthorityKeyIdentifier;
   readonly authorityInfoAccess?: readonly AccessDescription[];
+  readonly crlDistributionPoints?: readonly DistributionPoint[];
   /** Netscape's forerunner of extended key usage, which OpenSSL still obeys: bits of the first octet. */
   readonly netscapeCertType?: number;
   /** What stands against one of the extensions above: it does not decode, or occurs twice. Such a certificate is never trusted. */
@@ -116,7 +118,9 @@ const READERS: Readonly<Record<string, (value: DerNode) => Partial<Extensions>>>
     authorityKeyIdentifier: readAuthorityKeyIdentifier(value),
   }),
   [extensionOids.authorityInfoAccess]: (value) => ({ authorityInfoAccess: readAuthorityInfoAccess(value) }),
-  [extensionOids.crlDistributionPoints]: (value) => checkDistributionPoints(value),
+  [extensionOids.crlDistributionPoints]: (value) => ({
+    crlDistributionPoints: readDistributionPoints(value),
+  }),
   [extensionOids.netscapeCertType]: (value) => ({ netscapeCertType: readBits(value).bytes[0] ?? 0 }),
 };
 
@@ -149,7 +153,8 @@ export function readExtensions(node: DerNode): Extensions {
   return { ...known, list, faults };
 }
 
-function readExtension(node: DerNode): RawExtension {
+/** One `Extension` of a certificate, a revocation list or an entry of one. */
+export function readExtension(node: DerNode): RawExtension {
   const fields = new Fields(node);
   const oid = readObjectIdentifier(fields.take());
   // DER would leave FALSE out. Too many certificates in use spell it out, and OpenSSL takes them.
@@ -184,7 +189,8 @@ function readExtendedKeyUsage(node: DerNode): string[] {
   return new Fields(node).rest().map((usage) => readObjectIdentifier(usage));
 }
 
-function readAuthorityKeyIdentifier(node: DerNode): AuthorityKeyIdentifier {
+/** §4.2.1.1; revocation lists name their issuer's key in the same way (§5.2.1). */
+export function readAuthorityKeyIdentifier(node: DerNode): AuthorityKeyIdentifier {
   const fields = new Fields(node);
   const keyIdentifier = fields.takeIf(contextPrimitive(0));
   const issuer = fields.takeIf(contextConstructed(1));
@@ -227,29 +233,4 @@ function readAuthorityInfoAccess(node: DerNode): AccessDescription[] {
     fields.end();
     return { method, location };
   });
-}
-
-/** Nothing is fetched from the points, but OpenSSL takes a certificate with a malformed one for broken (§4.2.1.13). */
-function checkDistributionPoints(node: DerNode): Partial<Extensions> {
-  for (const point of new Fields(node).rest()) {
-    const fields = new Fields(point);
-    const name = fields.takeIf(contextConstructed(0));
-    const reasons = fields.takeIf(contextPrimitive(1));
-    const issuer = fields.takeIf(contextConstructed(2));
-    fields.end();
-    if (reasons) readBits(reasons, reasons.tag);
-    const issuers = issuer ? readGeneralNames(issuer, issuer.tag) : [];
-    if (!name && issuers.length === 0)
-      throw new X509Error('bad-der', 'a distribution point that says nothing', point.offset);
-    if (name) readDistributionPointName(name);
-  }
-  return {};
-}
-
-function readDistributionPointName(node: DerNode): void {
-  const fields = new Fields(node, node.tag);
-  const fullName = fields.takeIf(contextConstructed(0));
-  if (fullName) readGeneralNames(fullName, fullName.tag);
-  else fields.take(contextConstructed(1));
-  fields.end();
 }

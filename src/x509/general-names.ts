@@ -1,5 +1,5 @@
 /** GeneralName: who a certificate speaks for (RFC 5280 §4.2.1.6), and the text Node makes of it. */
-import { latin1 } from './bytes.ts';
+import { equal, latin1 } from './bytes.ts';
 import {
   contextConstructed,
   contextPrimitive,
@@ -59,6 +59,15 @@ export function readGeneralName(node: DerNode): GeneralName {
 
 export function readGeneralNames(node: DerNode, tag: number = Tag.sequence): GeneralName[] {
   return new Fields(node, tag).rest().map(readGeneralName);
+}
+
+/** Whether two names are the same name, letter for letter but in directory names. */
+export function sameGeneralName(a: GeneralName, b: GeneralName): boolean {
+  if (a.kind === 'directory') return b.kind === a.kind && a.name.canonical === b.name.canonical;
+  if (a.kind === 'ip') return b.kind === a.kind && equal(a.bytes, b.bytes);
+  if (a.kind === 'registered') return b.kind === a.kind && a.oid === b.oid;
+  if (a.kind === 'other') return b.kind === a.kind && a.oid === b.oid && equal(a.value.bytes, b.value.bytes);
+  return 'text' in a && 'text' in b && a.kind === b.kind && a.text === b.text;
 }
 
 /** `DNS:a.example, IP Address:10.0.0.1`: what Node's hostname check takes apart again, hence its care with commas. */

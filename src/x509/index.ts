@@ -64,6 +64,11 @@ export {
 } from './node-forms.ts';
 export { buildPath, type Path } from './path-building.ts';
 export { type PemBlock, readPem, writePem } from './pem.ts';
+export {
+  type RevocationList,
+  readRevocationList,
+  readRevocationListPem,
+} from './revocation-list.ts';
 export { rsaPrivate } from './rsa.ts';
 export { fits, type SignatureAlgorithm, sign, verify } from './signatures.ts';
 export type { VerdictCode } from './verdicts.ts';

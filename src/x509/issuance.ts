@@ -2,7 +2,7 @@
 
 import { bitLength, equal } from './bytes.ts';
 import { type Certificate, certificateSignatureAlgorithm } from './certificate.ts';
-import { extensionOids } from './extensions.ts';
+import { type AuthorityKeyIdentifier, extensionOids } from './extensions.ts';
 import { isRsa, type PublicKey } from './keys.ts';
 import { oids } from './oids.ts';
 import { type SignatureAlgorithm, verify } from './signatures.ts';
@@ -42,14 +42,16 @@ export function couldHaveIssued(issuer: Certificate, subject: Certificate): bool
     issuer.subject.canonical === subject.issuer.canonical &&
     !isInvalid(issuer) &&
     !isInvalid(subject) &&
-    authorityKeyMatches(issuer, subject) &&
+    authorityKeyMatches(issuer, subject.extensions.authorityKeyIdentifier) &&
     algorithmMatchesKey(subject, issuer.publicKey)
   );
 }
 
-/** X509_check_akid: what the subject says about its issuer's key, serial number and issuer holds, as far as it says anything. */
-function authorityKeyMatches(issuer: Certificate, subject: Certificate): boolean {
-  const identifier = subject.extensions.authorityKeyIdentifier;
+/** X509_check_akid: what is said about the issuer's key, serial number and issuer holds, as far as anything is said. */
+export function authorityKeyMatches(
+  issuer: Certificate,
+  identifier: AuthorityKeyIdentifier | undefined,
+): boolean {
   if (!identifier) return true;
   const { subjectKeyIdentifier } = issuer.extensions;
   if (

@@ -24,9 +24,14 @@ export interface Attribute {
 
 export function readName(node: DerNode): Name {
   expectTag(node, Tag.sequence);
-  const rdns = children(node).map(readRdn);
-  const canonicalRdns = rdns.map((rdn) => rdn.map(canonicalAttribute).sort().join('+'));
+  const { rdns, canonicalRdns } = readRdns(children(node));
   return { bytes: node.bytes, rdns, canonicalRdns, canonical: canonicalRdns.join('/') };
+}
+
+/** Some of a name's RDNs by themselves. */
+export function readRdns(nodes: readonly DerNode[]): Pick<Name, 'rdns' | 'canonicalRdns'> {
+  const rdns = nodes.map(readRdn);
+  return { rdns, canonicalRdns: rdns.map((rdn) => rdn.map(canonicalAttribute).sort().join('+')) };
 }
 
 const TEXT_TAGS: ReadonlySet<number> = new Set([

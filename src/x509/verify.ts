@@ -20,6 +20,8 @@ import {
 import { violatedConstraint } from './name-constraints.ts';
 import type { Name } from './names.ts';
 import { buildPath, timeFault } from './path-building.ts';
+import { checkRevocation } from './revocation.ts';
+import type { RevocationList } from './revocation-list.ts';
 import { strictFaults } from './strict.ts';
 import { message, nodeCode, nodeMessage, type VerdictCode } from './verdicts.ts';
 
@@ -29,6 +31,8 @@ export interface VerifyOptions {
   /** What the peer uses its certificate for: a client asks about `serverAuth`. */
   readonly purpose: 'serverAuth' | 'clientAuth';
   readonly now: Date;
+  /** Revocation lists, Node's `crl`. Given any, each certificate of the path must be found in none of them and covered by one. */
+  readonly revocationLists?: readonly RevocationList[];
   /** Trust every anchor, not only self-signed ones (Node's `allowPartialTrustChain`). */
   readonly partialChain?: boolean;
   /** Check the rules of RFC 5280 that OpenSSL leaves to X509_V_FLAG_X509_STRICT as well. */
@@ -65,7 +69,14 @@ const SECURITY_BITS = [0, 80, 112, 128] as const;
 
 /** `peer` is the peer's certificates in the order it sent them, its own first; it must not be empty. */
 export function verifyChain(peer: readonly Certificate[], options: VerifyOptions): Verdict {
-  const { anchors, now, partialChain = false, strict = false, securityLevel = 2 } = options;
+  const {
+    anchors,
+    now,
+    partialChain = false,
+    strict = false,
+    securityLevel = 2,
+    revocationLists = [],
+  } = options;
   const requiredBits = SECURITY_BITS[securityLevel];
   const complaints: Complaint[] = [];
   const complain = (code: VerdictCode, depth: number) => complaints.push({ code, depth });
@@ -81,6 +92,7 @@ export function verifyChain(peer: readonly Certificate[], options: VerifyOptions
     checkSecurityLevel(path, requiredBits, complain);
     // X509_get_pubkey_parameters fails without a leaf key, and with it the whole verification.
     if (!path[0].publicKey) return verdict(complaints, path, true);
+    if (revocationLists.length > 0) checkRevocation(path, revocationLists, now, complain);
     checkSignaturesAndTimes(path, now, partialChain, complain);
     checkNameConstraints(path, complain);
   }

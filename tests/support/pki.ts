@@ -185,6 +185,7 @@ export interface Issued {
   /** PKCS#8. */
   readonly keyPem: string;
   readonly subject: Uint8Array;
+  readonly serial: bigint;
   readonly keyIdentifier: Uint8Array;
 }
 
@@ -219,6 +220,7 @@ export function issue(request: Request): Issued {
   const keyIdentifier = createHash('sha1').update(spki).digest();
   const algorithm = algorithmIdentifier(signer, hash, request.pss ?? false);
   const { notBefore = new Date(Date.now() - HOUR), notAfter = new Date(Date.now() + 24 * HOUR) } = request;
+  const { serial = BigInt(`0x1${randomBytes(8).toString('hex')}`) } = request;
   const all = [
     ...(request.keyIdentifiers === false
       ? []
@@ -231,7 +233,7 @@ export function issue(request: Request): Issued {
   const version3 = request.version !== 1;
   const tbs = der.sequence(
     ...(version3 ? [der.context(0, der.integer(2), true)] : []),
-    der.integer(request.serial ?? BigInt(`0x1${randomBytes(8).toString('hex')}`)),
+    der.integer(serial),
     algorithm,
     request.issuerName ?? issuer?.subject ?? subject,
     der.sequence(time(notBefore), time(notAfter)),
@@ -251,11 +253,12 @@ export function issue(request: Request): Issued {
     key,
     keyPem: key.export({ format: 'pem', type: 'pkcs8' }) as string,
     subject,
+    serial,
     keyIdentifier,
   };
 }
 
-function signTbs(tbs: Uint8Array, key: KeyObject, hash: string, pss: boolean): Uint8Array {
+export function signTbs(tbs: Uint8Array, key: KeyObject, hash: string, pss: boolean): Uint8Array {
   if (key.asymmetricKeyType === 'ed25519') return sign(null, tbs, key);
   if (!pss && key.asymmetricKeyType !== 'rsa-pss') return sign(hash, tbs, key);
   return sign(hash, tbs, {
@@ -275,7 +278,7 @@ const HASH_OIDS = {
 const RSA = { sha1: 5, sha224: 14, sha256: 11, sha384: 12, sha512: 13 };
 const ECDSA = { sha1: '1', sha224: '3.1', sha256: '3.2', sha384: '3.3', sha512: '3.4' };
 
-function algorithmIdentifier(key: KeyObject, hash: keyof typeof RSA, pss: boolean): Uint8Array {
+export function algorithmIdentifier(key: KeyObject, hash: keyof typeof RSA, pss: boolean): Uint8Array {
   switch (key.asymmetricKeyType) {
     case 'ed25519':
       return der.sequence(der.oid('1.3.101.112'));
@@ -301,7 +304,7 @@ function algorithmIdentifier(key: KeyObject, hash: keyof typeof RSA, pss: boolea
 }
 
 /** UTCTime up to 2049, GeneralizedTime from then on (RFC 5280 §4.1.2.5). */
-function time(date: Date): Uint8Array {
+export function time(date: Date): Uint8Array {
   const digits = `${date.toISOString().replace(/[-:T]|\..*/g, '')}Z`;
   const isShort = date.getUTCFullYear() >= 1950 && date.getUTCFullYear() < 2050;
   return isShort ? der.text(digits.slice(2), Tag.utcTime) : der.text(digits, Tag.generalizedTime);

@@ -9,6 +9,7 @@ import {
   subjectAltNameText,
   timeText,
 } from '../../src/x509/index.ts';
+import { makeChains } from '../referees/chains/all.ts';
 import {
   der,
   extension,
@@ -22,7 +23,6 @@ import {
   nodeCertificate,
   type Request,
 } from '../support/pki.ts';
-import { makeChains } from './chains.ts';
 
 const key = makeKey('ec', 'forms');
 const make = (request: Partial<Request>): Issued => issue({ subject: name('CN=x'), key, ...request });

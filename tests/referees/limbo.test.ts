@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readCertificatesPem, type Verdict, verifyChain } from '../../src/x509/index.ts';
 import { message } from '../../src/x509/verdicts.ts';
-import { opensslComplaints } from './openssl.ts';
+import { opensslComplaints } from './chains/openssl.ts';
 
 /** x509-limbo (C2SP): chains with the verdict each must get. Data, not committed; used where it lies next to the checkout. */
 const VECTORS = join(import.meta.dirname, '../../../shared/vectors/limbo.json');

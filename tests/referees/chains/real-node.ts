@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
-import { makePki } from '../support/pki.ts';
-import type { Chain } from './chains.ts';
+import { makePki } from '../../support/pki.ts';
+import type { Chain } from './make.ts';
 
 export type Purpose = 'serverAuth' | 'clientAuth';
 
@@ -10,7 +10,7 @@ export const pems = (list: readonly { pem: string }[]): string[] => list.map(({ 
 
 /** What real Node reports of the chain when it is really sent: `authorizationError`, or null when authorized. */
 export async function nodeVerdict(
-  { anchors, sent, partialChain }: Chain,
+  { anchors, sent, partialChain, lists }: Chain,
   purpose: Purpose,
 ): Promise<string | null> {
   const host = makePki().ec.server;
@@ -24,6 +24,7 @@ export async function nodeVerdict(
     ca: pems(anchors),
     rejectUnauthorized: false,
     allowPartialTrustChain: partialChain ?? false,
+    ...(lists && { crl: [...lists] }),
   };
   const server = tls.createServer(
     purpose === 'serverAuth'
@@ -61,6 +62,7 @@ export async function nodeError({
   anchors,
   sent,
   partialChain,
+  lists,
 }: Chain): Promise<NodeJS.ErrnoException | undefined> {
   const server = tls.createServer({
     cert: pems(sent).join(''),
@@ -73,6 +75,7 @@ export async function nodeError({
   const { port } = server.address() as AddressInfo;
   const client = tls.connect({
     ...{ host: '127.0.0.1', port, ca: pems(anchors), allowPartialTrustChain: partialChain ?? false },
+    ...(lists && { crl: [...lists] }),
     checkServerIdentity: () => undefined,
   });
   try {

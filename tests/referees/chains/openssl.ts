@@ -12,6 +12,7 @@ export interface Question {
   readonly now?: Date;
   readonly strict?: boolean;
   readonly partialChain?: boolean;
+  readonly lists?: readonly string[];
 }
 
 let folder: string | undefined;
@@ -29,7 +30,7 @@ function write(name: string, pem: readonly string[]): string {
 
 /** What `openssl verify` complains of, as "depth: words", up to the complaint it stops at. Empty when it accepts. */
 export function opensslComplaints(question: Question): string[] {
-  const { anchors, sent, purpose, now = new Date(), strict, partialChain } = question;
+  const { anchors, sent, purpose, now = new Date(), strict, partialChain, lists } = question;
   const { status, stdout, stderr } = spawnSync(
     'openssl',
     [
@@ -40,6 +41,7 @@ export function opensslComplaints(question: Question): string[] {
       ...['-auth_level', '2', '-attime', String(Math.floor(now.getTime() / 1000))],
       ...(strict ? ['-x509_strict'] : []),
       ...(partialChain ? ['-partial_chain'] : []),
+      ...(lists ? ['-crl_check_all', '-crl_check', '-CRLfile', write('lists.pem', lists)] : []),
       ...(anchors.length > 0 ? ['-CAfile', write('trusted.pem', anchors)] : ['-no-CAfile']),
       // `verify` does not count the leaf among the untrusted, TLS does.
       ...['-untrusted', write('untrusted.pem', sent)],

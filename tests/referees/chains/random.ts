@@ -10,8 +10,8 @@ import {
   name,
   type Request,
   usages,
-} from '../support/pki.ts';
-import type { Chain } from './chains.ts';
+} from '../../support/pki.ts';
+import type { Chain } from './make.ts';
 import type { Purpose } from './real-node.ts';
 
 export interface RandomChain extends Chain {
