@@ -37,8 +37,8 @@ export interface VerifyOptions {
   readonly partialChain?: boolean;
   /** Check the rules of RFC 5280 that OpenSSL leaves to X509_V_FLAG_X509_STRICT as well. */
   readonly strict?: boolean;
-  /** OpenSSL's security level: 2, Node's default, asks for 112 bits of keys and hashes; 0 asks for nothing. */
-  readonly securityLevel?: 0 | 1 | 2 | 3;
+  /** OpenSSL's security level: 2, Node's default, asks for 112 bits of keys and hashes; 0 asks for nothing, 5 for most. */
+  readonly securityLevel?: number;
 }
 
 export interface Complaint {
@@ -65,7 +65,7 @@ export interface Verdict {
   readonly aborted: boolean;
 }
 
-const SECURITY_BITS = [0, 80, 112, 128] as const;
+const SECURITY_BITS = [0, 80, 112, 128, 192, 256] as const;
 
 /** `peer` is the peer's certificates in the order it sent them, its own first; it must not be empty. */
 export function verifyChain(peer: readonly Certificate[], options: VerifyOptions): Verdict {
@@ -77,7 +77,7 @@ export function verifyChain(peer: readonly Certificate[], options: VerifyOptions
     securityLevel = 2,
     revocationLists = [],
   } = options;
-  const requiredBits = SECURITY_BITS[securityLevel];
+  const requiredBits = SECURITY_BITS[Math.min(securityLevel, 5)];
   const complaints: Complaint[] = [];
   const complain = (code: VerdictCode, depth: number) => complaints.push({ code, depth });
 

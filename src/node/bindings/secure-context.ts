@@ -9,8 +9,10 @@ import {
   keyBits,
   type PrivateKey,
   type PublicKey,
+  type RevocationList,
   readCertificate,
   readPem,
+  readRevocationListPem,
   samePublicKey,
 } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
@@ -63,6 +65,7 @@ export class SecureContext {
   readonly #slots = new Map<Kind, Slot>();
   #current: Kind | undefined;
   readonly #anchors: Certificate[] = [];
+  readonly #revocationLists: RevocationList[] = [];
   #minVersion = 0;
   #maxVersion = 0;
   #securityLevel = 2;
@@ -160,6 +163,12 @@ export class SecureContext {
   get anchors(): readonly Certificate[] {
     return this.#anchors;
   }
+  get revocationLists(): readonly RevocationList[] {
+    return this.#revocationLists;
+  }
+  get securityLevel(): number {
+    return this.#securityLevel;
+  }
 
   // Who we are
 
@@ -243,8 +252,11 @@ export class SecureContext {
   }
   setCertificateCompression(_algorithms: number): void {}
   addCRL(source: string | ByteSource): void {
-    if (/-----BEGIN X509 CRL-----/.test(textOf(source))) throw notInThisEngine('Certificate revocation');
-    throw operationFailed('Failed to parse CRL');
+    try {
+      this.#revocationLists.push(readRevocationListPem(textOf(source)));
+    } catch {
+      throw operationFailed('Failed to parse CRL');
+    }
   }
   loadPKCS12(_bytes: ByteSource, _passphrase?: ByteSource): void {
     throw notInThisEngine('PKCS #12 (pfx)');

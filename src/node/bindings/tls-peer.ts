@@ -33,6 +33,8 @@ export class Peer {
       purpose: this.#isServer ? 'clientAuth' : 'serverAuth',
       now: new Date(now()),
       partialChain: this.#context.partialChain,
+      revocationLists: this.#context.revocationLists,
+      securityLevel: this.#context.securityLevel,
     });
     return nodeCode === null ? null : verificationError(nodeCode, withRootHint(nodeCode, message));
   }
