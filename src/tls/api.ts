@@ -27,6 +27,8 @@ export interface Session {
   readonly sessionId: Uint8Array;
   /** Milliseconds since the Unix epoch, on the clock of whoever holds it. */
   readonly createdAt: number;
+  /** When the peers last proved keys of certificates: tickets given after a resumption do not reach further for it. §4.6.1 */
+  readonly authenticatedAt: number;
   /** Seconds it may be used; at most 604,800 (seven days), 0 where a TLS 1.2 server did not say. */
   readonly lifetime: number;
   /** Added to the ticket's age on its way, so that observers cannot tell connections of one client. TLS 1.3 only. */

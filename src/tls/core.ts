@@ -1,6 +1,6 @@
-import type { HandshakeResult, TlsEvent } from './api.ts';
+import type { HandshakeResult, TlsEvent, Version } from './api.ts';
 import { empty } from './bytes.ts';
-import { type Suite, suiteOf } from './cipher-suites.ts';
+import type { Suite } from './cipher-suites.ts';
 import { alert as alertCodec, handshakeMessage, keyUpdate } from './codec/messages.ts';
 import { decode } from './codec/reader.ts';
 import {
@@ -10,13 +10,13 @@ import {
   ContentType,
   HandshakeType,
   nameOf,
+  ProtocolVersion,
 } from './codec/registries.ts';
 import { type Codec, DecodeError } from './codec/wire.ts';
 import { encode } from './codec/writer.ts';
 import { TlsError, tlsError } from './errors.ts';
 import { HandshakeJoiner, type Message } from './handshake-joiner.ts';
 import { Incoming } from './incoming.ts';
-import { exportKeyingMaterial } from './key-schedule.ts';
 import { type KeyLogLabel, keyLogLine } from './keylog.ts';
 import { Outgoing } from './outgoing.ts';
 import { Transcript } from './transcript.ts';
@@ -30,7 +30,12 @@ export interface State {
   /** Types of the messages it takes; none while the owner is being waited for. */
   readonly expects: readonly number[];
   handle(message: Message): State;
+  /** TLS 1.2: takes a change_cipher_spec, where one is due. RFC 5246 §7.1 */
+  changeCipherSpec?(): State;
 }
+
+/** RFC 5705, §7.5: what `TlsConnection.exportKeyingMaterial` does once there are keys. */
+export type Exporter = (label: string, context: Uint8Array | undefined, length: number) => Uint8Array;
 
 /** user_canceled is a warning that may come again and again; BoringSSL's patience ends at four as well. */
 const MAX_WARNINGS = 4;
@@ -52,6 +57,8 @@ export class Core {
   #closeSent = false;
   #peerClosed = false;
   #warnings = 0;
+  /** The version agreed on, once it is. */
+  version: Version | undefined;
   /** Application data may flow. */
   connected = false;
   /** The owner must call `resume()` before anything more is read. */
@@ -63,7 +70,7 @@ export class Core {
   keyUpdateOwed = false;
   /** Called when application data shows that the peer does more than change keys. */
   onProgress: () => void = () => {};
-  #exporter: { suite: Suite; master: Uint8Array } | undefined;
+  #exporter: Exporter | undefined;
 
   constructor(role: 'client' | 'server', onEvent: (event: TlsEvent) => void, first: State) {
     this.role = role;
@@ -149,9 +156,19 @@ export class Core {
   /** A handshake message, in the transcript and on its way. */
   sendHandshake<T>(type: number, codec: Codec<T>, value: T, legacyVersion?: number): Uint8Array {
     const message = handshakeMessage(type, codec, value);
+    this.sendMessage(message, legacyVersion);
+    return message;
+  }
+
+  /** The same, where the message has been made already. */
+  sendMessage(message: Uint8Array, legacyVersion?: number): void {
     this.transcript.add(message);
     this.#queueHandshake(message, legacyVersion);
-    return message;
+  }
+
+  /** A message that comes after the handshake, and so is in no transcript. §4.6 */
+  sendAfterHandshake<T>(type: number, codec: Codec<T>, value: T): void {
+    this.#queueHandshake(handshakeMessage(type, codec, value));
   }
 
   sendData(plaintext: Uint8Array): void {
@@ -164,7 +181,7 @@ export class Core {
 
   /** §4.6.3: the message itself still goes under the old keys. */
   sendKeyUpdate(requestPeer: boolean): void {
-    this.#queueHandshake(handshakeMessage(HandshakeType.key_update, keyUpdate, requestPeer ? 1 : 0));
+    this.sendAfterHandshake(HandshakeType.key_update, keyUpdate, requestPeer ? 1 : 0);
     this.outgoing.updateKeys();
     this.keyUpdateOwed = false;
     this.emit({ type: 'key-update', sent: true, requested: requestPeer });
@@ -190,9 +207,8 @@ export class Core {
   }
 
   /** The handshake is done on our side. */
-  becomeConnected(result: HandshakeResult, exporterMaster: Uint8Array): void {
-    const suite = suiteOf(result.cipherSuite.id);
-    if (suite) this.#exporter = { suite, master: exporterMaster };
+  becomeConnected(result: HandshakeResult, exporter: Exporter): void {
+    this.#exporter = exporter;
     this.result = result;
     this.connected = true;
     this.emit({ type: 'secure' });
@@ -200,8 +216,7 @@ export class Core {
 
   exportKeyingMaterial(label: string, context: Uint8Array | undefined, length: number): Uint8Array {
     if (!this.#exporter) throw tlsError('not-connected');
-    const { suite, master } = this.#exporter;
-    return exportKeyingMaterial(suite.hash, master, label, context ?? empty, length);
+    return this.#exporter(label, context, length);
   }
 
   takeOutput(): Uint8Array {
@@ -253,8 +268,17 @@ export class Core {
     if (type === ContentType.handshake) this.#joiner.add(content);
     else if (type === ContentType.alert) this.#receiveAlert(content);
     else if (type === ContentType.application_data) this.#receiveData(content);
+    else if (type === ContentType.change_cipher_spec) this.#receiveChangeCipherSpec(content);
     else throw tlsError('bad-record-type', { actual: type });
     return true;
+  }
+
+  /** Comes here in TLS 1.2 alone. It must not stand inside a handshake message, nor come out of turn. */
+  #receiveChangeCipherSpec(content: Uint8Array): void {
+    if (!this.#joiner.isEmpty || content.length !== 1 || content[0] !== 1)
+      throw tlsError('bad-change-cipher-spec');
+    if (!this.#state.changeCipherSpec) throw tlsError('unexpected-change-cipher-spec');
+    this.#state = this.#state.changeCipherSpec();
   }
 
   #receiveData(bytes: Uint8Array): void {
@@ -266,7 +290,7 @@ export class Core {
     this.emit({ type: 'data', bytes });
   }
 
-  /** §6: in TLS 1.3 every alert but two ends the connection, whatever its level says. */
+  /** §6: in TLS 1.3 every alert but two ends the connection, whatever its level says. Before, warnings were just that. */
   #receiveAlert(content: Uint8Array): void {
     if (content.length !== 2) throw tlsError('bad-alert', { expected: 2, actual: content.length });
     const { level, description } = decode(alertCodec, content, 'alert');
@@ -279,7 +303,10 @@ export class Core {
       this.emit({ type: 'close-notify' });
       return;
     }
-    if (description === AlertDescription.user_canceled) {
+    const ignorable = this.version === ProtocolVersion['TLSv1.3'] ? false : level === AlertLevel.warning;
+    // OpenSSL holds that who asked for a renegotiation cannot do without; we never ask. RFC 5246 §7.2.2
+    if (ignorable && description === AlertDescription.no_renegotiation) throw tlsError('no-renegotiation');
+    if (ignorable || description === AlertDescription.user_canceled) {
       this.#warnings += 1;
       if (this.#warnings > MAX_WARNINGS) throw tlsError('too-many-warning-alerts');
       return;

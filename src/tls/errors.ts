@@ -91,6 +91,11 @@ const causes = {
   ],
   'sequence-number-exhausted': ['Internal', 'internal_error', 'too many records under one key'],
   // Alerts: §6
+  'no-renegotiation': [
+    'PeerMisbehaved',
+    'handshake_failure',
+    'the peer refuses a renegotiation that nobody asked for',
+  ],
   'bad-alert': ['InvalidMessage', 'decode_error', 'an alert is not two bytes long'],
   'unknown-alert-level': ['PeerMisbehaved', 'illegal_parameter', 'an alert is neither a warning nor fatal'],
   'too-many-warning-alerts': ['PeerMisbehaved', 'unexpected_message', 'too many warnings'],
@@ -163,6 +168,21 @@ const causes = {
     'PeerMisbehaved',
     'illegal_parameter',
     'pre_shared_key holds unequal numbers of identities and binders',
+  ],
+  'bad-psk-identity': [
+    'PeerMisbehaved',
+    'illegal_parameter',
+    'the server took a pre-shared key that was not offered',
+  ],
+  'psk-hash-changed': [
+    'PeerMisbehaved',
+    'illegal_parameter',
+    'the server took a pre-shared key, but a cipher suite with another hash',
+  ],
+  'bad-binder': [
+    'PeerMisbehaved',
+    'decrypt_error',
+    'a binder does not match: the client does not know the key of its ticket',
   ],
   'wrong-key-share-group': [
     'PeerMisbehaved',

@@ -70,6 +70,11 @@ export class KeySchedule {
     this.#secret = extract(hash, preSharedKey, new Uint8Array(hash.outputLen));
   }
 
+  /** The key for binders of a pre-shared key that came from a ticket. §4.2.11.2 */
+  binderKey(): Uint8Array {
+    return this.#derive('res binder', this.#hash(empty));
+  }
+
   /** Early secret → handshake secret, with the (EC)DHE shared secret. */
   enterHandshake(sharedSecret: Uint8Array): void {
     this.#climb(sharedSecret);
@@ -150,9 +155,9 @@ export function exportKeyingMaterial(
   hash: Hash,
   exporterMaster: Uint8Array,
   label: string,
-  context: Uint8Array,
+  context: Uint8Array | undefined,
   length: number,
 ): Uint8Array {
   const secret = deriveSecret(hash, exporterMaster, label, hash(empty));
-  return expandLabel(hash, secret, 'exporter', hash(context), length);
+  return expandLabel(hash, secret, 'exporter', hash(context ?? empty), length);
 }

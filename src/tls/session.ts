@@ -24,7 +24,9 @@ const number = (wire: Wire, size: number, value: number | undefined, name: strin
 /** Whether there is a text, then the text. */
 function optionalText(wire: Wire, value: string | false | undefined, name: string): string | false {
   const present = number(wire, 1, value === false ? 0 : 1, name) === 1;
-  return present && bytesToText(opaque(wire, value ? textToBytes(value) : undefined, name));
+  return (
+    present && bytesToText(opaque(wire, typeof value === 'string' ? textToBytes(value) : undefined, name))
+  );
 }
 
 const session: Codec<Session> = (wire, value) => {
@@ -37,6 +39,7 @@ const session: Codec<Session> = (wire, value) => {
     ticket: opaque(wire, value?.ticket, 'ticket'),
     sessionId: opaque(wire, value?.sessionId, 'sessionId'),
     createdAt: number(wire, 6, value?.createdAt, 'createdAt'),
+    authenticatedAt: number(wire, 6, value?.authenticatedAt, 'authenticatedAt'),
     lifetime: number(wire, 4, value?.lifetime, 'lifetime'),
     ageAdd: number(wire, 4, value?.ageAdd, 'ageAdd'),
     serverName: optionalText(wire, value?.serverName, 'serverName'),
@@ -68,6 +71,13 @@ export function decodeSession(bytes: Uint8Array): Session | undefined {
     if (error instanceof DecodeError) return undefined;
     throw error;
   }
+}
+
+/** Whether a session may still be used, by the clock of whoever holds it. §4.6.1 */
+export function isFresh({ createdAt, authenticatedAt, lifetime }: Session, now: number): boolean {
+  // A clock that was set back tells nothing of the session's age.
+  if (now < createdAt || now < authenticatedAt) return false;
+  return now - createdAt <= lifetime * 1000 && now - authenticatedAt <= MAX_LIFETIME * 1000;
 }
 
 /** How many bytes of key a `ticketSealer` needs: those of Node's `ticketKeys`. */

@@ -3,14 +3,13 @@
  * and line of the OpenSSL inside Node 24.21 that would have raised it. Where a function is given the text was compared
  * with real Node; the others name the library and the reason only.
  */
-import type { Reason, TlsError } from '../../tls/index.ts';
+import type { TlsError } from '../../tls/index.ts';
 import { type OpensslError, opensslCode } from './openssl-errors.ts';
+import { type Origin, originOf } from './tls-error-origins.ts';
 
 /** OpenSSL begins each line with the thread's number in hexadecimal. There is one thread here. */
 const THREAD = '0000000000000001';
 const SOURCES = '../deps/openssl/openssl/';
-
-type Origin = readonly [reason: string, number: string, functionName?: string, position?: string];
 
 function printedError(
   library: string,
@@ -76,89 +75,6 @@ export function alertError(description: number): OpensslError {
 
 // Failures of our own
 
-const RECORD_HEADER = 'tls_validate_record_header';
-const anyMethod = (line: number) => `ssl/record/methods/tlsany_meth.c:${line}`;
-const SERVER = (line: number) => `ssl/statem/statem_srvr.c:${line}`;
-
-const NO_SIGNATURE_ALGORITHM: Origin = [
-  'no suitable signature algorithm',
-  '0A000076',
-  'tls_choose_sigalg',
-  'ssl/t1_lib.c:4607',
-];
-const UNEXPECTED_RECORD: Origin = [
-  'unexpected message',
-  '0A0000F4',
-  'ssl3_read_bytes',
-  'ssl/record/rec_layer_s3.c:855',
-];
-const BAD_EXTENSION: Origin = ['bad extension', '0A00006E'];
-const LENGTH_MISMATCH: Origin = ['length mismatch', '0A00009F'];
-const UNSUPPORTED_PROTOCOL: Origin = [
-  'unsupported protocol',
-  '0A000102',
-  'tls_early_post_process_client_hello',
-  SERVER(1780),
-];
-
-const ORIGINS: Partial<Record<Reason, Origin>> = {
-  'http-request': ['http request', '0A00009C', RECORD_HEADER, anyMethod(68)],
-  'https-proxy-request': ['https proxy request', '0A00009B', RECORD_HEADER, anyMethod(71)],
-  'wrong-version-number': ['wrong version number', '0A00010B', RECORD_HEADER, anyMethod(77)],
-  'bad-record-version': ['wrong version number', '0A00010B'],
-  'bad-record-type': UNEXPECTED_RECORD,
-  'plaintext-after-keys': UNEXPECTED_RECORD,
-  'packet-length-too-long': ['data length too long', '0A000092', RECORD_HEADER, anyMethod(121)],
-  'encrypted-length-too-long': ['encrypted length too long', '0A000096'],
-  'data-length-too-long': ['data length too long', '0A000092'],
-  'encrypted-length-too-short': ['length too short', '0A0000A0'],
-  'bad-record-mac': [
-    'decryption failed or bad record mac',
-    '0A000119',
-    'tls_get_more_records',
-    'ssl/record/methods/tls_common.c:873',
-  ],
-  'no-content-type': ['bad record type', '0A0001BB'],
-  'bad-change-cipher-spec': ['bad change cipher spec', '0A000067'],
-  'unexpected-change-cipher-spec': ['unexpected ccs message', '0A000106'],
-  'data-before-finished': UNEXPECTED_RECORD,
-  'bad-alert': ['invalid alert', '0A0000CD'],
-  'unknown-alert-level': ['unknown alert type', '0A0000F6'],
-  'too-many-warning-alerts': ['too many warn alerts', '0A000199'],
-  'excessive-message-size': ['excessive message size', '0A000098'],
-  'decode-error': LENGTH_MISMATCH,
-  'unexpected-message': ['unexpected message', '0A0000F4'],
-  'duplicate-extension': BAD_EXTENSION,
-  'unsolicited-extension': ['unsolicited extension', '0A0000D9'],
-  'misplaced-extension': BAD_EXTENSION,
-  'unsupported-protocol': UNSUPPORTED_PROTOCOL,
-  'bad-selected-version': ['bad protocol version number', '0A000074'],
-  'bad-session-id-echo': [
-    'invalid session id',
-    '0A0003E7',
-    'tls_process_server_hello',
-    'ssl/statem/statem_clnt.c:1571',
-  ],
-  'no-shared-cipher': ['no shared cipher', '0A0000C1', 'tls_early_post_process_client_hello', SERVER(1858)],
-  'wrong-cipher-returned': ['wrong cipher returned', '0A000105'],
-  'no-shared-group': ['no suitable key share', '0A000065', 'final_key_share', 'ssl/statem/extensions.c:1411'],
-  'missing-supported-groups': ['missing supported groups extension', '0A0000D1'],
-  'missing-key-share': ['no suitable key share', '0A000065'],
-  'missing-signature-algorithms': ['missing sigalgs extension', '0A000070'],
-  'bad-key-share': ['bad key share', '0A00006C'],
-  'wrong-key-share-group': ['bad key share', '0A00006C'],
-  'duplicate-key-share': ['bad key share', '0A00006C'],
-  'no-application-protocol': ['no application protocol', '0A0000EB', 'tls_handle_alpn', SERVER(2303)],
-  'no-certificate-set': NO_SIGNATURE_ALGORITHM,
-  'no-suitable-signature-algorithm': NO_SIGNATURE_ALGORITHM,
-  'peer-did-not-return-a-certificate': [
-    'peer did not return a certificate',
-    '0A0000C7',
-    'tls_process_client_certificate',
-    SERVER(3764),
-  ],
-};
-
 /** What the peer's key has to do with the error: OpenSSL's ends inside the check of that kind of signature. */
 export type PeerKeyKind = 'ec' | 'rsa' | 'rsa-pss' | 'ed25519' | 'x25519' | undefined;
 
@@ -189,12 +105,18 @@ function badSignature(kind: PeerKeyKind): OpensslError {
   ]);
 }
 
-export function engineError(error: TlsError, peerKey: PeerKeyKind): OpensslError {
+/** `role`: ours. */
+export function engineError(error: TlsError, role: 'client' | 'server', peerKey: PeerKeyKind): OpensslError {
   if (error.received !== undefined) return alertError(error.received);
   if (error.reason === 'bad-certificate-verify') return badSignature(peerKey);
-  const origin = ORIGINS[error.reason] ?? [error.reason.replaceAll('-', ' '), '0A000044'];
-  return printedError('SSL routines', origin);
+  const { origin, library = 'SSL routines' } = originOf(error, role);
+  return printedError(library, origin);
 }
 
 export const noApplicationProtocol = (): OpensslError =>
-  printedError('SSL routines', ORIGINS['no-application-protocol'] as Origin);
+  printedError('SSL routines', [
+    'no application protocol',
+    '0A0000EB',
+    'tls_handle_alpn',
+    'ssl/statem/statem_srvr.c:2303',
+  ]);

@@ -6,16 +6,18 @@ import {
   type Extension,
   makeExtension,
   protocolNames,
+  pskKeyExchangeModes,
   recordSizeLimit,
   serverNameList,
   signatureSchemes,
   supportedGroups,
 } from '../codec/extensions.ts';
-import { type ClientHello, clientHello } from '../codec/messages.ts';
-import { ExtensionType, HandshakeType, ProtocolVersion } from '../codec/registries.ts';
+import { type ClientHello, clientHello, handshakeMessage } from '../codec/messages.ts';
+import { ExtensionType, HandshakeType, ProtocolVersion, PskKeyExchangeMode } from '../codec/registries.ts';
 import { textToBytes } from '../codec/wire.ts';
 import { groupOf, type KeyPair } from '../key-exchange.ts';
 import type { Client, Offer } from './context.ts';
+import { bind, type OfferedPsk, pskExtension, usablePsk } from './pre-shared-key.ts';
 
 /** What the server asked for in a HelloRetryRequest. */
 export interface RetryWish {
@@ -27,6 +29,7 @@ export interface RetryWish {
 /** The first ClientHello. §4.1.2 */
 export function sendClientHello(client: Client): Offer {
   const { core, options, settings } = client;
+  const psk = usablePsk(client);
   const keyPairs = generateKeyPairs(client, options.keyShareGroups ?? settings.groups.slice(0, 1));
   const hello: ClientHello = {
     legacyVersion: ProtocolVersion['TLSv1.2'],
@@ -35,27 +38,42 @@ export function sendClientHello(client: Client): Offer {
     legacySessionId: randomBytes(client, 32),
     cipherSuites: settings.cipherSuites,
     legacyCompressionMethods: Uint8Array.of(0),
-    extensions: [...firstExtensions(client), keyShareExtension(keyPairs)],
+    extensions: [
+      ...firstExtensions(client),
+      keyShareExtension(keyPairs),
+      ...(psk ? [pskExtension(client, psk)] : []),
+    ],
   };
   // §5.1: version 1.0 in the very first record, for old servers that choke on anything else.
-  core.sendHandshake(HandshakeType.client_hello, clientHello, hello, ProtocolVersion.TLSv1);
+  sendHello(client, hello, psk, ProtocolVersion.TLSv1);
   core.incoming.allowsChangeCipherSpec = true;
   core.outgoing.changeCipherSpecDue = true;
-  return { hello, keyPairs, retry: undefined };
+  return { hello, keyPairs, psk, retry: undefined };
 }
 
 /** The second ClientHello: the first, with only what HelloRetryRequest asked for changed. §4.1.2 */
 export function sendClientHelloAgain(client: Client, offer: Offer, wish: RetryWish): Offer {
   const { core } = client;
   const keyPairs = wish.group === undefined ? offer.keyPairs : generateKeyPairs(client, [wish.group]);
-  const extensions = (offer.hello.extensions ?? []).map((extension) =>
-    extension.type === ExtensionType.key_share ? keyShareExtension(keyPairs) : extension,
-  );
+  // §4.1.4: a pre-shared key whose hash is not that of the server's cipher suite is offered no more.
+  const psk = offer.psk?.suite.hash === wish.suite.hash ? offer.psk : undefined;
+  const extensions = (offer.hello.extensions ?? [])
+    .filter(({ type }) => type !== ExtensionType.pre_shared_key)
+    .map((extension) =>
+      extension.type === ExtensionType.key_share ? keyShareExtension(keyPairs) : extension,
+    );
   if (wish.cookie) extensions.push(makeExtension(ExtensionType.cookie, cookie, wish.cookie));
+  if (psk) extensions.push(pskExtension(client, psk));
   const hello: ClientHello = { ...offer.hello, extensions };
   core.outgoing.sendChangeCipherSpecIfDue();
-  core.sendHandshake(HandshakeType.client_hello, clientHello, hello);
-  return { hello, keyPairs, retry: { suite: wish.suite, group: wish.group } };
+  sendHello(client, hello, psk);
+  return { hello, keyPairs, psk, retry: { suite: wish.suite, group: wish.group } };
+}
+
+function sendHello(client: Client, hello: ClientHello, psk: OfferedPsk | undefined, version?: number): void {
+  const message = handshakeMessage(HandshakeType.client_hello, clientHello, hello);
+  if (psk) bind(client, message, psk);
+  client.core.sendMessage(message, version);
 }
 
 function firstExtensions({ options, settings }: Client): Extension[] {
@@ -87,6 +105,8 @@ function firstExtensions({ options, settings }: Client): Extension[] {
     extensions.push(makeExtension(ExtensionType.record_size_limit, recordSizeLimit, options.recordSizeLimit));
   extensions.push(
     makeExtension(ExtensionType.supported_versions, clientVersions, [ProtocolVersion['TLSv1.3']]),
+    // Sent even with nothing to resume: without it a server gives no ticket. §4.2.9
+    makeExtension(ExtensionType.psk_key_exchange_modes, pskKeyExchangeModes, [PskKeyExchangeMode.psk_dhe_ke]),
   );
   return extensions;
 }

@@ -1,11 +1,13 @@
 import type { PublicKey } from '../../x509/index.ts';
-import type { ClientOptions } from '../api.ts';
+import type { ClientOptions, Session } from '../api.ts';
 import type { Suite } from '../cipher-suites.ts';
 import type { ClientHello } from '../codec/messages.ts';
 import type { Core } from '../core.ts';
 import type { Group, KeyPair } from '../key-exchange.ts';
 import type { KeySchedule, TrafficSecrets } from '../key-schedule.ts';
 import type { Settings } from '../settings.ts';
+import type { SignatureScheme } from '../signature-schemes.ts';
+import type { OfferedPsk } from './pre-shared-key.ts';
 
 /** What every state of a client needs. */
 export interface Client {
@@ -18,6 +20,7 @@ export interface Client {
 export interface Offer {
   readonly hello: ClientHello;
   readonly keyPairs: readonly KeyPair[];
+  readonly psk: OfferedPsk | undefined;
   /** What the server's HelloRetryRequest settled, if it sent one. */
   readonly retry: { readonly suite: Suite; readonly group: number | undefined } | undefined;
 }
@@ -29,6 +32,8 @@ export interface KeysAgreed {
   readonly group: Group;
   readonly schedule: KeySchedule;
   readonly traffic: TrafficSecrets;
+  /** The session that the server agreed to resume. */
+  readonly resumed: Session | undefined;
 }
 
 /** Known once EncryptedExtensions has been read. */
@@ -51,4 +56,10 @@ export interface RequestKnown extends TermsAgreed {
 export interface ServerShown extends RequestKnown {
   readonly certificates: readonly Uint8Array[];
   readonly publicKey: PublicKey;
+}
+
+/** Known once the server has proved that it is who it says: by a signature, or as the one we had the session with. */
+export interface ServerProved extends RequestKnown {
+  readonly certificates: readonly Uint8Array[];
+  readonly scheme: SignatureScheme | undefined;
 }

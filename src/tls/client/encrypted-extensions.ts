@@ -7,6 +7,7 @@ import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
 import { expectCertificateOrRequest } from './certificate-request.ts';
 import type { Client, KeysAgreed } from './context.ts';
+import { expectFinished } from './finished.ts';
 import { allowOnly } from './server-hello.ts';
 
 /** Waits for the server's answers to what has nothing to do with keys. §4.3.1 */
@@ -39,10 +40,12 @@ export function expectEncryptedExtensions(client: Client, agreed: KeysAgreed): S
         protocolNames,
       );
       core.transcript.add(message.bytes);
-      return expectCertificateOrRequest(client, {
-        ...agreed,
-        alpn: chosenProtocol(names, options.alpn ?? []),
-      });
+      const terms = { ...agreed, alpn: chosenProtocol(names, options.alpn ?? []) };
+      const { resumed } = agreed;
+      if (!resumed) return expectCertificateOrRequest(client, terms);
+      // §2.2: who knows the pre-shared key shows no certificate; the one it showed then still stands.
+      const certificates = resumed.peerCertificates;
+      return expectFinished(client, { ...terms, request: undefined, certificates, scheme: undefined });
     },
   };
 }

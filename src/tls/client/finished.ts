@@ -3,19 +3,20 @@ import { sendCertificate, sendCertificateVerify } from '../authentication.ts';
 import { HandshakeType } from '../codec/registries.ts';
 import type { State } from '../core.ts';
 import { receiveFinished, sendFinished } from '../finished.ts';
+import { exportKeyingMaterial } from '../key-schedule.ts';
 import { chooseScheme, type SignatureScheme } from '../signature-schemes.ts';
 import { expectTraffic } from '../traffic.ts';
-import type { Client, ServerShown } from './context.ts';
+import type { Client, ServerProved } from './context.ts';
 import { receiveTicket } from './tickets.ts';
 
 /** Waits for the server's Finished, then answers with our last flight. §4.4.4 */
-export function expectFinished(client: Client, shown: ServerShown, serverScheme: SignatureScheme): State {
+export function expectFinished(client: Client, proved: ServerProved): State {
   return {
     name: 'expectFinished',
     expects: [HandshakeType.finished],
     handle(message) {
-      const { core } = client;
-      const { suite, schedule, traffic, offer } = shown;
+      const { core, options } = client;
+      const { suite, schedule, traffic, offer, resumed } = proved;
       receiveFinished(core, message, suite, traffic.server);
       // The application's keys are bound to everything up to here, and so not to our own last flight. §7.1
       const transcriptHash = core.transcript.hash();
@@ -27,18 +28,21 @@ export function expectFinished(client: Client, shown: ServerShown, serverScheme:
       core.keyLog('SERVER_TRAFFIC_SECRET_0', random, application.server);
       core.changeReadKeys(suite, application.server);
 
-      const clientScheme = answerRequest(client, shown);
+      const clientScheme = answerRequest(client, proved);
       sendFinished(core, suite, traffic.client);
       core.outgoing.protect(suite, application.client);
       core.keyLog('CLIENT_TRAFFIC_SECRET_0', random, application.client);
-      const result = resultOf(client, shown, serverScheme, clientScheme);
+      const result = resultOf(client, proved, clientScheme);
       const resumptionMaster = schedule.resumptionMaster(core.transcript.hash());
+      const authenticatedAt = resumed?.authenticatedAt ?? options.now();
       const next = expectTraffic(core, (message) =>
-        receiveTicket(client, message, { suite, resumptionMaster, result }),
+        receiveTicket(client, message, { suite, resumptionMaster, result, authenticatedAt }),
       );
       // Before the event, so that a listener's exception leaves a connection that works.
       core.enter(next);
-      core.becomeConnected(result, exporterMaster);
+      core.becomeConnected(result, (label, context, length) =>
+        exportKeyingMaterial(suite.hash, exporterMaster, label, context, length),
+      );
       return next;
     },
   };
@@ -48,7 +52,7 @@ export function expectFinished(client: Client, shown: ServerShown, serverScheme:
  * Shows our certificate if the server asked for one and can verify what our key signs; an empty list otherwise.
  * What to do about that is up to the server. §4.4.2
  */
-function answerRequest(client: Client, { request }: ServerShown): SignatureScheme | undefined {
+function answerRequest(client: Client, { request }: ServerProved): SignatureScheme | undefined {
   if (!request) return undefined;
   const { core, options, settings } = client;
   const { identity } = options;
@@ -62,8 +66,7 @@ function answerRequest(client: Client, { request }: ServerShown): SignatureSchem
 
 function resultOf(
   { core, options, settings }: Client,
-  { suite, group, alpn, certificates, request, offer }: ServerShown,
-  serverScheme: SignatureScheme,
+  { suite, group, alpn, certificates, scheme, request, offer, resumed }: ServerProved,
   clientScheme: SignatureScheme | undefined,
 ): HandshakeResult {
   const peerSchemes = request?.signatureSchemes ?? [];
@@ -71,8 +74,8 @@ function resultOf(
     version: 'TLSv1.3',
     cipherSuite: { id: suite.id, name: suite.name },
     group: { id: group.id, name: group.name },
-    resumed: false,
-    signatureScheme: { server: named(serverScheme), client: clientScheme && named(clientScheme) },
+    resumed: resumed !== undefined,
+    signatureScheme: { server: scheme && named(scheme), client: clientScheme && named(clientScheme) },
     alpn,
     serverName: options.serverName ?? false,
     peerCertificates: certificates,

@@ -28,7 +28,7 @@ export function expectCertificateVerify(client: Client, shown: ServerShown): Sta
     handle(message) {
       const { core, settings } = client;
       const scheme = receiveCertificateVerify(core, message, shown.publicKey, settings.signatureSchemes);
-      return expectFinished(client, shown, scheme);
+      return expectFinished(client, { ...shown, scheme });
     },
   };
 }

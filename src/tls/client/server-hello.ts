@@ -1,3 +1,4 @@
+import type { Session } from '../api.ts';
 import { equal } from '../bytes.ts';
 import { type Suite, suiteOf } from '../cipher-suites.ts';
 import {
@@ -8,6 +9,7 @@ import {
   readExtension,
   repeatedExtension,
   selectedGroup,
+  selectedIdentity,
   selectedVersion,
   serverKeyShare,
 } from '../codec/extensions.ts';
@@ -38,6 +40,7 @@ export function expectServerHello(client: Client, offer: Offer): State {
     handle(message) {
       const hello = decode(serverHello, message.body, 'ServerHello');
       const suite = checkChoices(hello, offer, client);
+      client.core.version = ProtocolVersion['TLSv1.3'];
       return isHelloRetry(hello.random)
         ? receiveHelloRetry(client, offer, message, hello, suite)
         : receiveServerHello(client, offer, message, hello, suite);
@@ -105,7 +108,12 @@ function receiveServerHello(
   const { core } = client;
   if (offer.retry && offer.retry.suite !== suite)
     throw tlsError('cipher-changed-after-retry', { expected: offer.retry.suite.name, actual: suite.name });
-  allowOnly(extensions, offer, [ExtensionType.supported_versions, ExtensionType.key_share]);
+  allowOnly(extensions, offer, [
+    ExtensionType.supported_versions,
+    ExtensionType.key_share,
+    ExtensionType.pre_shared_key,
+  ]);
+  const resumed = acceptedSession(extensions, offer, suite);
   const share = readExtension(extensions, ExtensionType.key_share, serverKeyShare);
   if (!share) throw tlsError('missing-key-share');
   const own = shareFor(offer, share.group);
@@ -115,7 +123,7 @@ function receiveServerHello(
 
   core.transcript.begin(suite.hash);
   core.transcript.add(message.bytes);
-  const schedule = new KeySchedule(suite.hash);
+  const schedule = new KeySchedule(suite.hash, resumed?.secret);
   schedule.enterHandshake(sharedSecret);
   const traffic = schedule.handshakeTraffic(core.transcript.hash());
   core.keyLog('SERVER_HANDSHAKE_TRAFFIC_SECRET', offer.hello.random, traffic.server);
@@ -124,7 +132,21 @@ function receiveServerHello(
   core.outgoing.protect(suite, traffic.client, () =>
     core.keyLog('CLIENT_HANDSHAKE_TRAFFIC_SECRET', offer.hello.random, traffic.client),
   );
-  return expectEncryptedExtensions(client, { offer, suite, group, schedule, traffic });
+  return expectEncryptedExtensions(client, { offer, suite, group, schedule, traffic, resumed });
+}
+
+/** The session that we offered, if the server takes it. §4.2.11 */
+function acceptedSession(
+  extensions: readonly Extension[],
+  { psk }: Offer,
+  suite: Suite,
+): Session | undefined {
+  const index = readExtension(extensions, ExtensionType.pre_shared_key, selectedIdentity);
+  if (index === undefined || !psk) return undefined;
+  if (index !== 0) throw tlsError('bad-psk-identity', { expected: 0, actual: index });
+  if (psk.suite.hash !== suite.hash)
+    throw tlsError('psk-hash-changed', { expected: psk.suite.name, actual: suite.name });
+  return psk.session;
 }
 
 function agree(group: Group, own: KeyPair, { keyExchange }: KeyShareEntry): Uint8Array {

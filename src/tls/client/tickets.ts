@@ -16,6 +16,8 @@ export interface TicketsFrom {
   readonly suite: Suite;
   readonly resumptionMaster: Uint8Array;
   readonly result: HandshakeResult;
+  /** When certificates were last shown: now, or when the resumed session began. */
+  readonly authenticatedAt: number;
 }
 
 /** A ticket came: with what this connection knows it is a session, which the owner may keep. §4.6.1 */
@@ -29,7 +31,7 @@ export function receiveTicket({ core, options }: Client, message: Message, from:
   if (twice !== undefined) throw tlsError('duplicate-extension', { actual: twice });
   // "The value of zero indicates that the ticket should be discarded immediately."
   if (lifetime === 0) return;
-  const { suite, resumptionMaster, result } = from;
+  const { suite, resumptionMaster, result, authenticatedAt } = from;
   core.emit({
     type: 'session',
     session: {
@@ -39,6 +41,7 @@ export function receiveTicket({ core, options }: Client, message: Message, from:
       ticket,
       sessionId: empty,
       createdAt: options.now(),
+      authenticatedAt,
       // Nobody may keep one longer than seven days, whatever the server says.
       lifetime: Math.min(lifetime, MAX_LIFETIME),
       ageAdd,

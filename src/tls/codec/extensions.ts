@@ -250,7 +250,7 @@ export const offeredPsks: Codec<PskOffer> = (wire, value) => ({
   ),
 });
 
-const selectedIdentity: Codec<number> = (wire, value) =>
+export const selectedIdentity: Codec<number> = (wire, value) =>
   wire.uint(2, value, 'selected_identity', 'Which of the offered keys the server took.', '§4.2.11');
 
 const maxEarlyDataSize: Codec<number> = (wire, value) =>

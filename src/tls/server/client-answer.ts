@@ -5,8 +5,10 @@ import { HandshakeType } from '../codec/registries.ts';
 import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
 import { receiveFinished } from '../finished.ts';
+import { exportKeyingMaterial } from '../key-schedule.ts';
 import { expectTraffic } from '../traffic.ts';
 import type { ClientShown, FlightSent, Server } from './context.ts';
+import { sendTickets } from './tickets.ts';
 
 /** Waits for the client's answer to our CertificateRequest. §4.4.2 */
 export function expectClientCertificate(server: Server, sent: FlightSent): State {
@@ -20,12 +22,7 @@ export function expectClientCertificate(server: Server, sent: FlightSent): State
       if (publicKey) return expectClientCertificateVerify(server, sent, certificates, publicKey);
       // §4.4.2.4: a server may go on without, or say that it cannot.
       if (options.requireCertificate) throw tlsError('peer-did-not-return-a-certificate');
-      return expectClientFinished(server, {
-        ...sent,
-        certificates: [],
-        publicKey: undefined,
-        clientScheme: undefined,
-      });
+      return expectClientFinished(server, { ...sent, certificates: [], clientScheme: undefined });
     },
   };
 }
@@ -43,7 +40,7 @@ function expectClientCertificateVerify(
     handle(message) {
       const { core, settings } = server;
       const clientScheme = receiveCertificateVerify(core, message, publicKey, settings.signatureSchemes);
-      return expectClientFinished(server, { ...sent, certificates, publicKey, clientScheme });
+      return expectClientFinished(server, { ...sent, certificates, clientScheme });
     },
   };
 }
@@ -61,7 +58,11 @@ export function expectClientFinished(server: Server, shown: ClientShown): State 
       const next = expectTraffic(core);
       // Before the event, so that a listener's exception leaves a connection that works.
       core.enter(next);
-      core.becomeConnected(resultOf(server, shown), shown.exporterMaster);
+      core.result = resultOf(server, shown);
+      sendTickets(server, shown, core.result);
+      core.becomeConnected(core.result, (label, context, length) =>
+        exportKeyingMaterial(shown.suite.hash, shown.exporterMaster, label, context, length),
+      );
       return next;
     },
   };
@@ -73,16 +74,17 @@ function resultOf({ core, options, settings }: Server, shown: ClientShown): Hand
     version: 'TLSv1.3',
     cipherSuite: { id: suite.id, name: suite.name },
     group: { id: group.id, name: group.name },
-    resumed: false,
+    resumed: shown.resumption !== undefined,
     signatureScheme: {
-      server: { id: scheme.id, name: scheme.name },
+      server: scheme && { id: scheme.id, name: scheme.name },
       client: clientScheme && { id: clientScheme.id, name: clientScheme.name },
     },
     alpn: shown.alpn,
     serverName: hello.serverName,
     peerCertificates: shown.certificates,
     helloRetried: shown.helloRetried,
-    certificateRequested: Boolean(options.requestCertificate || options.requireCertificate),
+    certificateRequested:
+      !shown.resumption && Boolean(options.requestCertificate || options.requireCertificate),
     peerSignatureSchemes: hello.signatureSchemes,
     sharedSignatureSchemes: settings.signatureSchemes.filter((id) => hello.signatureSchemes.includes(id)),
     peerCertificateAuthorities: hello.certificateAuthorities,

@@ -1,13 +1,21 @@
 import { equal } from '../bytes.ts';
 import { type Suite, suiteOf } from '../cipher-suites.ts';
 import { hasExtension } from '../codec/extensions.ts';
-import { CipherSuite, ExtensionType, HandshakeType, NamedGroup, spell } from '../codec/registries.ts';
+import {
+  CipherSuite,
+  ExtensionType,
+  HandshakeType,
+  NamedGroup,
+  ProtocolVersion,
+  spell,
+} from '../codec/registries.ts';
 import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
 import type { Message } from '../handshake-joiner.ts';
 import { type Group, groupOf } from '../key-exchange.ts';
 import type { Retried, Server } from './context.ts';
 import { type ReadHello, readClientHello } from './read-client-hello.ts';
+import { chooseSession } from './resumption.ts';
 import { sendHelloRetry, sendServerFlight } from './server-flight.ts';
 
 /** How much early data we read past when we do not take it. BoringSSL allows as much. §4.2.10 */
@@ -22,6 +30,7 @@ export function expectClientHello(server: Server): State {
       const { core } = server;
       const hello = readClientHello(message.body);
       const suite = chooseSuite(server, hello);
+      core.version = ProtocolVersion['TLSv1.3'];
       core.incoming.allowsChangeCipherSpec = true;
       // Appendix D.4 demands it for a client with a session id; OpenSSL and BoringSSL send it to all.
       core.outgoing.changeCipherSpecDue = true;
@@ -73,12 +82,16 @@ function answerHello(server: Server, hello: ReadHello, suite: Suite, message: Me
   const { core, options } = server;
   const group = chooseGroup(server, hello);
   if (hello.offersEarlyData) core.incoming.skipEarlyData(MAX_SKIPPED_EARLY_DATA);
-  core.transcript.add(message.bytes);
-  core.transcript.begin(suite.hash);
   core.expectRecordBoundary();
   const share = hello.keyShares.find((entry) => entry.group === group.id);
-  if (share && !options.cookie)
-    return sendServerFlight(server, { hello, suite, group, share, helloRetried: false });
+  if (share && !options.cookie) {
+    const resumption = chooseSession(server, hello, suite, message);
+    core.transcript.add(message.bytes);
+    core.transcript.begin(suite.hash);
+    return sendServerFlight(server, { hello, suite, group, share, resumption, helloRetried: false });
+  }
+  core.transcript.add(message.bytes);
+  core.transcript.begin(suite.hash);
   core.transcript.replaceFirstHello(suite.hash);
   sendHelloRetry(server, hello, suite, share ? undefined : group);
   return expectSecondClientHello(server, { firstHello: hello.hello, suite, group, cookie: options.cookie });
@@ -104,9 +117,10 @@ function expectSecondClientHello(server: Server, retried: Retried): State {
           expected: group.name,
           actual: hello.keyShares.map((entry) => spell(NamedGroup, entry.group)),
         });
-      core.transcript.add(message.bytes);
       core.expectRecordBoundary();
-      return sendServerFlight(server, { hello, suite, group, share, helloRetried: true });
+      const resumption = chooseSession(server, hello, suite, message);
+      core.transcript.add(message.bytes);
+      return sendServerFlight(server, { hello, suite, group, share, resumption, helloRetried: true });
     },
   };
 }

@@ -1,13 +1,13 @@
-import type { PublicKey } from '../../x509/index.ts';
 import type { Identity, ServerOptions, Session } from '../api.ts';
 import type { Suite } from '../cipher-suites.ts';
 import type { ClientHello } from '../codec/messages.ts';
 import type { Core } from '../core.ts';
 import type { Group } from '../key-exchange.ts';
-import type { TrafficSecrets } from '../key-schedule.ts';
+import type { KeySchedule, TrafficSecrets } from '../key-schedule.ts';
 import type { Settings } from '../settings.ts';
 import type { SignatureScheme } from '../signature-schemes.ts';
 import type { ReadHello } from './read-client-hello.ts';
+import type { Resumption } from './resumption.ts';
 
 /** What every state of a server needs. */
 export interface Server {
@@ -39,7 +39,10 @@ export interface FlightSent {
   readonly group: Group;
   readonly alpn: string | false;
   readonly helloRetried: boolean;
-  readonly scheme: SignatureScheme;
+  readonly resumption: Resumption | undefined;
+  /** How we signed; not at all where a session is resumed. */
+  readonly scheme: SignatureScheme | undefined;
+  readonly schedule: KeySchedule;
   readonly handshakeTraffic: TrafficSecrets;
   readonly applicationTraffic: TrafficSecrets;
   readonly exporterMaster: Uint8Array;
@@ -48,6 +51,5 @@ export interface FlightSent {
 /** Known once the client has answered our CertificateRequest, if there was one. */
 export interface ClientShown extends FlightSent {
   readonly certificates: readonly Uint8Array[];
-  readonly publicKey: PublicKey | undefined;
   readonly clientScheme: SignatureScheme | undefined;
 }

@@ -7,6 +7,7 @@ import {
   hasExtension,
   type KeyShareEntry,
   offeredPsks,
+  type PskOffer,
   protocolNames,
   pskKeyExchangeModes,
   readExtension,
@@ -36,6 +37,9 @@ export interface ReadHello {
   readonly cookie: Uint8Array | undefined;
   readonly recordSizeLimit: number | undefined;
   readonly offersEarlyData: boolean;
+  readonly psk: PskOffer | undefined;
+  /** Numbers of `PskKeyExchangeMode`; empty when the client named none. */
+  readonly pskModes: readonly number[];
 }
 
 /** Below this RFC 8449 §4 calls a record_size_limit illegal. */
@@ -51,7 +55,6 @@ export function readClientHello(body: Uint8Array): ReadHello {
   if (twice !== undefined) throw tlsError('duplicate-extension', { actual: spell(ExtensionType, twice) });
   const { legacyCompressionMethods: methods } = hello;
   if (methods.length !== 1 || methods[0] !== 0) throw tlsError('bad-compression', { actual: [...methods] });
-  checkPsk(extensions);
   const limit = readExtension(extensions, ExtensionType.record_size_limit, recordSizeLimit);
   if (limit !== undefined && limit < MIN_RECORD_SIZE_LIMIT)
     throw tlsError('bad-record-size-limit', { actual: limit });
@@ -72,6 +75,7 @@ export function readClientHello(body: Uint8Array): ReadHello {
     cookie: readExtension(extensions, ExtensionType.cookie, cookie),
     recordSizeLimit: limit,
     offersEarlyData: hasExtension(extensions, ExtensionType.early_data),
+    ...readPsk(extensions),
   };
 }
 
@@ -93,14 +97,16 @@ function checkVersion(hello: ClientHello, extensions: readonly Extension[]): voi
     throw tlsError('unsupported-protocol', { actual: spell(ProtocolVersion, hello.legacyVersion) });
 }
 
-/** We take no pre-shared keys yet, but an offer of them must be well formed. §4.2.11, §4.2.9 */
-function checkPsk(extensions: readonly Extension[]): void {
-  const modes = readExtension(extensions, ExtensionType.psk_key_exchange_modes, pskKeyExchangeModes);
-  const offer = readExtension(extensions, ExtensionType.pre_shared_key, offeredPsks);
-  if (!offer) return;
-  if (extensions.at(-1)?.type !== ExtensionType.pre_shared_key) throw tlsError('pre-shared-key-not-last');
-  if (!modes) throw tlsError('missing-psk-key-exchange-modes');
-  if (offer.identities.length !== offer.binders.length) throw tlsError('bad-psk-offer');
+/** Whatever a server does with pre-shared keys, an offer of them must be well formed. §4.2.11, §4.2.9 */
+function readPsk(extensions: readonly Extension[]): Pick<ReadHello, 'psk' | 'pskModes'> {
+  const pskModes = readExtension(extensions, ExtensionType.psk_key_exchange_modes, pskKeyExchangeModes);
+  const psk = readExtension(extensions, ExtensionType.pre_shared_key, offeredPsks);
+  if (psk) {
+    if (extensions.at(-1)?.type !== ExtensionType.pre_shared_key) throw tlsError('pre-shared-key-not-last');
+    if (!pskModes) throw tlsError('missing-psk-key-exchange-modes');
+    if (psk.identities.length !== psk.binders.length) throw tlsError('bad-psk-offer');
+  }
+  return { psk, pskModes: pskModes ?? [] };
 }
 
 /** RFC 6066 §3: one host name. */
@@ -113,7 +119,7 @@ function readServerName(extensions: readonly Extension[]): string | false {
   return bytesToText(name);
 }
 
-/** §9.2: supported_groups and key_share must both be there, since without a PSK keys are always exchanged. */
+/** §9.2: supported_groups and key_share must both be there, since we always exchange keys, with a PSK as well. */
 function readKeyExchange(extensions: readonly Extension[]): Pick<ReadHello, 'groups' | 'keyShares'> {
   const groups = readExtension(extensions, ExtensionType.supported_groups, supportedGroups);
   if (!groups) throw tlsError('missing-supported-groups');
@@ -127,9 +133,10 @@ function readKeyExchange(extensions: readonly Extension[]): Pick<ReadHello, 'gro
   return { groups, keyShares };
 }
 
-/** §4.2.3: needed whenever the server shows a certificate, and ours always does. */
+/** §9.2: only a client that offers a pre-shared key may leave them out; if it is not taken, nothing fits our key. */
 function readSignatureSchemes(extensions: readonly Extension[]): readonly number[] {
   const schemes = readExtension(extensions, ExtensionType.signature_algorithms, signatureSchemes);
-  if (!schemes) throw tlsError('missing-signature-algorithms');
-  return schemes;
+  if (!schemes && !hasExtension(extensions, ExtensionType.pre_shared_key))
+    throw tlsError('missing-signature-algorithms');
+  return schemes ?? [];
 }

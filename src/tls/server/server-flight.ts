@@ -1,3 +1,4 @@
+import type { Identity } from '../api.ts';
 import { sendCertificate, sendCertificateVerify } from '../authentication.ts';
 import { empty } from '../bytes.ts';
 import type { Suite } from '../cipher-suites.ts';
@@ -11,6 +12,7 @@ import {
   protocolNames,
   recordSizeLimit,
   selectedGroup,
+  selectedIdentity,
   selectedVersion,
   serverKeyShare,
   signatureSchemes,
@@ -34,16 +36,18 @@ import { tlsError } from '../errors.ts';
 import { sendFinished } from '../finished.ts';
 import type { Group, KeyPair } from '../key-exchange.ts';
 import { KeySchedule } from '../key-schedule.ts';
-import { chooseScheme } from '../signature-schemes.ts';
+import { chooseScheme, type SignatureScheme as Scheme } from '../signature-schemes.ts';
 import { expectClientCertificate, expectClientFinished } from './client-answer.ts';
 import type { Server } from './context.ts';
 import type { ReadHello } from './read-client-hello.ts';
+import type { Resumption } from './resumption.ts';
 
 interface Agreement {
   readonly hello: ReadHello;
   readonly suite: Suite;
   readonly group: Group;
   readonly share: KeyShareEntry;
+  readonly resumption: Resumption | undefined;
   readonly helloRetried: boolean;
 }
 
@@ -70,27 +74,16 @@ export function sendHelloRetry(
 
 /** ServerHello … Finished: everything a server says in a handshake. §2 */
 export function sendServerFlight(server: Server, agreement: Agreement): State {
-  const { core, options, settings, choices } = server;
-  const { hello, suite, group, share } = agreement;
+  const { core, options, choices } = server;
+  const { hello, suite, group, share, resumption } = agreement;
   // Chosen before anything is sent, so that a refusal can still be said in clear.
-  const identity = choices.identity ?? options.identity;
-  if (!identity || identity.certificates.length === 0) throw tlsError('no-certificate-set');
-  const scheme = chooseScheme(
-    settings.signatureSchemes,
-    hello.signatureSchemes,
-    identity.privateKey.publicKey,
-  );
-  if (!scheme)
-    throw tlsError('no-suitable-signature-algorithm', {
-      expected: `one for a key of kind ${identity.privateKey.kind}`,
-      actual: hello.signatureSchemes.map((id) => spell(SignatureScheme, id)),
-    });
+  const signer = resumption ? undefined : chooseSigner(server, hello);
   const alpn = chooseProtocol(choices.alpn ?? options.alpn ?? [], hello.alpn);
   const own = group.generate(options.random);
   const sharedSecret = agree(group, own, share);
 
   sendServerHello(server, agreement, own);
-  const schedule = new KeySchedule(suite.hash);
+  const schedule = new KeySchedule(suite.hash, resumption?.session.secret);
   schedule.enterHandshake(sharedSecret);
   const handshakeTraffic = schedule.handshakeTraffic(core.transcript.hash());
   const { random } = hello.hello;
@@ -100,9 +93,12 @@ export function sendServerFlight(server: Server, agreement: Agreement): State {
   core.changeReadKeys(suite, handshakeTraffic.client, { plaintextAlerts: true });
 
   sendEncryptedExtensions(server, hello, alpn);
-  if (options.requestCertificate || options.requireCertificate) sendCertificateRequest(server);
-  sendCertificate(core, identity.certificates);
-  sendCertificateVerify(core, identity, scheme, options.random);
+  const asksClient = signer && (options.requestCertificate || options.requireCertificate);
+  if (asksClient) sendCertificateRequest(server);
+  if (signer) {
+    sendCertificate(core, signer.identity.certificates);
+    sendCertificateVerify(core, signer.identity, signer.scheme, options.random);
+  }
   sendFinished(core, suite, handshakeTraffic.server);
 
   const transcriptHash = core.transcript.hash();
@@ -113,29 +109,51 @@ export function sendServerFlight(server: Server, agreement: Agreement): State {
   core.keyLog('SERVER_TRAFFIC_SECRET_0', random, applicationTraffic.server);
   core.outgoing.protect(suite, applicationTraffic.server);
 
-  const sent = { ...agreement, alpn, scheme, handshakeTraffic, applicationTraffic, exporterMaster };
-  return options.requestCertificate || options.requireCertificate
-    ? expectClientCertificate(server, sent)
-    : expectClientFinished(server, {
-        ...sent,
-        certificates: [],
-        publicKey: undefined,
-        clientScheme: undefined,
-      });
+  const scheme = signer?.scheme;
+  const sent = { ...agreement, alpn, scheme, schedule, handshakeTraffic, applicationTraffic, exporterMaster };
+  if (asksClient) return expectClientCertificate(server, sent);
+  // §2.2: a client that resumes is who it was.
+  const certificates = resumption?.session.peerCertificates ?? [];
+  return expectClientFinished(server, { ...sent, certificates, clientScheme: undefined });
+}
+
+/** Which certificate to show, and how to prove that it is ours. §4.4.2.2 */
+function chooseSigner(
+  { options, settings, choices }: Server,
+  hello: ReadHello,
+): { identity: Identity; scheme: Scheme } {
+  const identity = choices.identity ?? options.identity;
+  if (!identity || identity.certificates.length === 0) throw tlsError('no-certificate-set');
+  // §9.2: a client may do without them only as long as its pre-shared key is taken.
+  if (hello.signatureSchemes.length === 0) throw tlsError('missing-signature-algorithms');
+  const key = identity.privateKey.publicKey;
+  const scheme = chooseScheme(settings.signatureSchemes, hello.signatureSchemes, key);
+  if (scheme) return { identity, scheme };
+  throw tlsError('no-suitable-signature-algorithm', {
+    expected: `one for a key of kind ${identity.privateKey.kind}`,
+    actual: hello.signatureSchemes.map((id) => spell(SignatureScheme, id)),
+  });
 }
 
 /** §4.1.3 */
-function sendServerHello({ core, options }: Server, { hello, suite, group }: Agreement, own: KeyPair): void {
+function sendServerHello(
+  { core, options }: Server,
+  { hello, suite, group, resumption }: Agreement,
+  own: KeyPair,
+): void {
   const random = new Uint8Array(32);
   options.random(random);
   const share = { group: group.id, keyExchange: own.publicKey };
+  const extensions = [versionExtension(), makeExtension(ExtensionType.key_share, serverKeyShare, share)];
+  if (resumption)
+    extensions.push(makeExtension(ExtensionType.pre_shared_key, selectedIdentity, resumption.index));
   core.sendHandshake(HandshakeType.server_hello, serverHello, {
     legacyVersion: ProtocolVersion['TLSv1.2'],
     random,
     legacySessionIdEcho: hello.hello.legacySessionId,
     cipherSuite: suite.id,
     legacyCompressionMethod: 0,
-    extensions: [versionExtension(), makeExtension(ExtensionType.key_share, serverKeyShare, share)],
+    extensions,
   });
 }
 
