@@ -7,6 +7,7 @@ import { serve } from '../scripts/support/static-server.mjs';
 import { launchChromium } from '../tests/support/chromium.ts';
 import { firstByteInNode, firstByteInPage } from './first-byte.ts';
 import { handshakesInNode, handshakesInSandbox } from './handshakes.ts';
+import { serversInNode, serversInPage } from './servers.ts';
 import { median, spread } from './statistics.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -50,10 +51,19 @@ try {
     rates.sandbox.push(await handshakesInSandbox(folder));
   }
 
+  const servers = { node: [] as number[], cold: [] as number[], reached: [] as number[] };
+  for (let round = 0; round < ROUNDS; round += 3) {
+    servers.node.push(await serversInNode());
+    servers.cold.push(await serversInPage(browser, site.url, false));
+    servers.reached.push(await serversInPage(browser, site.url, true));
+  }
+
   const rows: Row[] = [
     row('Run → first decrypted byte, warm page', node, warm, 'ms'),
     row('Run → first decrypted byte, cold page', node, cold, 'ms'),
     row('mutual TLS handshakes per second', rates.node, rates.sandbox, '/s'),
+    row('lesson 9: Run → keys made, three servers listen, cold page', servers.node, servers.cold, 'ms'),
+    row('the same, the reader having reached for a button before', servers.node, servers.reached, 'ms'),
   ];
   console.log(`Mutual TLS 1.3, P-256 certificates, ${GROUP}; medians, ranges in brackets.`);
   console.log(`Chromium ${browser.version()}, Node.js ${process.versions.node}; ${ROUNDS} rounds.\n`);

@@ -63,11 +63,14 @@ export class Cast {
     this.#interruption.catch(() => {}); // whoever waits hears of it; nobody may be waiting
   }
 
-  /** Starts a process of the lab as a server: resolves when it listens, rejects when it ends before. */
-  async serve(name: string): Promise<void> {
-    const code = await this.start(name);
-    if (code === undefined) return;
-    throw new Interrupted('server', `${name} ended with exit code ${code} before it listened.`);
+  /** Starts processes of the lab as servers, all at once: resolves when each listens, rejects when one ends before. */
+  async serve(names: readonly string[]): Promise<void> {
+    const listens = async (name: string) => {
+      const code = await this.start(name);
+      if (code === undefined) return;
+      throw new Interrupted('server', `${name} ended with exit code ${code} before it listened.`);
+    };
+    await Promise.all(names.map(listens));
   }
 
   /** Starts a process of the lab: resolves when it listens, or with its exit code when it ends before. */

@@ -32,7 +32,7 @@ export async function runChecks(lab: Lab, emit: Emit, play: Play): Promise<Check
   const results: CheckResult[] = [];
   for (const file of new Set(lab.checks.map((each) => each.file))) {
     const run = await play(timeLimit, async (cast) => {
-      for (const name of servers) await cast.serve(name);
+      await cast.serve(servers);
       await cast.perform(before);
       if (before.length > 0) await cast.quiet(SILENCE_MILLISECONDS);
       await cast.runCommand(CHECKS_PROCESS, 'node', ['--test-reporter=tap', file], host);

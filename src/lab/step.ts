@@ -48,7 +48,7 @@ function engineOf(stage: Stage): Promise<string | undefined> {
 }
 
 async function playIn(lab: Lab, step: LabStep, world: string | undefined, cast: Cast): Promise<void> {
-  for (const name of step.servers) await cast.serve(name);
+  await cast.serve(step.servers);
   await cast.perform(step.run);
 
   const here = (list: readonly Expectation[] = []) => list.filter((each) => each.world === world);

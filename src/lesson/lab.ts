@@ -115,7 +115,10 @@ export interface LabStep {
   id: string;
   /** What the button does, e.g. "Call with the app's certificate". */
   title: string;
-  /** Processes started first; the step goes on when each of them listens. They are stopped when the step ends. */
+  /**
+   * Processes started first, all at once, so none may need another before it listens. The step goes on when each of them
+   * listens. They are stopped when the step ends.
+   */
   servers: readonly string[];
   /** What happens then, one after the other: a process runs to its end, a person acts at a browser. */
   run: readonly Act[];

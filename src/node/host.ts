@@ -41,6 +41,11 @@ export interface Host {
   now(): number;
   /** Fills `bytes` (any length) with random bytes. */
   random(bytes: Uint8Array): void;
+  /**
+   * A new RSA key of 2048 bits with the exponent 65537, in PKCS #8, from somebody who makes them ahead; nothing, or no such
+   * function, where nobody does.
+   */
+  rsaKey?(): Promise<Uint8Array | undefined>;
   /** One line in the SSLKEYLOGFILE format for the tap, so that the wire view can decrypt what this process sent. */
   keylog(line: string): void;
   /** The text printed on standard error for an error nobody caught, as Node prints it (without the version line). */

@@ -34,6 +34,11 @@ export function now(): number {
   return source().now();
 }
 
+/** A key that was made ahead, in PKCS #8, where somebody makes such keys. */
+export function rsaKeyFromStock(): Promise<Uint8Array | undefined> | undefined {
+  return host().rsaKey?.();
+}
+
 /** A line of the key log for whoever watches the network. */
 export function keylog(line: string): void {
   source().keylog(line);

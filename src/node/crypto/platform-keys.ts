@@ -7,6 +7,7 @@ import {
   writePrivateKey,
 } from '../../x509/index.ts';
 import { bytesOfBigint } from './bytes.ts';
+import { rsaKeyFromStock } from './environment.ts';
 import { platform } from './platform.ts';
 
 const HASHES: Readonly<Record<string, string>> = {
@@ -21,6 +22,11 @@ export async function generateRsaNumbers(bits: number, exponent: bigint): Promis
   // Browsers make keys of these sizes and exponents only.
   if (!platform || bits % 8 !== 0 || bits < 1024 || (exponent !== 3n && exponent !== 65537n))
     return undefined;
+  const stocked = bits === 2048 && exponent === 65537n ? await rsaKeyFromStock() : undefined;
+  return rsaNumbers(stocked ?? (await generatePkcs8(platform, bits, exponent)));
+}
+
+async function generatePkcs8(platform: SubtleCrypto, bits: number, exponent: bigint): Promise<Uint8Array> {
   const pair = await platform.generateKey(
     {
       name: 'RSASSA-PKCS1-v1_5',
@@ -31,7 +37,11 @@ export async function generateRsaNumbers(bits: number, exponent: bigint): Promis
     true,
     ['sign', 'verify'],
   );
-  const key = readPrivateKey(new Uint8Array(await platform.exportKey('pkcs8', pair.privateKey)));
+  return new Uint8Array(await platform.exportKey('pkcs8', pair.privateKey));
+}
+
+function rsaNumbers(pkcs8: Uint8Array): RsaPrivateKey | undefined {
+  const key = readPrivateKey(pkcs8);
   return key.kind === 'rsa' ? key : undefined;
 }
 

@@ -119,6 +119,8 @@ export type FromProcess =
   | { type: 'taken'; pid: number; count: number }
   | { type: 'signal'; pid: number; signal: number }
   | { type: 'keylog'; line: string }
+  /** It wants an RSA key; requests are answered in their order. */
+  | { type: 'rsa-key' }
   | { type: 'file'; update: FileUpdate }
   | NetworkRequest;
 
@@ -130,6 +132,8 @@ export type ToProcess =
   | { type: 'from-child'; pid: number; fd: number; bytes: Uint8Array | null }
   | { type: 'child-exit'; pid: number; code: number; signal: number; pids: number[] }
   | { type: 'signal'; signal: number }
+  /** The key it asked for, in PKCS #8; nothing where the platform makes none. */
+  | { type: 'rsa-key'; key: Uint8Array | undefined }
   | { type: 'file'; update: FileUpdate }
   /** The kernel has put this process's own update in order. */
   | { type: 'file-settled' }

@@ -5,6 +5,7 @@
 import type { PartName } from '../../../node/pieces/list.ts';
 import { createBatch } from '../batch.ts';
 import type { CallName, FromPage, KernelCalls, ToPage } from '../protocol.ts';
+import { createRsaKeys } from './rsa-keys.ts';
 import { createWorkerPool } from './workers.ts';
 import { World } from './world.ts';
 
@@ -18,8 +19,9 @@ const { port, worker } = scope.handfastBoot as Boot;
 delete scope.handfastBoot;
 
 const engine = new Blob([worker, '\n//# sourceURL=node:internal/handfast'], { type: 'text/javascript' });
-// One spare for a server and one for a client; on a single core a second one would only be in the way.
-const pool = createWorkerPool(engine, navigator.hardwareConcurrency > 1 ? 2 : 1);
+// A lab starts up to three servers at once; on a single core a second spare would only be in the way.
+const pool = createWorkerPool(engine, navigator.hardwareConcurrency > 1 ? 3 : 1);
+const keys = createRsaKeys(globalThis.crypto?.subtle); // absent outside a secure context
 const page = createBatch<ToPage>((messages, transfer) => port.postMessage(messages, transfer));
 const worlds = new Map<number, World>();
 /** Scripts of the pieces of Node's library that a program has asked for so far. */
@@ -40,7 +42,7 @@ const calls: {
 } = {
   boot(body) {
     const id = ++lastWorld;
-    worlds.set(id, new World(id, body, page, pool, () => ++lastPid));
+    worlds.set(id, new World(id, body, page, pool, keys, () => ++lastPid));
     return { world: id };
   },
   mount: (body) => world(body.world).mount(body.entries),

@@ -33,8 +33,8 @@ const addressOf: Record<Kind, () => string> = {
   blob: () => URL.createObjectURL(new Blob([BOOTSTRAP], { type: 'text/javascript' })),
 };
 
-/** How long a spare sits idle before it begins to practise: a Run that comes at once should find it free. */
-const PRACTISE_AFTER_MS = 40;
+/** Spares practise once no worker has been taken or made ready for so long: a lab that starts needs the processor itself. */
+const PRACTISE_AFTER_MS = 700;
 
 /** New spares wait until no process has started for this long: those that did have the processor to themselves. */
 const REFILL_AFTER_MS = 250;
@@ -42,7 +42,9 @@ const REFILL_AFTER_MS = 250;
 export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
   const spares: EngineWorker[] = [];
   let kind: Kind | undefined;
+  const practised = new WeakSet<EngineWorker>();
   let refill: ReturnType<typeof setTimeout> | undefined;
+  let practice: ReturnType<typeof setTimeout> | undefined;
   let probing: Promise<EngineWorker | undefined> | undefined;
 
   function start(as: Kind, onfirst: (message: FromProcess) => void): EngineWorker {
@@ -85,17 +87,20 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
   }
 
   function startKnown(as: Kind): EngineWorker {
-    const worker = start(as, (message) => {
-      if (message.type === 'ready') practiseSoon(worker);
+    return start(as, (message) => {
+      if (message.type === 'ready') practiseLater();
     });
-    return worker;
   }
 
-  function practiseSoon(worker: EngineWorker): void {
-    setTimeout(() => {
-      if (!spares.includes(worker)) return;
-      worker.add({ type: 'practise' });
-      worker.flush();
+  function practiseLater(): void {
+    clearTimeout(practice);
+    practice = setTimeout(() => {
+      for (const worker of spares) {
+        if (practised.has(worker)) continue;
+        practised.add(worker);
+        worker.add({ type: 'practise' });
+        worker.flush();
+      }
     }, PRACTISE_AFTER_MS);
   }
 
@@ -123,7 +128,7 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
       probing ??= probe('data').then((worker) => {
         if (worker) {
           spares.push(worker);
-          practiseSoon(worker);
+          practiseLater();
         }
         fill();
         return undefined;
@@ -143,6 +148,7 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
       const worker = spares.shift() ?? startKnown(kind as Kind);
       clearTimeout(refill);
       refill = setTimeout(fill, REFILL_AFTER_MS);
+      practiseLater();
       return worker;
     },
   };

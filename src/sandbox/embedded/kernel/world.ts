@@ -15,6 +15,7 @@ import {
 } from '../protocol.ts';
 import { KernelError } from './error.ts';
 import { Processes } from './processes.ts';
+import { makesRsaKeys, type RsaKeys } from './rsa-keys.ts';
 import type { WorkerPool } from './workers.ts';
 
 /** Where `node` is said to be, as in Node's own container images. */
@@ -22,7 +23,7 @@ const FOLDERS = ['/tmp', '/usr/local/bin'];
 
 type In<Name extends keyof KernelCalls> = Omit<KernelCalls[Name]['in'], 'world'>;
 
-/** One lab: its files, its network, its processes. Worlds share nothing but the pool of spare workers. */
+/** One lab: its files, its network, its processes. Worlds share nothing but the spare workers and the stock of unused keys. */
 export class World {
   readonly id: number;
   readonly #workdir: string;
@@ -30,6 +31,7 @@ export class World {
   readonly #files = new FileTree(Date.now);
   readonly #network;
   readonly #processes: Processes;
+  readonly #keys: RsaKeys;
   readonly #watched = new Set<'keylog' | 'segment'>();
   #captureTravelling = 0;
   #captureLost = 0;
@@ -39,11 +41,13 @@ export class World {
     boot: KernelCalls['boot']['in'],
     page: Batch<ToPage>,
     pool: WorkerPool,
+    keys: RsaKeys,
     nextPid: () => number,
   ) {
     this.id = id;
     this.#workdir = resolvePath('/', boot.workdir);
     this.#page = page;
+    this.#keys = keys;
     for (const folder of [...FOLDERS, this.#workdir]) this.#files.makeParents(folder);
     this.#network = createNetwork({
       hosts: boot.hosts,
@@ -111,6 +115,12 @@ export class World {
       case 'keylog':
         if (this.#watched.has('keylog')) this.#emit('keylog', { pid, line: message.line });
         return;
+      case 'rsa-key':
+        void this.#keys.take().then((key) => {
+          this.#processes.tell(pid, { type: 'rsa-key', key });
+          this.flush();
+        });
+        return;
       case 'ready':
         return;
       default:
@@ -167,6 +177,7 @@ export class World {
   }
 
   mount(entries: readonly FileEntry[]): null {
+    if (makesRsaKeys(entries)) this.#keys.stock();
     for (const { path, bytes: given, mtimeMs, mode } of entries) {
       const place = resolvePath(this.#workdir, path);
       if (given === undefined) this.#makeParents(place);

@@ -29,6 +29,7 @@ export function createHost(
   const input = createInput();
   const channelInput = createInput();
   const channelFd = Number(start.env.NODE_CHANNEL_FD ?? 0);
+  const keyRequests: ((key: Uint8Array | undefined) => void)[] = [];
   const children = createChildren(start.pids, outbox.send);
 
   return {
@@ -70,6 +71,11 @@ export function createHost(
         crypto.getRandomValues(bytes.subarray(at, at + RANDOM_PIECE) as Uint8Array<ArrayBuffer>);
       }
     },
+    rsaKey: () =>
+      new Promise((resolve) => {
+        keyRequests.push(resolve);
+        outbox.send({ type: 'rsa-key' });
+      }),
     keylog: (line) => outbox.send({ type: 'keylog', line }),
     formatUncaught,
 
@@ -86,6 +92,9 @@ export function createHost(
           children.receive(message);
           return;
         case 'signal':
+          return;
+        case 'rsa-key':
+          keyRequests.shift()?.(message.key);
           return;
         case 'file':
           files.receive(message.update);
