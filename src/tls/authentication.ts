@@ -33,10 +33,15 @@ export function receiveCertificate(message: Message): ShownCertificates {
     // §4.4.2: an entry's extensions answer ours, and we ask for none (no stapled OCSP response, no SCT).
     if (extensions.length > 0) throw tlsError('unsolicited-extension', { actual: extensions[0].type });
   }
-  const chain = entries.map(({ data }) => parse(data));
+  return readChain(entries.map(({ data }) => data));
+}
+
+/** Certificates in DER, leaf first. */
+export function readChain(certificates: readonly Uint8Array[]): ShownCertificates {
+  const chain = certificates.map(parse);
   if (chain.length > 0 && !chain[0].publicKey)
     throw tlsError('unsupported-certificate', { cause: chain[0].publicKeyError });
-  return { certificates: entries.map(({ data }) => data.slice()), publicKey: chain[0]?.publicKey };
+  return { certificates: certificates.map((data) => data.slice()), publicKey: chain[0]?.publicKey };
 }
 
 function parse(der: Uint8Array): Certificate {

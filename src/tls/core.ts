@@ -229,6 +229,11 @@ export class Core {
     this.#closeSent = true;
   }
 
+  /** A warning: the connection goes on. */
+  warn(description: number): void {
+    this.#sendAlert(AlertLevel.warning, description);
+  }
+
   abort(description: number): void {
     if (this.#failed) return;
     this.#failed = true;

@@ -213,6 +213,53 @@ const causes = {
     'the server chose a protocol that was not offered',
   ],
   'bad-record-size-limit': ['PeerMisbehaved', 'illegal_parameter', 'record_size_limit is below 64'],
+  // TLS 1.2: RFC 5246, RFC 5746, RFC 7507, RFC 7627, RFC 8446 §4.1.3
+  'inappropriate-fallback': [
+    'PeerMisbehaved',
+    'illegal_parameter',
+    'an older version was chosen though both sides speak a newer one: somebody may have meddled',
+  ],
+  'missing-extended-master-secret': [
+    'PeerIncompatible',
+    'handshake_failure',
+    'the peer does not bind the master secret to the handshake',
+  ],
+  'unsafe-legacy-renegotiation-disabled': [
+    'PeerIncompatible',
+    'handshake_failure',
+    'the server does not know renegotiation_info',
+  ],
+  'renegotiation-mismatch': [
+    'PeerMisbehaved',
+    'handshake_failure',
+    'renegotiation_info is not empty in a first handshake',
+  ],
+  'too-many-renegotiations': [
+    'PeerMisbehaved',
+    'unexpected_message',
+    'the peer wants another handshake, again and again',
+  ],
+  'bad-point-formats': [
+    'PeerMisbehaved',
+    'illegal_parameter',
+    'ec_point_formats lacks the uncompressed form',
+  ],
+  'wrong-curve': ['PeerMisbehaved', 'illegal_parameter', 'the server chose a curve that was not offered'],
+  'wrong-certificate-type': [
+    'PeerMisbehaved',
+    'illegal_parameter',
+    'the certificate’s key is not of the kind that the cipher suite names',
+  ],
+  'unasked-resumption': [
+    'PeerMisbehaved',
+    'illegal_parameter',
+    'the server resumes a session that was not offered',
+  ],
+  'old-session-cipher-not-returned': [
+    'PeerMisbehaved',
+    'illegal_parameter',
+    'the server resumes a session with another cipher suite',
+  ],
   // HelloRetryRequest: §4.1.4, §4.2.2
   'second-hello-retry': ['PeerMisbehaved', 'unexpected_message', 'a second HelloRetryRequest'],
   'useless-hello-retry': [

@@ -2,6 +2,8 @@ import { hex } from './codec/annotator.ts';
 
 /** Which secret a line of a key log holds. */
 export type KeyLogLabel =
+  /** TLS 1.2: the master secret. */
+  | 'CLIENT_RANDOM'
   | 'CLIENT_HANDSHAKE_TRAFFIC_SECRET'
   | 'SERVER_HANDSHAKE_TRAFFIC_SECRET'
   | 'CLIENT_TRAFFIC_SECRET_0'

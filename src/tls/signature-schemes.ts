@@ -1,5 +1,6 @@
 import { type PrivateKey, type PublicKey, type SignatureAlgorithm, sign, verify } from '../x509/index.ts';
-import { SignatureScheme as Id } from './codec/registries.ts';
+import type { Version } from './api.ts';
+import { SignatureScheme as Id, ProtocolVersion } from './codec/registries.ts';
 import { textToBytes } from './codec/wire.ts';
 import { tlsError } from './errors.ts';
 import type { Random } from './key-exchange.ts';
@@ -11,7 +12,7 @@ export interface SignatureScheme {
   readonly algorithm: SignatureAlgorithm;
   readonly keyKind: PublicKey['kind'];
   readonly curve?: string;
-  /** PKCS #1 v1.5 signatures may stand in certificates, never in CertificateVerify. §4.4.3 */
+  /** PKCS #1 v1.5 signatures may stand in certificates, in TLS 1.3 never in CertificateVerify. §4.4.3 */
   readonly onlyInCertificates?: true;
 }
 
@@ -74,10 +75,11 @@ export function schemeOf(id: number): SignatureScheme | undefined {
   return schemes.find((scheme) => scheme.id === id);
 }
 
-/** Whether a CertificateVerify by this key may use this scheme. */
-export function fitsKey(scheme: SignatureScheme, key: PublicKey): boolean {
-  if (scheme.onlyInCertificates || scheme.keyKind !== key.kind) return false;
-  if (key.kind === 'ec') return scheme.curve === key.curve;
+/** Whether this key may sign a handshake like this. TLS 1.2 has PKCS #1 too, and ties no curve to a hash. RFC 5246 §7.4.1.4.1 */
+export function fitsKey(scheme: SignatureScheme, key: PublicKey, version: Version = 0x0304): boolean {
+  const tls13 = version === ProtocolVersion['TLSv1.3'];
+  if ((tls13 && scheme.onlyInCertificates) || scheme.keyKind !== key.kind) return false;
+  if (key.kind === 'ec') return !tls13 || scheme.curve === key.curve;
   if (key.kind === 'rsa' || key.kind === 'rsa-pss') return longEnough(scheme, key.modulus);
   return true;
 }
@@ -94,10 +96,11 @@ export function chooseScheme(
   own: readonly number[],
   peers: readonly number[],
   key: PublicKey,
+  version?: Version,
 ): SignatureScheme | undefined {
   for (const id of own) {
     const scheme = schemeOf(id);
-    if (scheme && peers.includes(id) && fitsKey(scheme, key)) return scheme;
+    if (scheme && peers.includes(id) && fitsKey(scheme, key, version)) return scheme;
   }
   return undefined;
 }
