@@ -1,9 +1,9 @@
-// The programs beside Node.js and Chromium that a fresh machine may lack.
+// The programs and data beside Node.js and Chromium that a fresh machine may lack.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fail } from './setup.mjs';
 
-/** By the package that brings them on Debian and its kin. */
+/** By the package that brings them on Debian and its kin: a command to run, or a file to look for. */
 const PROGRAMS = {
   openssl: { command: 'openssl', args: ['version'], why: 'The tests compare with OpenSSL (version 3)' },
   // Chromium has no other way to be told whom to trust. `-H` prints help; there is no `--version`.
@@ -11,6 +11,10 @@ const PROGRAMS = {
     command: 'certutil',
     args: ['-H'],
     why: "A lab's browser outside the page learns whom to trust from NSS's certutil",
+  },
+  'python3-cryptography-vectors': {
+    file: '/usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data',
+    why: 'NIST PKITS, a suite of certification paths, is packed with the test data of python3-cryptography',
   },
   'golang-go': {
     command: 'go',
@@ -42,7 +46,7 @@ export function installPrograms(...packages) {
 /** The same, but ends the command where one cannot be had. */
 export function ensurePrograms(...packages) {
   for (const name of installPrograms(...packages)) {
-    const { command, why } = PROGRAMS[name];
+    const { command = name, why } = PROGRAMS[name];
     fail(`${why}. Install \`${command}\` (Debian: ${name}) and run the command again.`);
   }
 }

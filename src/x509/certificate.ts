@@ -7,9 +7,9 @@ import {
   contextPrimitive,
   type DerNode,
   Fields,
-  readBitString,
   readDer,
   readIntegerBytes,
+  readSignature,
   readSmallInteger,
   Tag,
 } from './der.ts';
@@ -79,7 +79,7 @@ function parseCertificate(der: Uint8Array): Certificate {
   const outer = new Fields(readDer(der));
   const tbsNode = outer.take(Tag.sequence);
   const signatureAlgorithm = readAlgorithmIdentifier(outer.take());
-  const signature = readBitString(outer.take());
+  const signature = readSignature(outer.take());
   outer.end();
 
   const fields = new Fields(tbsNode);

@@ -222,6 +222,15 @@ export function readBits(
   return { bytes: content.subarray(1), unusedBits };
 }
 
+/**
+ * The signature of a certificate or a revocation list. One that is no whole number of octets cannot be right, yet what it
+ * stands on can be looked at, as with OpenSSL: it comes out empty, and no key has made that.
+ */
+export function readSignature(node: DerNode): Uint8Array {
+  const { bytes, unusedBits } = readBits(node);
+  return unusedBits === 0 ? bytes : new Uint8Array(0);
+}
+
 export function readOctetString(node: DerNode, tag: number = Tag.octetString): Uint8Array {
   return expectTag(node, tag).content;
 }

@@ -5,9 +5,9 @@ import {
   contextConstructed,
   type DerNode,
   Fields,
-  readBitString,
   readDer,
   readIntegerBytes,
+  readSignature,
   readSmallInteger,
   Tag,
 } from './der.ts';
@@ -86,7 +86,7 @@ export function readRevocationList(der: Uint8Array): RevocationList {
   const outer = new Fields(readDer(bytes));
   const tbs = outer.take(Tag.sequence);
   const signatureAlgorithm = readAlgorithmIdentifier(outer.take());
-  const signature = readBitString(outer.take());
+  const signature = readSignature(outer.take());
   outer.end();
 
   const fields = new Fields(tbs);
