@@ -212,3 +212,8 @@ export function actors(acts: readonly Act[]): string[] {
   );
   return [...new Set(names)];
 }
+
+/** The process or browser of this name; `undefined` for a name that is neither's, such as that of the checks' process. */
+export function actorOf(lab: Lab, name: string): LabProcess | LabBrowser | undefined {
+  return [...lab.processes, ...(lab.browsers ?? [])].find((each) => each.name === name);
+}

@@ -1,4 +1,5 @@
 import type { Lab, LabCheck } from '../../lesson/index.ts';
+import { actorOf } from '../../lesson/lab.ts';
 import { ui } from '../../text/index.ts';
 import type { CheckResult } from '../checks.ts';
 import type { RunState, StepResult } from '../events.ts';
@@ -26,7 +27,7 @@ export function showExpectations(step: HTMLElement, result: StepResult, lab: Lab
     const words = element('span', 'words', `${verdict.words} `);
     const world = lab.worlds?.find(({ name }) => name === verdict.world);
     if (world) words.prepend(element('b', 'world-name', world.title), ' ');
-    const actor = [...lab.processes, ...(lab.browsers ?? [])].find(({ name }) => name === verdict.process);
+    const actor = actorOf(lab, verdict.process);
     if (actor) words.append(sourceElement(actor.name, actor.role));
     row.append(words);
     if (row.dataset.state !== 'idle') {

@@ -1,5 +1,5 @@
 import type { Lab, LabStep } from '../../lesson/index.ts';
-import { actors } from '../../lesson/lab.ts';
+import { actorOf, actors } from '../../lesson/lab.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent, StepResult } from '../events.ts';
 import { Console, element } from './consoles.ts';
@@ -77,7 +77,7 @@ export class Worlds {
       .map(({ words, process }) => {
         const row = element('li', '', '');
         row.dataset.state = 'idle';
-        const { role } = this.#actor(process);
+        const role = actorOf(this.#lab, process)?.role ?? 'observer';
         row.append(element('span', 'words', `${words} `), sourceElement(process, role));
         return row;
       });
@@ -88,14 +88,15 @@ export class Worlds {
     const key = `${world}:${name}`;
     const known = this.#consoles.get(key);
     const column = this.#columns().find((each) => each.dataset.world === world);
-    if (known || !column || !this.#isKnown(name)) return known;
+    const actor = actorOf(this.#lab, name);
+    if (known || !column || !actor) return known;
     const root = element('section', 'console', '');
     root.dataset.process = name;
     root.setAttribute('aria-label', `${this.#titleOf(world)}, ${name}: ${ui.lab.console}`);
     const head = element('h4', '', '');
     const state = element('span', 'console-state', '');
     state.dataset.processState = '';
-    head.append(sourceElement(name, this.#actor(name).role), state);
+    head.append(sourceElement(name, actor.role), state);
     root.append(head);
     // Who only prepares stands last.
     const place = (player = '') =>
@@ -110,15 +111,6 @@ export class Worlds {
 
   #titleOf(world: string): string {
     return this.#lab.worlds?.find(({ name }) => name === world)?.title ?? world;
-  }
-
-  #isKnown(name: string): boolean {
-    return [...this.#lab.processes, ...(this.#lab.browsers ?? [])].some((each) => each.name === name);
-  }
-
-  #actor(name: string): { role: Lab['processes'][number]['role'] } {
-    const found = [...this.#lab.processes, ...(this.#lab.browsers ?? [])].find((each) => each.name === name);
-    return found ?? { role: 'observer' };
   }
 
   #columns(): HTMLElement[] {

@@ -1,4 +1,5 @@
 /** What the site's page and the pane's frame say to each other over their port. */
+import type { PageRequest, PageResponse } from './fetching.ts';
 import type { HeaderList } from './network/protocol.ts';
 
 /** All that the frame is given to show a document. */
@@ -19,14 +20,7 @@ export interface PaneContent {
 }
 
 /** What a script asks the network for. */
-export interface FrameRequest {
-  url: string;
-  method: string;
-  headers: HeaderList;
-  body?: Uint8Array;
-  mode: 'cors' | 'no-cors' | 'same-origin';
-  credentials: 'omit' | 'same-origin' | 'include';
-  redirect: 'follow' | 'error' | 'manual';
+export interface FrameRequest extends PageRequest {
   /** `empty` is a fetch, printed; `beacon` is one that is not. */
   destination: 'empty' | 'beacon' | 'image' | 'script';
 }
@@ -58,17 +52,8 @@ export type ToFrame =
   | { type: 'act'; fill: [label: string, value: string][]; press: string }
   | { type: 'alive' };
 
-export type FrameResponse =
-  | { failed: string }
-  | {
-      type: 'basic' | 'cors' | 'opaque' | 'opaqueredirect';
-      url: string;
-      status: number;
-      statusText: string;
-      headers: HeaderList;
-      body: Uint8Array<ArrayBuffer>;
-      redirected: boolean;
-    };
+/** What a script may know of the answer. */
+export type FrameResponse = { failed: string } | Omit<PageResponse, 'actual'>;
 
 type Fields = Record<string, unknown>;
 
