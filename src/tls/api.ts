@@ -95,8 +95,10 @@ export interface ServerOptions extends CommonOptions {
   readonly cookie?: Uint8Array;
   /** How to make and read tickets. None are given, and none taken, unless set. */
   readonly tickets?: TicketSealer | false;
-  /** Tickets for a TLS 1.3 client after a full handshake; 2 unless set, and always 1 after a resumption, as OpenSSL. */
+  /** Tickets for a TLS 1.3 client after a full handshake; 2 unless set, as OpenSSL. */
   readonly ticketCount?: number;
+  /** Tickets for a TLS 1.3 client after a resumption; 1 unless set, as OpenSSL. Node's servers give none. */
+  readonly ticketsAfterResumption?: number;
   /** Seconds that a session may be resumed; 7,200 unless set, at most 604,800. §4.6.1 */
   readonly ticketLifetime?: number;
   /** Sessions that began under another context are not resumed; empty unless set. */

@@ -9,6 +9,7 @@ import { takesTickets } from './resumption.ts';
 
 /** What OpenSSL gives after a full handshake: a client with two connections to make need not show one ticket twice. */
 const DEFAULT_TICKETS = 2;
+const DEFAULT_TICKETS_AFTER_RESUMPTION = 1;
 const DEFAULT_LIFETIME = 7200;
 /** What fits in the message; a client with longer certificates gets no ticket. §4.6.1 */
 const MAX_TICKET = 0xffff;
@@ -17,9 +18,10 @@ const MAX_TICKET = 0xffff;
 export function sendTickets(server: Server, shown: ClientShown, result: HandshakeResult): void {
   const { core, options } = server;
   const { tickets, ticketCount = DEFAULT_TICKETS } = options;
+  const { ticketsAfterResumption = DEFAULT_TICKETS_AFTER_RESUMPTION } = options;
   if (!tickets || !takesTickets(server, shown.hello)) return;
   const resumptionMaster = shown.schedule.resumptionMaster(core.transcript.hash());
-  const count = shown.resumption ? Math.min(ticketCount, 1) : ticketCount;
+  const count = shown.resumption ? ticketsAfterResumption : ticketCount;
   for (let number = 0; number < count; number++) {
     const nonce = Uint8Array.of(number);
     const session = sessionOf(server, shown, result, ticketKey(shown.suite.hash, resumptionMaster, nonce));
