@@ -58,11 +58,12 @@ export function expectClientFinished(server: Server, shown: ClientShown): State 
       const next = expectTraffic(core);
       // Before the event, so that a listener's exception leaves a connection that works.
       core.enter(next);
-      core.result = resultOf(server, shown);
-      sendTickets(server, shown, core.result);
-      core.becomeConnected(core.result, (label, context, length) =>
+      const result = resultOf(server, shown);
+      core.becomeConnected(result, (label, context, length) =>
         exportKeyingMaterial(shown.suite.hash, shown.exporterMaster, label, context, length),
       );
+      // After the event, as OpenSSL: what the owner writes at once goes before the tickets.
+      if (!core.ended && !core.closeSent) sendTickets(server, shown, result);
       return next;
     },
   };
