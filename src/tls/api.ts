@@ -148,6 +148,8 @@ export interface HandshakeResult {
 /** What a server learns from the first ClientHello, before it answers. */
 export interface ClientHelloEvent {
   readonly type: 'client-hello';
+  /** What will be spoken. */
+  readonly version: Version;
   readonly serverName: string | false;
   /** Protocols offered; empty when the client offered none. */
   readonly alpn: readonly string[];

@@ -1,14 +1,15 @@
 import type { Choices, ClientOptions, Identity, ServerOptions, TlsConnection } from './api.ts';
 import { sendClientHello } from './client/client-hello.ts';
 import { expectServerHello } from './client/server-hello.ts';
-import type { AlertName } from './codec/registries.ts';
+import { type AlertName, ProtocolVersion } from './codec/registries.ts';
 import { alertNumber, Core, type State } from './core.ts';
 import { tlsError } from './errors.ts';
-import { expectClientHello, isWaiting } from './server/client-hello.ts';
+import { expectClientHello } from './server/client-hello.ts';
 import type { Server } from './server/context.ts';
+import { isWaiting } from './server/waiting.ts';
 import { checkedFragment, settingsOf } from './settings.ts';
 
-/** The client's end of a TLS 1.3 connection. */
+/** The client's end of a connection. */
 export function createTlsClient(options: ClientOptions): TlsConnection {
   const settings = settingsOf(options);
   const core = new Core('client', options.onEvent, nothingYet('beforeStart'));
@@ -24,7 +25,7 @@ export function createTlsClient(options: ClientOptions): TlsConnection {
   });
 }
 
-/** The server's end of a TLS 1.3 connection. */
+/** The server's end of a connection. */
 export function createTlsServer(options: ServerOptions): TlsConnection {
   const settings = settingsOf(options);
   const core = new Core('server', options.onEvent, nothingYet('beforeStart'));
@@ -79,6 +80,8 @@ function connectionOver(core: Core, own: Pick<TlsConnection, 'start' | 'resume'>
     abort: (alert: AlertName | number) => core.guard(() => core.abort(alertNumber(alert))),
     updateKeys(requestPeer: boolean) {
       demandConnected();
+      if (core.version !== ProtocolVersion['TLSv1.3'])
+        throw tlsError('bad-options', { expected: 'TLS 1.3, which alone can change keys' });
       core.guard(() => core.sendKeyUpdate(requestPeer));
     },
     exportKeyingMaterial: (label, context, length) => core.exportKeyingMaterial(label, context, length),

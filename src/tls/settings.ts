@@ -1,22 +1,34 @@
-import type { ClientOptions, ServerOptions } from './api.ts';
+import type { ClientOptions, ServerOptions, Version } from './api.ts';
 import { defaultCipherSuites, suiteOf } from './cipher-suites.ts';
+import { ProtocolVersion } from './codec/registries.ts';
 import { tlsError } from './errors.ts';
 import { defaultGroups, groupOf } from './key-exchange.ts';
 import { MAX_PLAINTEXT } from './record-protection.ts';
 import { defaultSignatureSchemes } from './signature-schemes.ts';
+import { defaultCipherSuites12, suiteOf12 } from './tls12/cipher-suites.ts';
+
+const DEFAULT_VERSIONS = { min: 0x0304, max: 0x0304 } as const;
 
 /** What both ends may choose from, with everything we cannot do left out. */
 export interface Settings {
+  readonly versions: { readonly min: Version; readonly max: Version };
+  /** Those of TLS 1.3; none where it is not spoken. */
   readonly cipherSuites: readonly number[];
+  /** Those of TLS 1.2. */
+  readonly cipherSuites12: readonly number[];
   readonly groups: readonly number[];
   readonly signatureSchemes: readonly number[];
 }
 
 export function settingsOf(options: ClientOptions | ServerOptions): Settings {
-  const cipherSuites = (options.cipherSuites ?? defaultCipherSuites).filter((id) => suiteOf(id));
+  const { versions = DEFAULT_VERSIONS } = options;
+  const wanted = options.cipherSuites ?? [...defaultCipherSuites, ...defaultCipherSuites12];
+  const cipherSuites = wanted.filter((id) => versions.max === ProtocolVersion['TLSv1.3'] && suiteOf(id));
+  const cipherSuites12 = wanted.filter((id) => versions.min === ProtocolVersion['TLSv1.2'] && suiteOf12(id));
   const groups = (options.groups ?? defaultGroups).filter((id) => groupOf(id));
   const signatureSchemes = options.signatureSchemes ?? defaultSignatureSchemes;
-  for (const [name, list] of Object.entries({ cipherSuites, groups, signatureSchemes })) {
+  const allSuites = [...cipherSuites, ...cipherSuites12];
+  for (const [name, list] of Object.entries({ cipherSuites: allSuites, groups, signatureSchemes })) {
     if (list.length === 0) throw tlsError('bad-options', { expected: `at least one of ${name}` });
   }
   const { recordSizeLimit } = options;
@@ -26,7 +38,7 @@ export function settingsOf(options: ClientOptions | ServerOptions): Settings {
       actual: recordSizeLimit,
     });
   if (options.maxSendFragment !== undefined) checkedFragment(options.maxSendFragment);
-  return { cipherSuites, groups, signatureSchemes };
+  return { versions, cipherSuites, cipherSuites12, groups, signatureSchemes };
 }
 
 /** A length for `maxSendFragment`, if OpenSSL would take it. */

@@ -16,6 +16,8 @@ import { type ClientHello, clientHello, handshakeMessage } from '../codec/messag
 import { ExtensionType, HandshakeType, ProtocolVersion, PskKeyExchangeMode } from '../codec/registries.ts';
 import { textToBytes } from '../codec/wire.ts';
 import { groupOf, type KeyPair } from '../key-exchange.ts';
+import { extensions12, usableSession12 } from '../tls12/client/offer.ts';
+import { isCurve } from '../tls12/key-exchange.ts';
 import type { Client, Offer } from './context.ts';
 import { bind, type OfferedPsk, pskExtension, usablePsk } from './pre-shared-key.ts';
 
@@ -30,25 +32,33 @@ export interface RetryWish {
 export function sendClientHello(client: Client): Offer {
   const { core, options, settings } = client;
   const psk = usablePsk(client);
-  const keyPairs = generateKeyPairs(client, options.keyShareGroups ?? settings.groups.slice(0, 1));
+  const session12 = usableSession12(client);
+  const { max, min } = settings.versions;
+  const tls13 = max === ProtocolVersion['TLSv1.3'];
+  const keyShareGroups = options.keyShareGroups ?? settings.groups.slice(0, 1);
+  const keyPairs = generateKeyPairs(client, tls13 ? keyShareGroups : []);
   const hello: ClientHello = {
     legacyVersion: ProtocolVersion['TLSv1.2'],
     random: randomBytes(client, 32),
     // Appendix D.4: a session id that is not empty asks for the middlebox compatibility mode.
-    legacySessionId: randomBytes(client, 32),
-    cipherSuites: settings.cipherSuites,
+    // RFC 5077 §3.4: with a ticket, it tells whether that was taken.
+    legacySessionId: session12?.sessionId.length
+      ? session12.sessionId
+      : randomBytes(client, tls13 || session12 ? 32 : 0),
+    cipherSuites: [...settings.cipherSuites, ...settings.cipherSuites12],
     legacyCompressionMethods: Uint8Array.of(0),
     extensions: [
       ...firstExtensions(client),
-      keyShareExtension(keyPairs),
+      ...(min === ProtocolVersion['TLSv1.2'] ? extensions12(session12) : []),
+      ...(tls13 ? extensions13(client, keyPairs) : []),
       ...(psk ? [pskExtension(client, psk)] : []),
     ],
   };
   // §5.1: version 1.0 in the very first record, for old servers that choke on anything else.
   sendHello(client, hello, psk, ProtocolVersion.TLSv1);
-  core.incoming.allowsChangeCipherSpec = true;
-  core.outgoing.changeCipherSpecDue = true;
-  return { hello, keyPairs, psk, retry: undefined };
+  core.incoming.allowsChangeCipherSpec = tls13;
+  core.outgoing.changeCipherSpecDue = tls13;
+  return { hello, keyPairs, psk, session12, retry: undefined };
 }
 
 /** The second ClientHello: the first, with only what HelloRetryRequest asked for changed. §4.1.2 */
@@ -67,7 +77,13 @@ export function sendClientHelloAgain(client: Client, offer: Offer, wish: RetryWi
   const hello: ClientHello = { ...offer.hello, extensions };
   core.outgoing.sendChangeCipherSpecIfDue();
   sendHello(client, hello, psk);
-  return { hello, keyPairs, psk, retry: { suite: wish.suite, group: wish.group } };
+  return {
+    hello,
+    keyPairs,
+    psk,
+    session12: offer.session12,
+    retry: { suite: wish.suite, group: wish.group },
+  };
 }
 
 function sendHello(client: Client, hello: ClientHello, psk: OfferedPsk | undefined, version?: number): void {
@@ -79,12 +95,14 @@ function sendHello(client: Client, hello: ClientHello, psk: OfferedPsk | undefin
 function firstExtensions({ options, settings }: Client): Extension[] {
   const extensions: Extension[] = [];
   const { serverName, alpn } = options;
+  const tls12 = settings.versions.max === ProtocolVersion['TLSv1.2'];
+  const groups = settings.groups.filter((id) => !tls12 || isCurve(id));
   if (serverName && !isIpAddress(serverName)) {
     const name = textToBytes(serverName);
     extensions.push(makeExtension(ExtensionType.server_name, serverNameList, [{ type: 0, name }]));
   }
   extensions.push(
-    makeExtension(ExtensionType.supported_groups, supportedGroups, [...settings.groups]),
+    makeExtension(ExtensionType.supported_groups, supportedGroups, groups),
     makeExtension(ExtensionType.signature_algorithms, signatureSchemes, [...settings.signatureSchemes]),
   );
   if (alpn?.length)
@@ -103,12 +121,19 @@ function firstExtensions({ options, settings }: Client): Extension[] {
     );
   if (options.recordSizeLimit !== undefined)
     extensions.push(makeExtension(ExtensionType.record_size_limit, recordSizeLimit, options.recordSizeLimit));
-  extensions.push(
-    makeExtension(ExtensionType.supported_versions, clientVersions, [ProtocolVersion['TLSv1.3']]),
+  return extensions;
+}
+
+/** What is for servers of TLS 1.3 alone. */
+function extensions13({ settings }: Client, keyPairs: readonly KeyPair[]): Extension[] {
+  const { 'TLSv1.3': tls13, 'TLSv1.2': tls12 } = ProtocolVersion;
+  const versions = settings.versions.min === tls12 ? [tls13, tls12] : [tls13];
+  return [
+    makeExtension(ExtensionType.supported_versions, clientVersions, versions),
     // Sent even with nothing to resume: without it a server gives no ticket. §4.2.9
     makeExtension(ExtensionType.psk_key_exchange_modes, pskKeyExchangeModes, [PskKeyExchangeMode.psk_dhe_ke]),
-  );
-  return extensions;
+    keyShareExtension(keyPairs),
+  ];
 }
 
 function keyShareExtension(keyPairs: readonly KeyPair[]): Extension {

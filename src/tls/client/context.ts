@@ -21,6 +21,8 @@ export interface Offer {
   readonly hello: ClientHello;
   readonly keyPairs: readonly KeyPair[];
   readonly psk: OfferedPsk | undefined;
+  /** The session of TLS 1.2 that we would go on with. */
+  readonly session12: Session | undefined;
   /** What the server's HelloRetryRequest settled, if it sent one. */
   readonly retry: { readonly suite: Suite; readonly group: number | undefined } | undefined;
 }

@@ -51,7 +51,7 @@ export function expectEncryptedExtensions(client: Client, agreed: KeysAgreed): S
 }
 
 /** RFC 7301 §3.1: exactly one name, and one of ours. */
-function chosenProtocol(
+export function chosenProtocol(
   names: readonly Uint8Array[] | undefined,
   offered: readonly string[],
 ): string | false {

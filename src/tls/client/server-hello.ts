@@ -28,6 +28,7 @@ import { tlsError } from '../errors.ts';
 import type { Message } from '../handshake-joiner.ts';
 import { type Group, groupOf, type KeyPair } from '../key-exchange.ts';
 import { KeySchedule } from '../key-schedule.ts';
+import { receiveServerHello12 } from '../tls12/client/server-hello.ts';
 import { sendClientHelloAgain } from './client-hello.ts';
 import type { Client, Offer } from './context.ts';
 import { expectEncryptedExtensions } from './encrypted-extensions.ts';
@@ -39,6 +40,7 @@ export function expectServerHello(client: Client, offer: Offer): State {
     expects: [HandshakeType.server_hello],
     handle(message) {
       const hello = decode(serverHello, message.body, 'ServerHello');
+      if (isTls12(hello, offer, client)) return receiveServerHello12(client, offer, message, hello);
       const suite = checkChoices(hello, offer, client);
       client.core.version = ProtocolVersion['TLSv1.3'];
       return isHelloRetry(hello.random)
@@ -46,6 +48,14 @@ export function expectServerHello(client: Client, offer: Offer): State {
         : receiveServerHello(client, offer, message, hello, suite);
     },
   };
+}
+
+/** §4.2.1: a server that does not answer supported_versions speaks TLS 1.2 at best. */
+function isTls12({ extensions = [] }: ServerHello, { retry }: Offer, { settings }: Client): boolean {
+  const { min, max } = settings.versions;
+  if (max === ProtocolVersion['TLSv1.2']) return true;
+  const answers = hasExtension(extensions, ExtensionType.supported_versions);
+  return min === ProtocolVersion['TLSv1.2'] && !answers && !retry;
 }
 
 /** What holds for ServerHello and HelloRetryRequest alike. §4.1.3 */

@@ -1,3 +1,4 @@
+import type { ClientHelloEvent } from '../api.ts';
 import { equal } from '../bytes.ts';
 import { type Suite, suiteOf } from '../cipher-suites.ts';
 import { hasExtension } from '../codec/extensions.ts';
@@ -13,59 +14,44 @@ import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
 import type { Message } from '../handshake-joiner.ts';
 import { type Group, groupOf } from '../key-exchange.ts';
+import { receiveClientHello12 } from '../tls12/server/client-hello.ts';
 import type { Retried, Server } from './context.ts';
-import { type ReadHello, readClientHello } from './read-client-hello.ts';
+import { openClientHello, type ReadHello, readClientHello } from './read-client-hello.ts';
 import { chooseSession } from './resumption.ts';
 import { sendHelloRetry, sendServerFlight } from './server-flight.ts';
+import { askOwner } from './waiting.ts';
 
 /** How much early data we read past when we do not take it. BoringSSL allows as much. §4.2.10 */
 const MAX_SKIPPED_EARLY_DATA = 16_384;
 
-/** Waits for the first ClientHello. §4.1.2 */
+/** What was begun as TLS 1.3 goes on as that. */
+const TLS13_ALONE = { min: 0x0304, max: 0x0304 } as const;
+
+/** Waits for the first ClientHello, which says what is spoken from here on. §4.1.2 */
 export function expectClientHello(server: Server): State {
   return {
     name: 'expectClientHello',
     expects: [HandshakeType.client_hello],
     handle(message) {
-      const { core } = server;
-      const hello = readClientHello(message.body);
+      const { core, settings } = server;
+      const opened = openClientHello(message.body, settings.versions);
+      if (opened.version === ProtocolVersion['TLSv1.2'])
+        return receiveClientHello12(server, opened.hello, message);
+      const hello = readClientHello(opened);
       const suite = chooseSuite(server, hello);
       core.version = ProtocolVersion['TLSv1.3'];
       core.incoming.allowsChangeCipherSpec = true;
       // Appendix D.4 demands it for a client with a session id; OpenSSL and BoringSSL send it to all.
       core.outgoing.changeCipherSpecDue = true;
-      const waiting = waitForOwner(() => answerHello(server, hello, suite, message));
-      core.paused = server.options.pauseAtClientHello ?? false;
-      announce(server, hello);
-      // Inside the event the owner may have resumed already, or given up.
-      return core.paused || core.ended ? waiting : waiting.proceed();
+      return askOwner(server, announcement(hello), () => answerHello(server, hello, suite, message));
     },
   };
 }
 
-/** The owner was told of the ClientHello and takes its time; nothing is read until `resume()` calls `proceed`. */
-export interface WaitingState extends State {
-  proceed(): State;
-}
-
-function waitForOwner(proceed: () => State): WaitingState {
+function announcement(hello: ReadHello): ClientHelloEvent {
   return {
-    name: 'waitForOwner',
-    expects: [],
-    proceed,
-    handle() {
-      throw tlsError('internal-error');
-    },
-  };
-}
-
-export function isWaiting(state: State): state is WaitingState {
-  return 'proceed' in state;
-}
-
-function announce({ core }: Server, hello: ReadHello): void {
-  core.emit({
     type: 'client-hello',
+    version: ProtocolVersion['TLSv1.3'],
     serverName: hello.serverName,
     alpn: hello.alpn,
     cipherSuites: hello.hello.cipherSuites,
@@ -74,7 +60,7 @@ function announce({ core }: Server, hello: ReadHello): void {
     random: hello.hello.random,
     sessionId: hello.hello.legacySessionId,
     offersTicket: hasExtension(hello.extensions, ExtensionType.pre_shared_key),
-  });
+  };
 }
 
 /** Answers with a whole flight, or with a HelloRetryRequest where the client's guess was wrong. */
@@ -106,7 +92,7 @@ function expectSecondClientHello(server: Server, retried: Retried): State {
       const { core } = server;
       const { suite, group } = retried;
       core.incoming.stopSkippingEarlyData();
-      const hello = readClientHello(message.body);
+      const hello = readClientHello(openClientHello(message.body, TLS13_ALONE));
       checkUnchanged(hello, retried);
       if (retried.cookie && !(hello.cookie && equal(hello.cookie, retried.cookie)))
         throw tlsError('bad-cookie');

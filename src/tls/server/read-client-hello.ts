@@ -1,3 +1,4 @@
+import type { Version } from '../api.ts';
 import {
   certificateAuthorities,
   clientKeyShares,
@@ -22,6 +23,7 @@ import { decode } from '../codec/reader.ts';
 import { ExtensionType, NamedGroup, ProtocolVersion, spell } from '../codec/registries.ts';
 import { bytesToText } from '../codec/wire.ts';
 import { tlsError } from '../errors.ts';
+import type { Settings } from '../settings.ts';
 
 /** A ClientHello with the extensions a server looks at, all of them checked for what can be checked alone. §4.1.2 */
 export interface ReadHello {
@@ -47,12 +49,24 @@ const MIN_RECORD_SIZE_LIMIT = 64;
 /** RFC 6066 §3 with RFC 1035: a DNS name has at most 255 bytes. */
 const MAX_NAME_LENGTH = 255;
 
-export function readClientHello(body: Uint8Array): ReadHello {
+/** A ClientHello of which only the version is known. */
+export interface OpenedHello {
+  readonly hello: ClientHello;
+  readonly extensions: readonly Extension[];
+  readonly version: Version;
+}
+
+export function openClientHello(body: Uint8Array, versions: Settings['versions']): OpenedHello {
   const hello = decode(clientHello, body, 'ClientHello');
   const extensions = hello.extensions ?? [];
-  checkVersion(hello, extensions);
+  const version = chooseVersion(hello, extensions, versions);
   const twice = repeatedExtension(extensions);
   if (twice !== undefined) throw tlsError('duplicate-extension', { actual: spell(ExtensionType, twice) });
+  return { hello, extensions, version };
+}
+
+/** What TLS 1.3 asks of it. */
+export function readClientHello({ hello, extensions }: OpenedHello): ReadHello {
   const { legacyCompressionMethods: methods } = hello;
   if (methods.length !== 1 || methods[0] !== 0) throw tlsError('bad-compression', { actual: [...methods] });
   const limit = readExtension(extensions, ExtensionType.record_size_limit, recordSizeLimit);
@@ -80,21 +94,21 @@ export function readClientHello(body: Uint8Array): ReadHello {
 }
 
 /** §4.2.1: with supported_versions only that list counts; without it the client speaks TLS 1.2 at best. */
-function checkVersion(hello: ClientHello, extensions: readonly Extension[]): void {
-  const offered = readExtension(extensions, ExtensionType.supported_versions, clientVersions) ?? [
-    hello.legacyVersion,
-  ];
-  if (
-    !hasExtension(extensions, ExtensionType.supported_versions) ||
-    !offered.includes(ProtocolVersion['TLSv1.3'])
-  )
-    throw tlsError('unsupported-protocol', {
-      expected: 'TLSv1.3',
-      actual: offered.map((version) => spell(ProtocolVersion, version)),
-    });
+function chooseVersion(
+  hello: ClientHello,
+  extensions: readonly Extension[],
+  { min, max }: Settings['versions'],
+): Version {
+  const best = Math.min(hello.legacyVersion, ProtocolVersion['TLSv1.2']);
+  const offered = readExtension(extensions, ExtensionType.supported_versions, clientVersions) ?? [best];
   // §4.1.2 freezes the field; SSL 3.0 and below in it are refused by Appendix D.5.
-  if (hello.legacyVersion <= ProtocolVersion.SSLv3)
-    throw tlsError('unsupported-protocol', { actual: spell(ProtocolVersion, hello.legacyVersion) });
+  const readable = hello.legacyVersion > ProtocolVersion.SSLv3;
+  if (readable && max === ProtocolVersion['TLSv1.3'] && offered.includes(max)) return max;
+  if (readable && min === ProtocolVersion['TLSv1.2'] && offered.includes(min)) return min;
+  throw tlsError('unsupported-protocol', {
+    expected: spell(ProtocolVersion, min),
+    actual: offered.map((version) => spell(ProtocolVersion, version)),
+  });
 }
 
 /** Whatever a server does with pre-shared keys, an offer of them must be well formed. §4.2.11, §4.2.9 */
@@ -110,7 +124,7 @@ function readPsk(extensions: readonly Extension[]): Pick<ReadHello, 'psk' | 'psk
 }
 
 /** RFC 6066 §3: one host name. */
-function readServerName(extensions: readonly Extension[]): string | false {
+export function readServerName(extensions: readonly Extension[]): string | false {
   const names = readExtension(extensions, ExtensionType.server_name, serverNameList);
   if (!names) return false;
   if (names.length !== 1 || names[0].type !== 0) throw tlsError('unknown-name-type');

@@ -204,7 +204,7 @@ function agree(group: Group, own: KeyPair, { keyExchange }: KeyShareEntry): Uint
 }
 
 /** RFC 7301 §3.2: our order decides; both speak ALPN but nothing in common is fatal. */
-function chooseProtocol(own: readonly string[], offered: readonly string[]): string | false {
+export function chooseProtocol(own: readonly string[], offered: readonly string[]): string | false {
   if (own.length === 0 || offered.length === 0) return false;
   const chosen = own.find((name) => offered.includes(name));
   if (chosen === undefined) throw tlsError('no-application-protocol', { expected: own, actual: offered });
