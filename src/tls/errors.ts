@@ -122,11 +122,7 @@ const causes = {
     'an extension stands in a message it does not belong to',
   ],
   // Hellos: §4.1, §4.2
-  'unsupported-protocol': [
-    'PeerIncompatible',
-    'protocol_version',
-    'no version in common: here only TLS 1.3 is spoken',
-  ],
+  'unsupported-protocol': ['PeerIncompatible', 'protocol_version', 'no version in common'],
   'bad-legacy-version': ['PeerMisbehaved', 'illegal_parameter', 'legacy_version is not 0x0303'],
   'bad-selected-version': [
     'PeerMisbehaved',
