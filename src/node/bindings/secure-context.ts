@@ -3,25 +3,30 @@
  * OpenSSL checks, when OpenSSL checks it, and complains in its words.
  */
 import { Buffer } from 'node:buffer';
+import { defaultCipherSuites, MAX_LIFETIME, type TicketSealer } from '../../tls/index.ts';
 import {
   buildPath,
   type Certificate,
   keyBits,
+  type Pfx,
   type PrivateKey,
   type PublicKey,
   type RevocationList,
   readCertificate,
   readPem,
+  readPfx,
   readRevocationListPem,
   samePublicKey,
+  X509Error,
 } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { X509CertificateHandle } from '../crypto/certificate.ts';
 import { now, randomBytes } from '../crypto/environment.ts';
-import { notInThisEngine, operationFailed } from '../crypto/errors.ts';
+import { notInThisEngine, operationFailed, unsupportedOperation } from '../crypto/errors.ts';
 import { privateKeyFromPem, textOf } from '../crypto/key-input.ts';
 import { type OpensslError, opensslError } from './openssl-errors.ts';
 import { rootCertificates } from './root-certificates.ts';
+import { legacyCipherNumbers } from './tls-ciphers.ts';
 import {
   cipherSuiteNumbers,
   groupNumbers,
@@ -29,7 +34,11 @@ import {
   schemeNumbers,
   securityLevel,
 } from './tls-options.ts';
+import { namesOnly } from './tls-sessions.ts';
 
+const SSL_OP_NO_TICKET = 0x4000;
+/** OpenSSL's default for TLS, in seconds. */
+const SESSION_TIMEOUT = 7200;
 const TLS1_2_VERSION = 0x303;
 const TLS1_3_VERSION = 0x304;
 
@@ -70,7 +79,11 @@ export class SecureContext {
   #maxVersion = 0;
   #securityLevel = 2;
   #ticketKeys: Uint8Array | undefined;
+  #givesTickets = true;
+  #sessionTimeout = SESSION_TIMEOUT;
+  #sessionIdContext: Uint8Array = new Uint8Array(0);
   #cipherSuites: readonly number[] | undefined;
+  #legacyCiphers: readonly number[] = [];
   #groups: readonly number[] | undefined;
   #signatureSchemes: readonly number[] | undefined;
   #partialChain = false;
@@ -106,11 +119,13 @@ export class SecureContext {
     this.#maxVersion = version;
   }
 
-  setOptions(_bits: number): void {}
+  setOptions(bits: number): void {
+    if (bits & SSL_OP_NO_TICKET) this.#givesTickets = false;
+  }
 
   /** Numbers of the TLS registries, most wanted first; undefined for the engine's defaults. */
-  get cipherSuites(): readonly number[] | undefined {
-    return this.#cipherSuites;
+  get cipherSuites(): readonly number[] {
+    return [...(this.#cipherSuites ?? defaultCipherSuites), ...this.#legacyCiphers];
   }
   get groups(): readonly number[] | undefined {
     return this.#groups;
@@ -127,10 +142,13 @@ export class SecureContext {
     if (!this.#cipherSuites) throw noCipherMatch();
     if (this.#cipherSuites.length === 0) throw notInThisEngine(list);
   }
-  /** The list for TLS 1.2. Nothing of it is used but the security level, yet a list that names nothing is refused. */
+  /** The list for TLS 1.2. A list that names nothing is refused, and so is one of which the engine has nothing. */
   setCiphers(list: string): void {
     this.#securityLevel = securityLevel(list) ?? this.#securityLevel;
     if (list !== '' && !hasLegacyCipher(list)) throw noCipherMatch();
+    this.#legacyCiphers = legacyCipherNumbers(list);
+    const isNeeded = this.#maxVersion === TLS1_2_VERSION && list !== '';
+    if (isNeeded && this.#legacyCiphers.length === 0) throw notInThisEngine(list);
   }
   setSigalgs(list: string): void {
     this.#signatureSchemes = schemeNumbers(list);
@@ -175,6 +193,9 @@ export class SecureContext {
   setCert(source: string | ByteSource): void {
     const chain = certificatesOf(textOf(source));
     if (chain.length === 0) throw noStartLine();
+    this.#useChain(chain);
+  }
+  #useChain(chain: readonly Certificate[]): void {
     const { publicKey } = chain[0];
     if (!publicKey) throw opensslError('SSL routines', 'unknown certificate type', '0A0000F7');
     if (isTooSmall(publicKey, this.#securityLevel))
@@ -185,7 +206,9 @@ export class SecureContext {
 
   /** OpenSSL compares the public halves and nothing else. */
   setKey(source: string | ByteSource, passphrase: string | undefined): void {
-    const key = readKey(textOf(source), passphrase ?? '');
+    this.#useKey(readKey(textOf(source), passphrase ?? ''));
+  }
+  #useKey(key: PrivateKey): void {
     const slot = this.#slots.get(key.kind) ?? {};
     const certified = slot.chain?.[0].publicKey;
     if (certified && !samePublicKey(certified, key.publicKey)) {
@@ -230,15 +253,32 @@ export class SecureContext {
     return issuer ? Buffer.from(issuer.bytes) : null;
   }
 
-  // What is accepted and has no effect yet: sessions are not resumed
+  // Sessions
 
   setSessionIdContext(text: string): void {
-    if (text.length <= 32) return;
-    throw new TypeError(
-      '0000000000000001:error:0A000111:SSL routines:SSL_CTX_set_session_id_context:ssl session id context too long:../deps/openssl/openssl/ssl/ssl_lib.c:1033:\n',
-    );
+    const bytes = Buffer.from(text);
+    if (bytes.length > 32) {
+      throw new TypeError(
+        '0000000000000001:error:0A000111:SSL routines:SSL_CTX_set_session_id_context:ssl session id context too long:../deps/openssl/openssl/ssl/ssl_lib.c:1033:\n',
+      );
+    }
+    this.#sessionIdContext = bytes;
   }
-  setSessionTimeout(_seconds: number): void {}
+  get sessionIdContext(): Uint8Array {
+    return this.#sessionIdContext;
+  }
+  /** 0 stands for OpenSSL's default. */
+  setSessionTimeout(seconds: number): void {
+    this.#sessionTimeout = seconds || SESSION_TIMEOUT;
+  }
+  /** Seconds that a session may be resumed. */
+  get sessionTimeout(): number {
+    return Math.min(this.#sessionTimeout, MAX_LIFETIME);
+  }
+  /** How this context's servers make tickets: with keys that are those of the moment, as `setTicketKeys` says. */
+  sealer(make: (keys: Uint8Array) => TicketSealer): TicketSealer {
+    return this.#givesTickets ? make(this.getTicketKeys()) : namesOnly;
+  }
   getTicketKeys(): Buffer {
     this.#ticketKeys ??= randomBytes(48);
     return Buffer.from(this.#ticketKeys);
@@ -247,6 +287,9 @@ export class SecureContext {
     this.#ticketKeys = bytesOf(keys).slice();
   }
   enableTicketKeyCallback(): void {}
+
+  // Accepted, and without effect
+
   setDHParam(_parameters: ByteSource | boolean): string | undefined {
     return undefined;
   }
@@ -258,8 +301,13 @@ export class SecureContext {
       throw operationFailed('Failed to parse CRL');
     }
   }
-  loadPKCS12(_bytes: ByteSource, _passphrase?: ByteSource): void {
-    throw notInThisEngine('PKCS #12 (pfx)');
+  loadPKCS12(bytes: ByteSource, passphrase?: ByteSource): void {
+    const { key, certificate, others } = readPfxFile(bytesOf(bytes), passphrase && bytesOf(passphrase));
+    if (!key) throw operationFailed('Unable to load private key from PFX data');
+    if (!certificate) throw operationFailed('Unable to load certificate from PFX data');
+    this.#useChain([certificate, ...others]);
+    this.#useKey(key);
+    this.#anchors.push(...others);
   }
   setEngineKey(): void {
     throw notInThisEngine('An OpenSSL engine');
@@ -282,6 +330,28 @@ function certificatesOf(text: string): Certificate[] {
     return blocks.map(({ bytes }) => readCertificate(bytes));
   } catch {
     throw wrongTag();
+  }
+}
+
+/** The words are those of the oldest entry in OpenSSL's queue, alone. */
+function readPfxFile(bytes: Uint8Array, passphrase: Uint8Array | undefined): Pfx {
+  try {
+    return readPfx(bytes, passphrase);
+  } catch (error) {
+    if (!(error instanceof X509Error)) throw error;
+    switch (error.code) {
+      case 'mac-failure':
+        throw new Error('mac verify failure');
+      case 'wrong-passphrase':
+        throw new Error('bad decrypt');
+      case 'obsolete-algorithm':
+        throw unsupportedOperation('Unsupported PKCS12 PFX data');
+      case 'unsupported-algorithm':
+      case 'unsupported-key':
+        throw notInThisEngine(`This PKCS #12 file (${error.message})`);
+      default:
+        throw new Error(error.offset === 0 ? 'not enough data' : 'nested asn1 error');
+    }
   }
 }
 

@@ -51,7 +51,7 @@ export class TCP extends StreamHandle {
   /** The peer's end has been told; libuv reads no further, so no error can follow it. */
   #ended = false;
   #inFlight = 0;
-  /** The status of a write that was already reported as done: the next one learns it. */
+  /** The status of a write that was already reported as done: the next one learns it. And that no more may be written. */
   #broken = 0;
   onconnection?: (status: number, client: TCP | undefined) => void;
   readonly type: number;
@@ -254,6 +254,7 @@ export class TCP extends StreamHandle {
     // libuv says so in the next turn, before it polls: the FIN is then on its way, not at the peer.
     const release = hold();
     this.#connection.shutdown(() => {});
+    this.#broken = UV.UV_EPIPE; // what is written after the FIN
     enterWith(req, () => {
       release();
       req.oncomplete?.(this.closed ? UV.UV_ECANCELED : 0);

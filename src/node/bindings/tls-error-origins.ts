@@ -16,6 +16,14 @@ export interface Found {
 }
 
 type Role = 'client' | 'server';
+
+/** Who failed, and when. */
+export interface Circumstances {
+  readonly role: Role;
+  /** The handshake was over. */
+  readonly established: boolean;
+}
+
 type ByRole = Readonly<Record<Role, Origin>>;
 
 const SERVER = (line: number) => `ssl/statem/statem_srvr.c:${line}`;
@@ -83,13 +91,15 @@ const UNEXPECTED_RECORD = unexpectedIn('ssl3_read_bytes', READING(855));
 const DAMAGED: Origin = ['decryption failed or bad record mac', '0A000119', MORE_RECORDS, RECORDS(873)];
 const UNEXPECTED_CCS: Origin = ['unexpected ccs message', '0A000106', MORE_RECORDS, RECORDS(764)];
 
+const IN_CLEAR: Origin = ['bad record type', '0A0001BB', HEADER_13, RECORDS_13(263)];
+
 const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
   'http-request': ['http request', '0A00009C', HEADER, FIRST_RECORD(68)],
   'https-proxy-request': ['https proxy request', '0A00009B', HEADER, FIRST_RECORD(71)],
   'wrong-version-number': ['wrong version number', '0A00010B', HEADER, FIRST_RECORD(77)],
   'bad-record-version': ['wrong version number', '0A00010B', HEADER_13, RECORDS_13(268)],
   'bad-record-type': UNEXPECTED_RECORD,
-  'plaintext-after-keys': ['bad record type', '0A0001BB', HEADER_13, RECORDS_13(263)],
+  'plaintext-after-keys': IN_CLEAR,
   'packet-length-too-long': ['data length too long', '0A000092', HEADER, FIRST_RECORD(121)],
   'encrypted-length-too-long': ['encrypted length too long', '0A000096', HEADER_13, RECORDS_13(273)],
   'data-length-too-long': ['data length too long', '0A000092'],
@@ -107,7 +117,12 @@ const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
   'bad-alert': ['invalid alert', '0A0000CD'],
   'unknown-alert-level': ['unknown alert type', '0A0000F6'],
   'too-many-warning-alerts': ['too many warn alerts', '0A000199'],
-  'excessive-message-size': ['excessive message size', '0A000098', 'read_state_machine', 'ssl/statem/statem.c:635'],
+  'excessive-message-size': [
+    'excessive message size',
+    '0A000098',
+    'read_state_machine',
+    'ssl/statem/statem.c:635',
+  ],
   'unexpected-message': {
     client: unexpectedIn('ossl_statem_client_read_transition', CLIENT(423)),
     server: unexpectedIn('ossl_statem_server_read_transition', SERVER(340)),
@@ -193,7 +208,12 @@ const FIELDS: Readonly<Record<string, Origin>> = {
 function badKey(error: TlsError, role: Role): Found {
   const sent = error.actual === 'X25519' && !/length/i.test(String((error.cause as Error)?.message));
   if (error.cause && sent) {
-    const origin: Origin = ['failed during derivation', '1C8000A4', 'ossl_ecx_compute_key', 'crypto/ec/ecx_key.c:146'];
+    const origin: Origin = [
+      'failed during derivation',
+      '1C8000A4',
+      'ossl_ecx_compute_key',
+      'crypto/ec/ecx_key.c:146',
+    ];
     return { origin, library: 'Provider routines' };
   }
   const [functionName, position] =
@@ -202,7 +222,7 @@ function badKey(error: TlsError, role: Role): Found {
 }
 
 /** Where OpenSSL would have failed with this. */
-export function originOf(error: TlsError, role: Role): Found {
+export function originOf(error: TlsError, { role, established }: Circumstances): Found {
   const { reason, actual, cause } = error;
   if (reason === 'bad-key-share') return badKey(error, role);
   if (reason === 'decode-error') {
@@ -215,6 +235,7 @@ export function originOf(error: TlsError, role: Role): Found {
   if (reason === 'wrong-cipher-returned' && /^(unknown|GREASE)/.test(String(actual))) {
     return { origin: ['unknown cipher returned', '0A0000F8', 'set_client_ciphersuite', CLIENT(1399)] };
   }
+  if (reason === 'unexpected-change-cipher-spec' && established) return { origin: IN_CLEAR };
   const known = ORIGINS[reason];
   if (!known) return { origin: [reason.replaceAll('-', ' '), '0A000044'] };
   return { origin: 'client' in known ? known[role] : known };

@@ -5,7 +5,7 @@
  */
 import type { TlsError } from '../../tls/index.ts';
 import { type OpensslError, opensslCode } from './openssl-errors.ts';
-import { type Origin, originOf } from './tls-error-origins.ts';
+import { type Circumstances, type Origin, originOf } from './tls-error-origins.ts';
 
 /** OpenSSL begins each line with the thread's number in hexadecimal. There is one thread here. */
 const THREAD = '0000000000000001';
@@ -105,11 +105,10 @@ function badSignature(kind: PeerKeyKind): OpensslError {
   ]);
 }
 
-/** `role`: ours. */
-export function engineError(error: TlsError, role: 'client' | 'server', peerKey: PeerKeyKind): OpensslError {
+export function engineError(error: TlsError, when: Circumstances, peerKey: PeerKeyKind): OpensslError {
   if (error.received !== undefined) return alertError(error.received);
   if (error.reason === 'bad-certificate-verify') return badSignature(peerKey);
-  const { origin, library = 'SSL routines' } = originOf(error, role);
+  const { origin, library = 'SSL routines' } = originOf(error, when);
   return printedError(library, origin);
 }
 

@@ -42,6 +42,7 @@ export function hasLegacyCipher(list: string): boolean {
 }
 
 const GROUPS: Record<string, number> = {
+  x25519mlkem768: NamedGroup.X25519MLKEM768,
   x25519: NamedGroup.x25519,
   'p-256': NamedGroup.secp256r1,
   prime256v1: NamedGroup.secp256r1,
@@ -53,7 +54,7 @@ const GROUPS: Record<string, number> = {
 };
 /** Groups that OpenSSL knows and the engine lacks. */
 const OTHER_GROUPS =
-  /^(x448|ffdhe(2048|3072|4096|6144|8192)|(x25519|secp256r1|secp384r1)mlkem(768|1024)|x448mlkem1024|mlkem(512|768|1024)|brainpoolp(256|384|512)[rt]1(tls13)?|secp(192|224|256)k1|secp(192|224)r1|prime192v1|p-(192|224)|sect\d+[kr]\d)$/;
+  /^(x448|ffdhe(2048|3072|4096|6144|8192)|(secp256r1|secp384r1)mlkem(768|1024)|x448mlkem1024|mlkem(512|768|1024)|brainpoolp(256|384|512)[rt]1(tls13)?|secp(192|224|256)k1|secp(192|224)r1|prime192v1|p-(192|224)|sect\d+[kr]\d)$/;
 
 /** The groups of a list that the engine has; undefined where OpenSSL would not know one of the names. */
 export function groupNumbers(list: string): number[] | undefined {

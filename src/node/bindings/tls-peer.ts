@@ -12,11 +12,20 @@ export class Peer {
   readonly #context: SecureContext;
   #error: Error | null | undefined;
 
-  /** `certificates`: as the peer sent them, its own first; none if it showed none. `isServer`: whether we are the server. */
-  constructor(certificates: readonly Certificate[], isServer: boolean, context: SecureContext) {
+  /**
+   * `certificates`: as the peer sent them, its own first; none if it showed none. `isServer`: whether we are the server.
+   * `verdict`: what was thought of the peer when the session began that it has resumed.
+   */
+  constructor(
+    certificates: readonly Certificate[],
+    isServer: boolean,
+    context: SecureContext,
+    verdict?: Error | null,
+  ) {
     [this.#leaf, ...this.#sent] = certificates;
     this.#isServer = isServer;
     this.#context = context;
+    this.#error = verdict;
   }
 
   /** What speaks against believing the peer; null when nothing does. */

@@ -1,14 +1,10 @@
 /** Small values that TLSWrap shows in Node's own words. */
 import { NamedGroup } from '../../tls/index.ts';
 import type { PublicKey } from '../../x509/index.ts';
+import { opensslCipherName } from './tls-ciphers.ts';
 import { schemeText } from './tls-options.ts';
 
-/** What is offered and accepted unless `ecdhCurve` says otherwise. */
-export const DEFAULT_GROUPS: readonly number[] = [
-  NamedGroup.x25519,
-  NamedGroup.secp256r1,
-  NamedGroup.secp384r1,
-];
+const SESSION_TICKET = 35;
 
 /** ALPN's list of protocols, each with its length before it (RFC 7301 §3.1); one character here is one byte there. */
 export function splitProtocols(wire: Uint8Array): string[] {
@@ -36,6 +32,8 @@ export function ephemeralKeyInfo(group: number | undefined): object {
       return { type: 'ECDH', name: 'secp384r1', size: 384 };
     case NamedGroup.secp521r1:
       return { type: 'ECDH', name: 'secp521r1', size: 521 };
+    case NamedGroup.X25519MLKEM768:
+      return { type: 'TLSGroup', name: 'X25519MLKEM768', size: undefined };
     default:
       return {};
   }
@@ -71,4 +69,30 @@ export function leafOf(message: Uint8Array): Uint8Array | undefined {
   if (entry + 3 > message.length) return undefined;
   const length = view.getUint16(entry) * 256 + message[entry + 2];
   return message.subarray(entry + 3, entry + 3 + length);
+}
+
+/** Whether a ClientHello shows a ticket of TLS 1.2 (RFC 5077 §3.2): a session_ticket extension that holds something. */
+export function offersSessionTicket(message: Uint8Array): boolean {
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  try {
+    let at = 4 + 2 + 32;
+    at += 1 + view.getUint8(at);
+    at += 2 + view.getUint16(at);
+    at += 1 + view.getUint8(at);
+    const end = at + 2 + view.getUint16(at);
+    at += 2;
+    while (at < end) {
+      const [type, length] = [view.getUint16(at), view.getUint16(at + 2)];
+      if (type === SESSION_TICKET) return length > 0;
+      at += 4 + length;
+    }
+  } catch {
+    // Shorter than it says: the engine refuses it in a moment.
+  }
+  return false;
+}
+
+/** `getCipher()`: OpenSSL has names of its own for the suites of TLS 1.2. */
+export function cipherNames(standardName: string): { name: string; standardName: string } {
+  return { name: opensslCipherName(standardName), standardName };
 }

@@ -1,68 +1,70 @@
 /**
- * `internalBinding('tls_wrap')`: takes the place of C++'s TLSWrap. It sits on a stream handle, speaks TLS 1.3 below
- * through the engine in src/tls, and is itself a stream handle to Node's own `internal/tls/wrap.js` above.
- * What is called when, and in which order, follows Node's crypto_tls.cc.
+ * `internalBinding('tls_wrap')`: takes the place of C++'s TLSWrap. It sits on a stream handle, speaks TLS below through the
+ * engine in src/tls, and is itself a stream handle to Node's own `internal/tls/wrap.js` above. What is called when, and in
+ * which order, follows Node's crypto_tls.cc. How bytes are carried is in tls-stream.ts.
  */
 import { Buffer } from 'node:buffer';
 import {
   createTlsClient,
   createTlsServer,
-  type TlsConnection,
+  type Session,
   type TlsError,
   type TlsEvent,
 } from '../../tls/index.ts';
 import { readCertificate } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
-import { fillRandom, keylog, later, now } from '../crypto/environment.ts';
+import { fillRandom, keylog, now, randomBytes } from '../crypto/environment.ts';
 import type { Any } from '../current.ts';
 import { loopNow } from '../loop.ts';
-import type { Request } from './async.ts';
 import { opensslError } from './openssl-errors.ts';
 import { SecureContext } from './secure-context.ts';
-import { type Item, kLastWriteWasAsync, StreamHandle, streamBaseState, WriteWrap } from './stream.ts';
+import type { StreamHandle } from './stream.ts';
 import { engineError, noApplicationProtocol } from './tls-errors.ts';
 import { schemeText } from './tls-options.ts';
 import { Peer } from './tls-peer.ts';
 import {
-  DEFAULT_GROUPS,
+  canResume,
+  type Kept,
+  packSession,
+  sealerWithVerdict,
+  unfinishedSession,
+  unpackSession,
+  type Verdict,
+} from './tls-sessions.ts';
+import { TlsStream } from './tls-stream.ts';
+import {
+  cipherNames,
   ephemeralKeyInfo,
   fitsSchemes,
   joinProtocols,
   leafOf,
+  offersSessionTicket,
   splitProtocols,
 } from './tls-values.ts';
-import { UV } from './uv.ts';
 
+const CLIENT_HELLO = 1;
 const CERTIFICATE = 11;
-const FINISHED = 20;
+const TLS1_3 = 0x304;
+/** Node tells nobody of longer sessions (`SecureContext::kMaxSessionSize`). */
+const MAX_SESSION = 10 * 1024;
 
 type ClientHello = Extract<TlsEvent, { type: 'client-hello' }>;
 
-export class TLSWrap extends StreamHandle {
+export class TLSWrap extends TlsStream {
   // Set by internal/tls/wrap.js
   onerror?: (error: Error) => void;
   onkeylog?: (line: Buffer) => void;
   onhandshakestart?: (now: number) => void;
   onhandshakedone?: () => void;
+  onclienthello?: (hello: object) => void;
   oncertcb?: (info: object) => void;
+  onnewsession?: (id: Buffer, session: Buffer) => void;
   ALPNCallback?: (protocols: Buffer) => number | undefined;
   sni_context?: unknown;
   servername?: string | false;
 
-  readonly #below: StreamHandle;
   #context: SecureContext;
-  readonly #isServer: boolean;
-  #engine: TlsConnection | undefined;
-  #started = false;
-  #established = false;
-  #destroyed = false;
-  #ended = false;
-  #shutDown = false;
-  /** What the engine failed with, until it has been told. */
-  #failure: TlsError | undefined;
-  #failed = false;
-
   #requestsCertificate: boolean;
   #requiresCertificate = false;
   #requestedName: string | undefined;
@@ -70,38 +72,34 @@ export class TLSWrap extends StreamHandle {
   #asksForProtocol = false;
   #asksForContext = false;
   #logsKeys = false;
+  #maxFragment: number | undefined;
+
   #clientHello: ClientHello | undefined;
-  #finished: { sent?: Uint8Array; received?: Uint8Array } = {};
+  #showsSessionTicket = false;
   /** The peer's own certificate, known before its signature is checked. */
   #peerLeaf: Uint8Array | undefined;
   #peer: Peer | undefined;
 
-  /** The write that Node's JavaScript waits for. There is never more than one. */
-  #current: Request | undefined;
-  /** Plaintext that came before the handshake was done. */
-  #plaintext: Uint8Array | undefined;
-  #mayFinishWrite = false;
-  #writingBelow: boolean;
-  #inWrite = false;
-  #depth = 0;
-  #maxFragment = 16384;
+  #tellsSessions = false;
+  /** A client's newest session; what it offered until the server gave another. */
+  #session: Kept | undefined;
+  #offered: Kept | undefined;
+  /** What was thought of the peer when the resumed session began. */
+  #keptVerdict: Verdict = null;
+  /** What a server's program has found for the client's session id. */
+  #loaded: Kept | undefined;
 
   constructor(below: StreamHandle, context: SecureContext, isServer: boolean, previousOwnerWrites: boolean) {
-    super();
-    this.#below = below;
+    super(below, isServer, previousOwnerWrites);
     this.#context = context;
-    this.#isServer = isServer;
     this.#requestsCertificate = !isServer;
-    // Until the owner before us has written what it had, nothing of ours may follow.
-    this.#writingBelow = previousOwnerWrites;
-    below.consumer = this;
   }
 
   // ---- Configuration, before the first byte
 
   setVerifyMode(requestCertificate: boolean, rejectUnauthorized: boolean): void {
     this.#requestsCertificate = requestCertificate;
-    this.#requiresCertificate = this.#isServer && requestCertificate && rejectUnauthorized;
+    this.#requiresCertificate = this.isServer && requestCertificate && rejectUnauthorized;
   }
   setServername(name: string): void {
     this.#requestedName = name;
@@ -121,42 +119,68 @@ export class TLSWrap extends StreamHandle {
   enableKeylogCallback(): void {
     this.#logsKeys = true;
   }
-  writesIssuedByPrevListenerDone(): void {
-    this.#writingBelow = false;
-    this.#flush();
+  enableSessionCallbacks(): void {
+    this.#tellsSessions = true;
+  }
+  /** What is no session is passed over, as Node does. */
+  setSession(bytes: ByteSource): void {
+    const kept = unpackSession(bytesOf(bytes));
+    if (kept) this.#session = kept;
+  }
+  setMaxSendFragment(size: number): 0 | 1 {
+    if (size < 512 || size > 16384) return 0;
+    this.#maxFragment = size;
+    this.engine?.setMaxSendFragment(size);
+    return 1;
   }
 
   // ---- The handshake
 
   /** A client says hello. A server waits for the first bytes. */
   start(): void {
-    if (this.#started || this.#isServer || this.#destroyed) return;
-    this.#started = true;
+    if (this.started || this.isServer || this.destroyed) return;
+    this.started = true;
     this.onhandshakestart?.(loopNow());
-    this.#engine = createTlsClient({
+    this.#offered = this.#session;
+    const session = this.#offered?.session;
+    this.engine = createTlsClient({
       ...this.#commonOptions(),
       ...this.#identity(),
       ...(this.#requestedName ? { serverName: this.#requestedName } : {}),
+      ...(session && canResume(session) ? { session } : {}),
     });
-    this.#cycle(() => this.#engine?.start());
+    this.cycle(() => this.engine?.start());
   }
 
-  #startServer(): void {
-    this.#started = true;
+  protected override startServer(): void {
+    this.started = true;
     // Node takes 0 for "never".
     this.onhandshakestart?.(Math.max(1, loopNow()));
-    this.#engine = createTlsServer({
+    const context = this.#context;
+    this.engine = createTlsServer({
       ...this.#commonOptions(),
       ...this.#identity(),
       requestCertificate: this.#requestsCertificate,
       requireCertificate: this.#requiresCertificate,
-      certificateAuthorities: this.#context.anchors.map((anchor) => anchor.subject.bytes),
+      certificateAuthorities: context.anchors.map((anchor) => anchor.subject.bytes),
       pauseAtClientHello: true,
+      tickets: context.sealer((keys) =>
+        sealerWithVerdict(
+          keys,
+          () => this.verifyError(),
+          (verdict) => {
+            this.#keptVerdict = verdict;
+          },
+        ),
+      ),
+      ticketsAfterResumption: 0,
+      ticketLifetime: context.sessionTimeout,
+      sessionIdContext: context.sessionIdContext,
     });
   }
 
   #commonOptions() {
-    const { cipherSuites, groups = DEFAULT_GROUPS, signatureSchemes } = this.#context;
+    const { cipherSuites, groups, signatureSchemes } = this.#context;
     return {
       now,
       random: fillRandom,
@@ -164,6 +188,7 @@ export class TLSWrap extends StreamHandle {
       ...(cipherSuites ? { cipherSuites } : {}),
       ...(signatureSchemes ? { signatureSchemes } : {}),
       ...(this.#protocols ? { alpn: this.#protocols } : {}),
+      ...(this.#maxFragment ? { maxSendFragment: this.#maxFragment } : {}),
       onEvent: (event: TlsEvent) => this.#onEvent(event),
     };
   }
@@ -180,31 +205,34 @@ export class TLSWrap extends StreamHandle {
         this.#onClientHello(event);
         return;
       case 'secure':
-        this.#established = true;
+        this.established = true;
+        if (!this.engine?.result?.resumed && this.#session === this.#offered) this.#session = undefined;
         // At once, as OpenSSL's callback: a client that destroys itself here has not sent its last flight.
         this.onhandshakedone?.();
         return;
+      case 'session':
+        this.#onSession(event.session);
+        return;
       case 'data':
-        if (!this.#destroyed && !this.#ended) this.deliver(event.bytes);
+        if (!this.destroyed && !this.ended) this.deliver(event.bytes);
         return;
       case 'close-notify':
-        if (this.#established && !this.#ended && !this.#destroyed) {
-          this.#ended = true;
+        // Inside the handshake as well: OpenSSL counts it as the end of the stream, whenever it comes.
+        if (!this.ended && !this.destroyed) {
+          this.ended = true;
           this.deliver(null);
         }
         return;
       case 'error':
-        this.#failure = event.error;
+        this.failure = event.error;
         return;
       case 'keylog':
         keylog(event.line);
-        if (this.#logsKeys && !this.#destroyed) this.onkeylog?.(Buffer.from(`${event.line}\n`));
+        if (this.#logsKeys && !this.destroyed) this.onkeylog?.(Buffer.from(`${event.line}\n`));
         return;
       case 'handshake':
+        if (event.message[0] === CLIENT_HELLO) this.#showsSessionTicket = offersSessionTicket(event.message);
         if (event.message[0] === CERTIFICATE && !event.sent) this.#peerLeaf = leafOf(event.message);
-        if (event.message[0] === FINISHED) {
-          this.#finished = { ...this.#finished, [event.sent ? 'sent' : 'received']: event.message.slice(4) };
-        }
         return;
     }
   }
@@ -212,14 +240,29 @@ export class TLSWrap extends StreamHandle {
   #onClientHello(event: ClientHello): void {
     this.#clientHello = event;
     this.servername = event.serverName;
+    if (!this.#tellsSessions) this.endParser();
+    else {
+      const sessionId = Buffer.from(event.sessionId);
+      this.onclienthello?.({ sessionId, servername: event.serverName, tlsTicket: this.#showsSessionTicket });
+    }
+  }
+
+  /** A server's program has found its session for the client's id, or has nothing (null). */
+  loadSession(bytes: ByteSource | null | undefined): void {
+    this.#loaded = bytes ? unpackSession(bytesOf(bytes)) : undefined;
+  }
+  /** Node's JavaScript has seen the ClientHello. */
+  endParser(): void {
+    if (!this.#clientHello) return;
+    const { serverName } = this.#clientHello;
     if (!this.#asksForContext) this.certCbDone();
-    else this.oncertcb?.({ servername: event.serverName || '', tlsTicket: false, OCSPRequest: false });
+    else this.oncertcb?.({ servername: serverName || '', tlsTicket: false, OCSPRequest: false });
   }
 
   /** Node's JavaScript has chosen `sni_context`, or had nothing to choose. */
   certCbDone(): void {
     const hello = this.#clientHello;
-    if (!hello || !this.#engine || this.#destroyed) return;
+    if (!hello || !this.engine || this.destroyed) return;
     this.#clientHello = undefined;
     const chosen = this.sni_context;
     if (chosen instanceof SecureContext) this.#context = chosen;
@@ -227,18 +270,20 @@ export class TLSWrap extends StreamHandle {
       this.onerror?.(new TypeError('Invalid SNI context'));
       return;
     }
-    let choices = {};
+    let alpn: string[] | undefined;
     if (this.#asksForProtocol && hello.alpn.length > 0) {
       const protocol = this.#askForProtocol(hello.alpn);
       if (protocol === undefined) {
-        this.#cycle(() => this.#engine?.abort('no_application_protocol'));
-        if (!this.#destroyed) this.onerror?.(noApplicationProtocol());
+        this.cycle(() => this.engine?.abort('no_application_protocol'));
+        if (!this.destroyed) this.onerror?.(noApplicationProtocol());
         return;
       }
-      choices = { alpn: [protocol] };
+      alpn = [protocol];
     }
     const { identity } = this.#identity(hello.signatureSchemes);
-    this.#cycle(() => this.#engine?.resume(identity, choices));
+    const { session, verdict = null } = this.#loaded ?? {};
+    if (session) this.#keptVerdict = verdict;
+    this.cycle(() => this.engine?.resume(identity, { ...(alpn && { alpn }), ...(session && { session }) }));
   }
 
   #askForProtocol(offered: readonly string[]): string | undefined {
@@ -248,173 +293,69 @@ export class TLSWrap extends StreamHandle {
     return Buffer.from(wire.subarray(offset + 1, offset + 1 + wire[offset])).toString('latin1');
   }
 
-  // ---- Bytes from below
-
-  onStreamRead(item: Item): void {
-    if (!(item instanceof Uint8Array)) {
-      if (item === null) this.#ended = true;
-      this.deliver(item);
-      return;
-    }
-    if (this.#destroyed) {
-      this.deliver(UV.UV_EPROTO);
-      return;
-    }
-    if (this.#isServer && !this.#started) this.#startServer();
-    this.#cycle(() => this.#engine?.receive(item));
-  }
-
-  /** Bytes that a socket had read before TLS was put on top of it. */
-  receive(bytes: ByteSource): void {
-    this.onStreamRead(bytesOf(bytes).slice());
-  }
-
-  /**
-   * Lets the engine work, then sends what came of it. What Node's JavaScript does from inside (writing, say) joins in;
-   * the failure of the engine is told at the very end, after the alert is on its way.
-   */
-  #cycle(work: () => void): void {
-    this.#depth++;
-    try {
-      work();
-    } finally {
-      this.#depth--;
-    }
-    if (this.#depth > 0 || this.#destroyed) return;
-    this.#writePlaintext();
-    this.#flush();
-    const failure = this.#failure;
-    if (!failure || this.#destroyed) return;
-    this.#failure = undefined;
-    this.#failed = true;
+  protected override tellFailure(failure: TlsError): void {
     const kind = this.#peerLeaf && readCertificate(this.#peerLeaf).publicKey?.kind;
-    this.onerror?.(engineError(failure, kind));
+    const role = this.isServer ? 'server' : 'client';
+    this.onerror?.(engineError(failure, { role, established: this.established }, kind));
   }
 
-  // ---- Bytes from above
+  // ---- Sessions
 
-  override doWrite(req: Request, bytes: Uint8Array): number {
-    streamBaseState[kLastWriteWasAsync] = 1;
-    if (this.#destroyed) {
-      (req as Any).error = 'Write after DestroySSL';
-      return UV.UV_EPROTO;
-    }
-    if (this.#failed) return UV.UV_EPROTO;
-    this.bytesWritten += bytes.length;
-    this.#current = req;
-    if (bytes.length === 0) {
-      // Nothing to encrypt: only the order of callbacks is asked for.
-      later(() => this.#finishWrite(0));
-      this.#mayFinishWrite = true;
-      return 0;
-    }
-    this.#plaintext = bytes;
-    this.#inWrite = true;
-    this.#writePlaintext();
-    this.#flush();
-    this.#inWrite = false;
-    return 0;
+  #onSession(session: Session): void {
+    const kept = { session, verdict: this.verifyError() };
+    if (!this.isServer) this.#session = kept;
+    if (!this.#tellsSessions || this.destroyed) return;
+    // TLS 1.2 gives tickets without a word: there 'newSession' tells only of sessions that the server has to keep.
+    if (this.isServer && session.version !== TLS1_3 && session.ticket.length > 0) return;
+    const bytes = packSession(kept);
+    if (bytes.length > MAX_SESSION) return;
+    if (this.isServer) this.awaitsNewSession = true;
+    // In TLS 1.3 the id is a name for the program's sake, and no client ever asks by it.
+    const id = session.sessionId.length > 0 ? Buffer.from(session.sessionId) : randomBytes(32);
+    this.onnewsession?.(id, bytes);
   }
-
-  #writePlaintext(): void {
-    const bytes = this.#plaintext;
-    if (!bytes || !this.#established || this.#failed || !this.#engine) return;
-    this.#plaintext = undefined;
-    for (let at = 0; at < bytes.length; at += this.#maxFragment) {
-      this.#engine.write(bytes.subarray(at, at + this.#maxFragment));
-    }
+  newSessionDone(): void {
+    this.awaitsNewSession = false;
+    this.cycle(() => {});
   }
-
-  /** Hands ciphertext to the stream below, one write at a time: its pace is everybody's. */
-  #flush(): void {
-    if (this.#writingBelow || this.#destroyed) return;
-    if (this.#established && this.#current) this.#mayFinishWrite = true;
-    const bytes = this.#engine?.takeOutput();
-    if (!bytes || bytes.length === 0) {
-      if (this.#plaintext) return;
-      if (this.#inWrite) later(() => this.#finishWrite(0));
-      else this.#finishWrite(0);
-      return;
-    }
-    const req = new WriteWrap();
-    req.oncomplete = (status: number) => this.#afterWrite(status);
-    this.#writingBelow = true;
-    streamBaseState[kLastWriteWasAsync] = 1;
-    const status = this.#below.doWrite(req, bytes);
-    const isPending = streamBaseState[kLastWriteWasAsync] === 1;
-    streamBaseState[kLastWriteWasAsync] = 1;
-    if (status !== 0) this.#finishWrite(status);
-    else if (!isPending) later(() => this.#afterWrite(0));
+  isSessionReused(): boolean {
+    return this.engine?.result?.resumed ?? false;
   }
-
-  #afterWrite(result: number): void {
-    const status = this.#destroyed ? UV.UV_ECANCELED : result;
-    this.#writingBelow = false;
-    if (status !== 0) {
-      if (!this.#shutDown) this.#finishWrite(status);
-      return;
-    }
-    this.#writePlaintext();
-    this.#flush();
+  getSession(): Buffer | undefined {
+    const { result } = this.engine ?? {};
+    if (!result) return this.#session && packSession(this.#session);
+    if (this.#session) return packSession(this.#session);
+    const { serverName, cipherSuite } = result;
+    const version = result.version === 'TLSv1.3' ? TLS1_3 : 0x303;
+    const session = unfinishedSession({ serverName, cipherSuite: cipherSuite.id, version }, now());
+    return packSession({ session, verdict: this.verifyError() });
   }
-
-  #finishWrite(status: number, why?: string): void {
-    const req = this.#current;
-    if (!this.#mayFinishWrite || !req) return;
-    this.#mayFinishWrite = false;
-    this.#current = undefined;
-    if (why !== undefined) (req as Any).error = why;
-    req.oncomplete?.(status, this, undefined);
-  }
-
-  override shutdown(req: Request): number {
-    // Before the handshake is done OpenSSL's SSL_shutdown fails, and nobody looks.
-    if (this.#established && !this.#failed && !this.#destroyed) this.#engine?.close();
-    this.#shutDown = true;
-    this.#flush();
-    return this.#below.shutdown(req);
-  }
-
-  override readStart(): number {
-    return this.#ended ? 0 : this.#below.readStart();
-  }
-  override readStop(): number {
-    return this.#below.readStop();
-  }
-  override isActive(): boolean {
-    return false; // the handle below is the one that keeps the process alive
-  }
-
-  destroySSL(): void {
-    if (this.#destroyed) return;
-    this.#mayFinishWrite = true;
-    this.#finishWrite(UV.UV_ECANCELED, 'Canceled because of SSL destruction');
-    this.#destroyed = true;
-    this.#plaintext = undefined;
-    this.#below.consumer = null;
-  }
-
-  setMaxSendFragment(size: number): 0 | 1 {
-    if (size < 512 || size > 16384) return 0;
-    this.#maxFragment = size;
-    return 1;
-  }
-
-  /** TLS 1.3 has no renegotiation. */
-  renegotiate(): void {
-    throw opensslError('SSL routines', 'wrong ssl version', '0A00010A');
+  /** A client's alone: a server has given its tickets away. */
+  getTLSTicket(): Buffer | undefined {
+    const ticket = this.#session?.session.ticket;
+    return this.isServer || !ticket?.length ? undefined : Buffer.from(ticket);
   }
 
   // ---- What came of it
 
   #peerView(): Peer | undefined {
-    const sent = this.#engine?.result?.peerCertificates;
-    if (sent) this.#peer ??= new Peer(sent.map(readCertificate), this.#isServer, this.#context);
+    const { peerCertificates, resumed } = this.engine?.result ?? {};
+    if (!peerCertificates) return undefined;
+    if (!this.#peer) {
+      // A session that Node's clients kept has no certificate in it; a server's ticket has the client's own.
+      const shown = resumed ? (this.isServer ? peerCertificates.slice(0, 1) : []) : peerCertificates;
+      const kept = resumed
+        ? this.isServer
+          ? this.#keptVerdict
+          : (this.#session?.verdict ?? null)
+        : undefined;
+      this.#peer = new Peer(shown.map(readCertificate), this.isServer, this.#context, kept);
+    }
     return this.#peer;
   }
 
   verifyError(): Error | null {
-    return (this.#peerView() ?? new Peer([], this.#isServer, this.#context)).verifyError();
+    return (this.#peerView() ?? new Peer([], this.isServer, this.#context)).verifyError();
   }
   getPeerCertificate(detailed?: boolean): object | undefined {
     return this.#peerView()?.legacy(detailed === true);
@@ -431,50 +372,48 @@ export class TLSWrap extends StreamHandle {
     return own && new X509CertificateHandle(own);
   }
 
+  /** Before anything is agreed on, the newest there is. */
   getProtocol(): string {
-    return 'TLSv1.3';
+    return this.engine?.result?.version ?? 'TLSv1.3';
   }
   getCipher(): object | undefined {
-    const name = this.#engine?.result?.cipherSuite.name;
-    return name === undefined ? undefined : { name, standardName: name, version: 'TLSv1.3' };
+    const { cipherSuite, version } = this.engine?.result ?? {};
+    return cipherSuite && { ...cipherNames(cipherSuite.name), version };
   }
   getEphemeralKeyInfo(): object | null {
-    if (this.#isServer) return null;
-    return ephemeralKeyInfo(this.#engine?.result?.group?.id);
+    if (this.isServer) return null;
+    return ephemeralKeyInfo(this.engine?.result?.group?.id);
   }
   getSharedSigalgs(): string[] {
-    return (this.#engine?.result?.sharedSignatureSchemes ?? []).map(schemeText);
+    return (this.engine?.result?.sharedSignatureSchemes ?? []).map(schemeText);
   }
   getFinished(): Buffer | undefined {
-    return this.#finished.sent && Buffer.from(this.#finished.sent);
+    const { own } = this.engine?.result?.finished ?? {};
+    return own && Buffer.from(own);
   }
   getPeerFinished(): Buffer | undefined {
-    return this.#finished.received && Buffer.from(this.#finished.received);
+    const { peer } = this.engine?.result?.finished ?? {};
+    return peer && Buffer.from(peer);
   }
   getALPNNegotiatedProtocol(): string | false {
-    return this.#engine?.result?.alpn ?? false;
+    return this.engine?.result?.alpn ?? false;
   }
   getServername(): string | false {
-    if (!this.#isServer) return this.#requestedName ?? false;
-    return this.#engine?.result?.serverName ?? this.servername ?? false;
+    if (!this.isServer) return this.#requestedName ?? false;
+    return this.engine?.result?.serverName ?? this.servername ?? false;
   }
   exportKeyingMaterial(length: number, label: string, context?: ByteSource): Buffer | undefined {
-    if (!this.#engine) return undefined;
-    return Buffer.from(this.#engine.exportKeyingMaterial(label, context && bytesOf(context), length));
+    if (!this.engine) return undefined;
+    return Buffer.from(this.engine.exportKeyingMaterial(label, context && bytesOf(context), length));
   }
 
-  // ---- Sessions are not resumed yet: the methods are there and have nothing to tell
-
-  isSessionReused(): boolean {
-    return false;
+  /** TLS 1.3 has no renegotiation. */
+  renegotiate(): void {
+    throw opensslError('SSL routines', 'wrong ssl version', '0A00010A');
   }
-  getSession(): undefined {}
-  setSession(_session: ByteSource): void {}
-  getTLSTicket(): undefined {}
-  enableSessionCallbacks(): void {}
-  loadSession(_session: ByteSource): void {}
-  newSessionDone(): void {}
-  endParser(): void {}
+
+  // ---- Here for Node's JavaScript to call, and without effect
+
   requestOCSP(): void {}
   setOCSPResponse(_response: ByteSource): void {}
   enableTrace(): void {}
