@@ -1,8 +1,8 @@
-/** Encrypted PKCS#8 with PBES2 (RFC 8018 §6.2): PBKDF2 or scrypt makes the key, AES-CBC decrypts. */
+/** What is encrypted under a passphrase with PBES2 (RFC 8018 §6.2): PBKDF2 or scrypt makes the key, AES-CBC decrypts. */
 import { cbc } from '@noble/ciphers/aes.js';
 import { pbkdf2 } from '@noble/hashes/pbkdf2.js';
 import { scrypt } from '@noble/hashes/scrypt.js';
-import { readAlgorithmIdentifier } from './algorithm-identifier.ts';
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm-identifier.ts';
 import { type DerNode, Fields, readDer, readOctetString, readSmallInteger, Tag } from './der.ts';
 import { X509Error } from './errors.ts';
 import { type HashName, hashes } from './hashes.ts';
@@ -23,15 +23,33 @@ const HMAC_HASH: Readonly<Record<string, HashName>> = {
   '1.2.840.113549.2.11': 'sha512',
 };
 /** A file that asks for more work than this would freeze the page; tools use at most a million. */
-const MAX_ITERATIONS = 10_000_000;
+export const MAX_ITERATIONS = 10_000_000;
 const MAX_SCRYPT_MEMORY = 256 * 1024 * 1024;
 
-/** The PKCS#8 structure inside. Throws `wrong-passphrase` when the padding shows that decryption failed. */
+/** RC2 and RC4 under a passphrase (RFC 7292 appendix C), which OpenSSL keeps for its legacy provider; Node does not load it. */
+const OBSOLETE = /^1\.2\.840\.113549\.1\.12\.1\.[1256]$/;
+
+/** No library that the engine may use has it. */
+const TRIPLE_DES = /^1\.2\.840\.113549\.1\.12\.1\.[34]$/;
+
+/** The PKCS#8 structure inside an EncryptedPrivateKeyInfo. */
 export function decryptPrivateKey(der: Uint8Array, passphrase: string | Uint8Array): Uint8Array {
   const fields = new Fields(readDer(der));
   const scheme = readAlgorithmIdentifier(fields.take());
   const encrypted = readOctetString(fields.take());
   fields.end();
+  return decryptContent(scheme, encrypted, passphrase);
+}
+
+/** Throws `wrong-passphrase` when the padding shows that decryption failed. */
+export function decryptContent(
+  scheme: AlgorithmIdentifier,
+  encrypted: Uint8Array,
+  passphrase: string | Uint8Array,
+): Uint8Array {
+  if (OBSOLETE.test(scheme.oid))
+    throw new X509Error('obsolete-algorithm', `encrypted with ${scheme.oid}, which is RC2 or RC4`);
+  if (TRIPLE_DES.test(scheme.oid)) throw unsupported('Triple DES');
   if (scheme.oid !== PBES2 || !scheme.parameters) throw unsupported(`encryption scheme ${scheme.oid}`);
   const parameters = new Fields(scheme.parameters);
   const derivation = readAlgorithmIdentifier(parameters.take());
@@ -47,11 +65,19 @@ export function decryptPrivateKey(der: Uint8Array, passphrase: string | Uint8Arr
   try {
     return cbc(key, iv).decrypt(encrypted);
   } catch {
-    throw new X509Error('wrong-passphrase', 'the private key does not decrypt with this passphrase');
+    throw new X509Error('wrong-passphrase', 'what is encrypted does not decrypt with this passphrase');
   }
 }
 
-function deriveKey(
+/** The hash of an HMAC, by its object identifier. */
+export function hmacHash(oid: string): HashName {
+  const hash = HMAC_HASH[oid];
+  if (!hash) throw unsupported(`the pseudo-random function ${oid}`);
+  return hash;
+}
+
+/** PBKDF2 (RFC 8018 §5.2) or scrypt (RFC 7914 §7). */
+export function deriveKey(
   { oid, parameters }: { oid: string; parameters: DerNode | undefined },
   password: Uint8Array,
   keyLength: number,
@@ -64,8 +90,7 @@ function deriveKey(
     const statedLength = fields.takeIf(Tag.integer);
     const prf = fields.takeIf(Tag.sequence);
     fields.end();
-    const hash = prf ? HMAC_HASH[readAlgorithmIdentifier(prf).oid] : 'sha1';
-    if (!hash) throw unsupported('the pseudo-random function of PBKDF2');
+    const hash = prf ? hmacHash(readAlgorithmIdentifier(prf).oid) : 'sha1';
     checkLength(statedLength, keyLength);
     if (iterations < 1 || iterations > MAX_ITERATIONS)
       throw unsupported(`${iterations} iterations of PBKDF2`);
@@ -88,5 +113,8 @@ function checkLength(stated: DerNode | undefined, keyLength: number): void {
 }
 
 function unsupported(what: string): X509Error {
-  return new X509Error('unsupported-algorithm', `not supported in an encrypted private key: ${what}`);
+  return new X509Error(
+    'unsupported-algorithm',
+    `not supported for what is encrypted under a passphrase: ${what}`,
+  );
 }

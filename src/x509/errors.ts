@@ -19,6 +19,8 @@ export type X509ErrorCode =
   | 'bad-certificate'
   | 'unsupported-key'
   | 'unsupported-algorithm'
+  | 'obsolete-algorithm'
   | 'needs-passphrase'
   | 'wrong-passphrase'
+  | 'mac-failure'
   | 'key-too-small';

@@ -64,6 +64,7 @@ export {
 } from './node-forms.ts';
 export { buildPath, type Path } from './path-building.ts';
 export { type PemBlock, readPem, writePem } from './pem.ts';
+export { type Pfx, readPfx } from './pkcs12.ts';
 export {
   type RevocationList,
   readRevocationList,

@@ -3,7 +3,7 @@
  * OpenSSL checks, when OpenSSL checks it, and complains in its words.
  */
 import { Buffer } from 'node:buffer';
-import { defaultCipherSuites, MAX_LIFETIME, type TicketSealer } from '../../tls/index.ts';
+import { defaultCipherSuites, MAX_LIFETIME, type TicketSealer, type Version } from '../../tls/index.ts';
 import {
   buildPath,
   type Certificate,
@@ -91,8 +91,6 @@ export class SecureContext {
   init(secureProtocol: string | undefined, minVersion: number, maxVersion: number): void {
     [this.#minVersion, this.#maxVersion] = [minVersion, maxVersion];
     if (secureProtocol) this.#useMethod(secureProtocol);
-    // Only TLS 1.3 is spoken here: better to say so at once than to fail in the handshake.
-    if (this.#maxVersion !== 0 && this.#maxVersion < TLS1_3_VERSION) throw notInThisEngine('TLS 1.2');
   }
 
   #useMethod(secureProtocol: string): void {
@@ -106,6 +104,12 @@ export class SecureContext {
     else [this.#minVersion, this.#maxVersion] = [0, TLS1_3_VERSION];
   }
 
+  /** What is spoken of what may be; undefined where only versions may be that nobody should speak any more. */
+  get versions(): { min: Version; max: Version } | undefined {
+    const min = Math.max(this.#minVersion, TLS1_2_VERSION) as Version;
+    const max = (this.#maxVersion || TLS1_3_VERSION) as Version;
+    return min <= max ? { min, max } : undefined;
+  }
   getMinProto(): number {
     return this.#minVersion;
   }
@@ -350,7 +354,8 @@ function readPfxFile(bytes: Uint8Array, passphrase: Uint8Array | undefined): Pfx
       case 'unsupported-key':
         throw notInThisEngine(`This PKCS #12 file (${error.message})`);
       default:
-        throw new Error(error.offset === 0 ? 'not enough data' : 'nested asn1 error');
+        // The outermost frame is at byte 0, its length at byte 1.
+        throw new Error((error.offset ?? 2) < 2 ? 'not enough data' : 'nested asn1 error');
     }
   }
 }

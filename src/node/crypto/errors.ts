@@ -18,8 +18,8 @@ export const invalidAuthenticationTag = (length: number) =>
 export const invalidScryptParameters = native(RangeError, 'ERR_CRYPTO_INVALID_SCRYPT_PARAMS');
 export const invalidState = native(Error, 'ERR_CRYPTO_INVALID_STATE');
 export const unknownCipher = () => native(Error, 'ERR_CRYPTO_UNKNOWN_CIPHER')('Unknown cipher');
-export const unsupportedOperation = () =>
-  native(Error, 'ERR_CRYPTO_UNSUPPORTED_OPERATION')('Unsupported crypto operation');
+export const unsupportedOperation = (message = 'Unsupported crypto operation') =>
+  native(Error, 'ERR_CRYPTO_UNSUPPORTED_OPERATION')(message);
 export const operationFailed = native(Error, 'ERR_CRYPTO_OPERATION_FAILED');
 export const jwkUnsupportedCurve = (curve: string) =>
   native(Error, 'ERR_CRYPTO_JWK_UNSUPPORTED_CURVE')(`Unsupported JWK EC curve: ${curve}.`);

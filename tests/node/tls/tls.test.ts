@@ -42,8 +42,6 @@ test('tls.createSecureContext accepts and refuses what real Node does, in its wo
     'min>max': NOT_HERE,
     proto: NOT_HERE,
     'proto 23': NOT_HERE,
-    pfx: NOT_HERE,
-    pfx2: NOT_HERE,
     engine: NOT_HERE,
   });
 });
