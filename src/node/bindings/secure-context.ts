@@ -354,10 +354,16 @@ function readPfxFile(bytes: Uint8Array, passphrase: Uint8Array | undefined): Pfx
       case 'unsupported-key':
         throw notInThisEngine(`This PKCS #12 file (${error.message})`);
       default:
-        // The outermost frame is at byte 0, its length at byte 1.
-        throw new Error((error.offset ?? 2) < 2 ? 'not enough data' : 'nested asn1 error');
+        throw new Error(asn1Words(error));
     }
   }
+}
+
+function asn1Words({ message, offset = 2 }: X509Error): string {
+  if (message.startsWith('expected tag')) return 'wrong tag';
+  if (message.startsWith('a field is missing')) return 'field missing';
+  // The outermost frame is at byte 0, its length at byte 1.
+  return offset < 2 ? 'not enough data' : 'nested asn1 error';
 }
 
 /** The queue is read here after its newest entry has been taken off, unlike in `crypto.createPrivateKey`. */
