@@ -46,6 +46,8 @@ export interface TicketSealer {
   seal(state: Uint8Array): Uint8Array;
   /** The state; `undefined` for what was not sealed here, or is too old for our keys. */
   open(ticket: Uint8Array): Uint8Array | undefined;
+  /** TLS 1.2 clients get a session id instead, for the owner to keep: OpenSSL's SSL_OP_NO_TICKET. */
+  readonly onlyTls13?: boolean;
 }
 
 interface CommonOptions {
@@ -58,7 +60,7 @@ interface CommonOptions {
   readonly versions?: { readonly min: Version; readonly max: Version };
   /** Numbers of `CipherSuite` of all versions, most wanted first. */
   readonly cipherSuites?: readonly number[];
-  /** Numbers of `NamedGroup`, most wanted first. */
+  /** Numbers of `NamedGroup`, most wanted first; unless set, a server weighs them as `defaultGroupTiers` says. */
   readonly groups?: readonly number[];
   /** Numbers of `SignatureScheme` that we verify, and sign with, most wanted first. */
   readonly signatureSchemes?: readonly number[];
@@ -78,7 +80,7 @@ interface CommonOptions {
 export interface ClientOptions extends CommonOptions {
   /** Sent as server_name unless it is an IP address. */
   readonly serverName?: string;
-  /** Groups to send key shares for at once; the first of `groups` unless set. */
+  /** Groups to send key shares for at once; unless set the first of `groups`, or of the usual ones X25519MLKEM768 and x25519. */
   readonly keyShareGroups?: readonly number[];
   /** Offered to the server if it may still be used, and for the same name. §4.6.1 */
   readonly session?: Session;

@@ -15,65 +15,78 @@ import { fillRandom, randomBytes } from '../crypto/environment.ts';
 /** What speaks against believing the peer; null when nothing does. */
 export type Verdict = (Error & { code?: string }) | null;
 
+/** What the engine's session does not say. */
+interface Beside {
+  readonly verdict: Verdict;
+  /** The group that keys were exchanged in: Node tells it of a resumed connection of TLS 1.2, too. */
+  readonly group?: number;
+}
+
+export interface Kept extends Beside {
+  readonly session: Session;
+}
+
 const { TextDecoder, TextEncoder } = globalThis;
 
-/** A length in two bytes, the verdict as JSON (nothing when all is well), then whatever it is put before. */
-function withVerdict(verdict: Verdict, bytes: Uint8Array): Uint8Array {
-  const text = verdict ? JSON.stringify([verdict.code, verdict.message]) : '';
+/** A length in two bytes, what is beside as JSON, then the bytes it is put before. */
+function join({ verdict, group }: Beside, bytes: Uint8Array): Uint8Array {
+  const text = JSON.stringify({ code: verdict?.code, message: verdict?.message, group });
   const words = new TextEncoder().encode(text);
   return Uint8Array.of(words.length >> 8, words.length & 0xff, ...words, ...bytes);
 }
 
-function splitVerdict(bytes: Uint8Array): { verdict: Verdict; rest: Uint8Array } | undefined {
+function split(bytes: Uint8Array): { beside: Beside; rest: Uint8Array } | undefined {
   const end = 2 + bytes[0] * 256 + bytes[1];
   if (!(end <= bytes.length)) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(2, end));
-    const [code, message] = text === '' ? [] : (JSON.parse(text) as [string, string]);
-    const verdict = text === '' ? null : Object.assign(new Error(message), { code });
-    return { verdict, rest: bytes.subarray(end) };
+    const { code, message, group } = JSON.parse(text) as { code?: string; message?: string; group?: number };
+    const verdict = message === undefined ? null : Object.assign(new Error(message), { code });
+    return { beside: { verdict, group }, rest: bytes.subarray(end) };
   } catch {
     return undefined; // not made here
   }
 }
 
-export interface Kept {
-  readonly session: Session;
-  readonly verdict: Verdict;
-}
-
 /** What `getSession()` and the events 'session' and 'newSession' give. */
-export function packSession({ session, verdict }: Kept): Buffer {
-  return Buffer.from(withVerdict(verdict, encodeSession(session)));
+export function packSession(kept: Kept): Buffer {
+  return Buffer.from(join(kept, encodeSession(kept.session)));
 }
 
 /** The session in what a program gives back; undefined for anything else. */
 export function unpackSession(bytes: Uint8Array): Kept | undefined {
-  const { verdict = null, rest } = splitVerdict(bytes) ?? {};
+  const { beside = { verdict: null }, rest } = split(bytes) ?? {};
   const session = rest && decodeSession(rest);
-  return session && { session, verdict };
+  return session && { ...beside, session };
 }
 
 /** Tickets under a server's `ticketKeys`. `verdict` is asked when one is made; `opened` is told when one is taken. */
 export function sealerWithVerdict(
   keys: Uint8Array,
-  verdict: () => Verdict,
+  verdict: (session: Session) => Verdict,
   opened: (verdict: Verdict) => void,
 ): TicketSealer {
   const sealer = ticketSealer(keys, fillRandom);
   return {
-    seal: (state) => sealer.seal(withVerdict(verdict(), state)),
+    seal(state) {
+      const session = decodeSession(state);
+      return sealer.seal(join({ verdict: session ? verdict(session) : null }, state));
+    },
     open(ticket) {
       const bytes = sealer.open(ticket);
-      const found = bytes && splitVerdict(bytes);
-      if (found) opened(found.verdict);
+      const found = bytes && split(bytes);
+      if (found) opened(found.beside.verdict);
       return found?.rest;
     },
   };
 }
 
 /** With SSL_OP_NO_TICKET a server gives names of sessions instead, and Node's has no store where it would find them again. */
-export const namesOnly: TicketSealer = { seal: () => randomBytes(32), open: () => undefined };
+export const namesOnly: TicketSealer = {
+  onlyTls13: true,
+  seal: () => randomBytes(32),
+  open: () => undefined,
+};
 
 /** OpenSSL has a session from the first key on, but nobody can resume it before there is a ticket or an id. */
 export function unfinishedSession(

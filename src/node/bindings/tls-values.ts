@@ -1,5 +1,5 @@
 /** Small values that TLSWrap shows in Node's own words. */
-import { NamedGroup } from '../../tls/index.ts';
+import { NamedGroup, nameOf } from '../../tls/index.ts';
 import type { PublicKey } from '../../x509/index.ts';
 import { opensslCipherName } from './tls-ciphers.ts';
 import { schemeText } from './tls-options.ts';
@@ -37,6 +37,11 @@ export function ephemeralKeyInfo(group: number | undefined): object {
     default:
       return {};
   }
+}
+
+/** The same where keys were exchanged in an earlier connection: OpenSSL then knows the group's name alone. */
+export function groupInfo(group: number | undefined): object {
+  return group === undefined ? {} : { type: 'TLSGroup', name: nameOf(NamedGroup, group), size: undefined };
 }
 
 /** Whether a peer that verifies these schemes can be shown a key of this kind. */

@@ -37,6 +37,7 @@ import {
   cipherNames,
   ephemeralKeyInfo,
   fitsSchemes,
+  groupInfo,
   joinProtocols,
   leafOf,
   offersSessionTicket,
@@ -83,7 +84,8 @@ export class TLSWrap extends TlsStream {
   #tellsSessions = false;
   /** A client's newest session; what it offered until the server gave another. */
   #session: Kept | undefined;
-  #offered: Kept | undefined;
+  /** It came with the handshake, as in TLS 1.2: nobody is told before that is over. */
+  #untold: Session | undefined;
   /** What was thought of the peer when the resumed session began. */
   #keptVerdict: Verdict = null;
   /** What a server's program has found for the client's session id. */
@@ -141,8 +143,7 @@ export class TLSWrap extends TlsStream {
     if (this.started || this.isServer || this.destroyed) return;
     this.started = true;
     this.onhandshakestart?.(loopNow());
-    this.#offered = this.#session;
-    const session = this.#offered?.session;
+    const session = this.#session?.session;
     this.engine = createTlsClient({
       ...this.#commonOptions(),
       ...this.#identity(),
@@ -167,7 +168,7 @@ export class TLSWrap extends TlsStream {
       tickets: context.sealer((keys) =>
         sealerWithVerdict(
           keys,
-          () => this.verifyError(),
+          (session) => this.#verdictOn(session),
           (verdict) => {
             this.#keptVerdict = verdict;
           },
@@ -180,12 +181,13 @@ export class TLSWrap extends TlsStream {
   }
 
   #commonOptions() {
-    const { cipherSuites, groups, signatureSchemes } = this.#context;
+    const { cipherSuites, groups, signatureSchemes, versions } = this.#context;
     return {
       now,
       random: fillRandom,
-      groups,
-      ...(cipherSuites ? { cipherSuites } : {}),
+      cipherSuites,
+      ...(versions ? { versions } : {}),
+      ...(groups ? { groups } : {}),
       ...(signatureSchemes ? { signatureSchemes } : {}),
       ...(this.#protocols ? { alpn: this.#protocols } : {}),
       ...(this.#maxFragment ? { maxSendFragment: this.#maxFragment } : {}),
@@ -206,7 +208,8 @@ export class TLSWrap extends TlsStream {
         return;
       case 'secure':
         this.established = true;
-        if (!this.engine?.result?.resumed && this.#session === this.#offered) this.#session = undefined;
+        if (!this.engine?.result?.resumed) this.#session = undefined;
+        if (this.#untold) this.#tellClientSession(this.#untold);
         // At once, as OpenSSL's callback: a client that destroys itself here has not sent its last flight.
         this.onhandshakedone?.();
         return;
@@ -302,17 +305,31 @@ export class TLSWrap extends TlsStream {
   // ---- Sessions
 
   #onSession(session: Session): void {
-    const kept = { session, verdict: this.verifyError() };
-    if (!this.isServer) this.#session = kept;
+    if (this.isServer) this.#tellServerSession(session);
+    else if (this.established) this.#tellClientSession(session);
+    else this.#untold = session;
+  }
+  #tellClientSession(session: Session): void {
+    this.#session = { session, verdict: this.verifyError(), group: this.engine?.result?.group?.id };
     if (!this.#tellsSessions || this.destroyed) return;
+    const bytes = packSession(this.#session);
+    if (bytes.length <= MAX_SESSION) this.onnewsession?.(Buffer.from(session.sessionId), bytes);
+  }
+  #tellServerSession(session: Session): void {
     // TLS 1.2 gives tickets without a word: there 'newSession' tells only of sessions that the server has to keep.
-    if (this.isServer && session.version !== TLS1_3 && session.ticket.length > 0) return;
-    const bytes = packSession(kept);
+    const isKeptByTicket = session.version !== TLS1_3 && session.ticket.length > 0;
+    if (!this.#tellsSessions || this.destroyed || isKeptByTicket) return;
+    const bytes = packSession({ session, verdict: this.#verdictOn(session) });
     if (bytes.length > MAX_SESSION) return;
-    if (this.isServer) this.awaitsNewSession = true;
+    this.awaitsNewSession = true;
     // In TLS 1.3 the id is a name for the program's sake, and no client ever asks by it.
     const id = session.sessionId.length > 0 ? Buffer.from(session.sessionId) : randomBytes(32);
     this.onnewsession?.(id, bytes);
+  }
+  /** A session may be there before the connection is (TLS 1.2): so the peer is judged by what stands in it. */
+  #verdictOn({ peerCertificates }: Session): Verdict {
+    if (this.engine?.result) return this.verifyError();
+    return new Peer(peerCertificates.map(readCertificate), this.isServer, this.#context).verifyError();
   }
   newSessionDone(): void {
     this.awaitsNewSession = false;
@@ -382,7 +399,9 @@ export class TLSWrap extends TlsStream {
   }
   getEphemeralKeyInfo(): object | null {
     if (this.isServer) return null;
-    return ephemeralKeyInfo(this.engine?.result?.group?.id);
+    const { resumed, version, group } = this.engine?.result ?? {};
+    if (resumed && version === 'TLSv1.2') return groupInfo(this.#session?.group);
+    return ephemeralKeyInfo(group?.id);
   }
   getSharedSigalgs(): string[] {
     return (this.engine?.result?.sharedSignatureSchemes ?? []).map(schemeText);
@@ -400,6 +419,8 @@ export class TLSWrap extends TlsStream {
   }
   getServername(): string | false {
     if (!this.isServer) return this.#requestedName ?? false;
+    const { resumed, version } = this.engine?.result ?? {};
+    if (resumed && version === 'TLSv1.2') return false; // OpenSSL does not look at it then
     return this.engine?.result?.serverName ?? this.servername ?? false;
   }
   exportKeyingMaterial(length: number, label: string, context?: ByteSource): Buffer | undefined {

@@ -24,9 +24,11 @@ test('the corners of the interface are those of real Node: addresses, signals, o
   assertSame(await runBoth(program('details')));
 });
 
-test('sessions of TLS 1.3 are told, kept, resumed and refused as on real Node', async () => {
-  assertSame(await runBoth(program('sessions'), 'TLSv1.3'));
-});
+for (const version of ['TLSv1.3', 'TLSv1.2']) {
+  test(`sessions of ${version} are told, kept, resumed and refused as on real Node`, async () => {
+    assertSame(await runBoth(program('sessions'), version));
+  });
+}
 
 test('https over TLS: agents, keep-alive, client certificates and refusals are those of real Node', async () => {
   assertSame(await runBoth(program('https')));

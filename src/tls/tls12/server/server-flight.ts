@@ -84,7 +84,7 @@ export function resumeSession(server: Server, read: ReadHello12, session: Sessio
 
 /** Whether the client wants a ticket and we make some. RFC 5077 §3.2 */
 export function givesTicket({ options }: Server, { ticket }: ReadHello12): boolean {
-  return Boolean(options.tickets) && ticket !== undefined;
+  return Boolean(options.tickets && !options.tickets.onlyTls13) && ticket !== undefined;
 }
 
 interface Terms {
