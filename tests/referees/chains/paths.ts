@@ -88,5 +88,37 @@ export function pathChains(): Chain[] {
     line.unshift(last);
   }
   add('twelve intermediates', [leaf(last), ...line]);
+
+  // Mazes. A search that tried every way through them would not come to an end.
+  const everyone = crossSigned(12);
+  add('twelve authorities, each certified by every other', [leaf(everyone[0]), ...everyone]);
+  const [first, ...more] = crossSigned(12, root);
+  add('the same, one of them certified by the root as well', [leaf(first), first, ...more]);
+  const ring = roundabout(140);
+  add('a hundred and forty certificates, each of which half the others could have issued', [
+    leaf(ring[0]),
+    ...ring,
+  ]);
   return chains;
+}
+
+/** Every one of so many authorities certifies every other; the first stands under `above`, if given. */
+export function crossSigned(count: number, above?: Issued): Issued[] {
+  const selves = Array.from({ length: count }, (_, index) =>
+    authority(undefined, { subject: name(`CN=Maze ${index}`), key: makeKey('ec', `maze ${index}`) }),
+  );
+  const certified = selves.flatMap(({ subject, key }, index) =>
+    selves.filter((_, other) => other !== index).map((issuer) => authority(issuer, { subject, key })),
+  );
+  const [{ subject, key }] = selves;
+  return above ? [...certified, authority(above, { subject, key })] : certified;
+}
+
+/** So many certificates of two authorities with the same key that certify each other, over and over. */
+export function roundabout(count: number): Issued[] {
+  const key = makeKey('ec', 'roundabout');
+  const pair = ['CN=Round', 'CN=About'].map((text) => authority(undefined, { subject: name(text), key }));
+  return Array.from({ length: count }, (_, index) =>
+    authority(pair[index % 2], { subject: pair[1 - (index % 2)].subject, key }),
+  );
 }
