@@ -14,7 +14,7 @@ export function createTlsClient(options: ClientOptions): TlsConnection {
   const settings = settingsOf(options);
   const core = new Core('client', options.onEvent, nothingYet('beforeStart'));
   let started = false;
-  return connectionOver(core, {
+  return connectionOver(core, options, {
     start() {
       if (started) return;
       started = true;
@@ -36,7 +36,7 @@ export function createTlsServer(options: ServerOptions): TlsConnection {
     choices: { identity: undefined, alpn: undefined, session: undefined },
   };
   core.enter(expectClientHello(server));
-  return connectionOver(core, {
+  return connectionOver(core, options, {
     start() {},
     resume(identity, choices) {
       if (!core.paused || core.ended) return;
@@ -60,7 +60,12 @@ function nothingYet(name: string): State {
 }
 
 /** What client and server offer their owner alike. */
-function connectionOver(core: Core, own: Pick<TlsConnection, 'start' | 'resume'>): TlsConnection {
+function connectionOver(
+  core: Core,
+  { maxSendFragment }: ClientOptions | ServerOptions,
+  own: Pick<TlsConnection, 'start' | 'resume'>,
+): TlsConnection {
+  if (maxSendFragment !== undefined) core.outgoing.limitFragments(maxSendFragment);
   function demandConnected(): void {
     if (!core.connected) throw tlsError('not-connected');
     if (core.ended || core.closeSent) throw tlsError('already-closed');

@@ -284,7 +284,8 @@ function readEcPrivateKey(der: Uint8Array, outerCurve?: Curve): EcPrivateKey {
   if (!curve) throw unsupported('an EC key without a named curve');
   if (innerCurve && innerCurve !== curve)
     throw new X509Error('bad-key', 'the key names two different curves');
-  const secret = exactly(curve.size, octets, 'private key');
+  // Some writers leave leading zeros out, against RFC 5915 §3; OpenSSL reads what they write.
+  const secret = exactly(curve.size, padded(octets, curve.size), 'private key');
   if (!curve.ecdsa.utils.isValidSecretKey(secret)) {
     throw new X509Error('bad-key', `the private key is not between 1 and the order of ${curve.name}`);
   }
@@ -292,6 +293,13 @@ function readEcPrivateKey(der: Uint8Array, outerCurve?: Curve): EcPrivateKey {
     ? ecPublicKey(curve, readBitString(new Fields(stored, stored.tag).take()))
     : ({ kind: 'ec', curve: curve.name, point: curve.ecdsa.getPublicKey(secret, false) } as const);
   return { kind: 'ec', curve: curve.name, secret, publicKey };
+}
+
+/** A big-endian number with zeros before it. */
+function padded(number: Uint8Array, length: number): Uint8Array {
+  const result = new Uint8Array(Math.max(length, number.length));
+  result.set(number, result.length - number.length);
+  return result;
 }
 
 function exactly(length: number, bytes: Uint8Array, what: string): Uint8Array {

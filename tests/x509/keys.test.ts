@@ -137,6 +137,20 @@ describe('a private key', () => {
     }
   });
 
+  test('that left its leading zeros out is the same key, as for OpenSSL', () => {
+    const key = readPrivateKey(pkcs8(makeKey('ec', 'own')));
+    assert.ok(key.kind === 'ec');
+    const small = { ...key, secret: Uint8Array.from({ length: 32 }, (_, index) => (index < 2 ? 0 : index)) };
+    const short = writePrivateKey({ ...small, secret: small.secret.subarray(2) });
+    const read = readPrivateKey(short);
+    assert.ok(read.kind === 'ec');
+    assert.deepEqual(read.secret, small.secret);
+    const asNodeHasIt = createPrivateKey({ key: Buffer.from(short), format: 'der', type: 'pkcs8' }).export({
+      format: 'jwk',
+    });
+    assert.equal(asNodeHasIt.d, Buffer.from(read.secret).toString('base64url'));
+  });
+
   test('out of range is refused', () => {
     const key = readPrivateKey(pkcs8(makeKey('ec', 'own')));
     assert.ok(key.kind === 'ec');
