@@ -6,6 +6,7 @@ import { CipherSuite, NamedGroup } from '../../src/tls/index.ts';
 import { identity, keyKinds, type TestIdentity } from './support/identities.ts';
 import { OpenSsl } from './support/openssl.ts';
 import { bytes, clientEnd, type Overrides, serverEnd, text } from './support/pair.ts';
+import { ONLY_TLS13 } from './support/scripted.ts';
 import { acceptOne, dial, freePort, type Wire } from './support/sockets.ts';
 
 const own = (id: TestIdentity) => ['-cert', id.certificatePath, '-key', id.keyPath];
@@ -213,8 +214,8 @@ test('OpenSSL’s client reads certificate_required from our strict server', () 
     assert.equal(wire.end.errors()[0]?.reason, 'peer-did-not-return-a-certificate');
   }));
 
-test('a client that speaks TLS 1.2 at most is refused with protocol_version', async () => {
-  const { port, wire: arriving, stop } = await acceptOne(() => serverEnd());
+test('a client that speaks TLS 1.2 at most is refused with protocol_version by a server without', async () => {
+  const { port, wire: arriving, stop } = await acceptOne(() => serverEnd({ versions: ONLY_TLS13 }));
   const openssl = new OpenSsl(['s_client', '-connect', `127.0.0.1:${port}`, '-tls1_2']);
   try {
     const wire = await arriving;
@@ -238,7 +239,7 @@ test('a server that speaks TLS 1.2 at most is refused with protocol_version', as
   ]);
   try {
     await openssl.until(/ACCEPT/);
-    const wire = await dial(port, () => clientEnd());
+    const wire = await dial(port, () => clientEnd({ versions: ONLY_TLS13 }));
     await wire.until('the refusal', () => wire.end.has('error'));
     // A server without TLS 1.3 sees that we offer nothing else, and says so before we must.
     assert.deepEqual(wire.end.alerts(), ['received protocol_version']);

@@ -676,7 +676,7 @@ test('§4.2: unknown and GREASE numbers are ignored everywhere', () => {
     extensions: [
       emptyExtension(0x2a2a),
       makeExtension(ExtensionType.supported_versions, clientVersions, [0x3a3a, 0x0304, 0x0303]),
-      makeExtension(ExtensionType.supported_groups, supportedGroups, [0x4a4a, 0x11ec, 0x001d]),
+      makeExtension(ExtensionType.supported_groups, supportedGroups, [0x4a4a, 0x11eb, 0x001d]),
       makeExtension(ExtensionType.signature_algorithms, signatureSchemes, [0x5a5a, 0x0403]),
       shares(share(0x4a4a, Uint8Array.of(0)), share(0x001d, client.own.publicKey)),
       { type: 0x6a6a, data: Uint8Array.of(1, 2, 3) },

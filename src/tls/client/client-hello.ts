@@ -15,7 +15,7 @@ import {
 import { type ClientHello, clientHello, handshakeMessage } from '../codec/messages.ts';
 import { ExtensionType, HandshakeType, ProtocolVersion, PskKeyExchangeMode } from '../codec/registries.ts';
 import { textToBytes } from '../codec/wire.ts';
-import { groupOf, type KeyPair } from '../key-exchange.ts';
+import { defaultKeyShareGroups, groupOf, type KeyPair } from '../key-exchange.ts';
 import { extensions12, usableSession12 } from '../tls12/client/offer.ts';
 import { isCurve } from '../tls12/key-exchange.ts';
 import type { Client, Offer } from './context.ts';
@@ -30,13 +30,12 @@ export interface RetryWish {
 
 /** The first ClientHello. §4.1.2 */
 export function sendClientHello(client: Client): Offer {
-  const { core, options, settings } = client;
+  const { core, settings } = client;
   const psk = usablePsk(client);
   const session12 = usableSession12(client);
   const { max, min } = settings.versions;
   const tls13 = max === ProtocolVersion['TLSv1.3'];
-  const keyShareGroups = options.keyShareGroups ?? settings.groups.slice(0, 1);
-  const keyPairs = generateKeyPairs(client, tls13 ? keyShareGroups : []);
+  const keyPairs = generateKeyPairs(client, tls13 ? wantedShares(client) : []);
   const hello: ClientHello = {
     legacyVersion: ProtocolVersion['TLSv1.2'],
     random: randomBytes(client, 32),
@@ -142,6 +141,10 @@ function keyShareExtension(keyPairs: readonly KeyPair[]): Extension {
     clientKeyShares,
     keyPairs.map(({ group, publicKey }) => ({ group, keyExchange: publicKey })),
   );
+}
+
+function wantedShares({ options, settings }: Client): readonly number[] {
+  return options.keyShareGroups ?? (options.groups ? settings.groups.slice(0, 1) : defaultKeyShareGroups);
 }
 
 function generateKeyPairs({ options, settings }: Client, wanted: readonly number[]): KeyPair[] {

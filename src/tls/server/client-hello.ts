@@ -80,7 +80,8 @@ function answerHello(server: Server, hello: ReadHello, suite: Suite, message: Me
   core.transcript.begin(suite.hash);
   core.transcript.replaceFirstHello(suite.hash);
   sendHelloRetry(server, hello, suite, share ? undefined : group);
-  return expectSecondClientHello(server, { firstHello: hello.hello, suite, group, cookie: options.cookie });
+  const { cookie } = options;
+  return expectSecondClientHello(server, { firstHello: hello.hello, suite, group, asked: !share, cookie });
 }
 
 /** Waits for the ClientHello that answers our HelloRetryRequest. §4.1.2 */
@@ -96,9 +97,9 @@ function expectSecondClientHello(server: Server, retried: Retried): State {
       checkUnchanged(hello, retried);
       if (retried.cookie && !(hello.cookie && equal(hello.cookie, retried.cookie)))
         throw tlsError('bad-cookie');
-      const [share, ...others] = hello.keyShares;
-      // §4.1.4: exactly the one share that was asked for.
-      if (!share || others.length > 0 || share.group !== group.id)
+      const share = hello.keyShares.find((entry) => entry.group === group.id);
+      // §4.1.2: exactly the one share that was asked for, or, if none was, those of before.
+      if (!share || (retried.asked && hello.keyShares.length > 1))
         throw tlsError('wrong-key-share-group', {
           expected: group.name,
           actual: hello.keyShares.map((entry) => spell(NamedGroup, entry.group)),
@@ -150,9 +151,10 @@ function chooseSuite({ settings }: Server, { hello }: ReadHello): Suite {
   return suite;
 }
 
-/** A group that costs no extra round trip is better than one we like more. */
+/** Within a tier, a group that costs no extra round trip is better than one we like more. */
 function chooseGroup({ settings }: Server, { groups, keyShares }: ReadHello): Group {
-  const shared = settings.groups.filter((id) => groups.includes(id));
+  const tiers = settings.groupTiers.map((tier) => tier.filter((id) => groups.includes(id)));
+  const shared = tiers.find((tier) => tier.length > 0) ?? [];
   const id = shared.find((id) => keyShares.some((share) => share.group === id)) ?? shared[0];
   const group = id === undefined ? undefined : groupOf(id);
   if (!group)

@@ -29,6 +29,8 @@ export interface Retried {
   readonly firstHello: ClientHello;
   readonly suite: Suite;
   readonly group: Group;
+  /** Whether it asked for a share of that group, as none had come. */
+  readonly asked: boolean;
   readonly cookie: Uint8Array | undefined;
 }
 

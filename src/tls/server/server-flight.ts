@@ -34,7 +34,7 @@ import { textToBytes } from '../codec/wire.ts';
 import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
 import { sendFinished } from '../finished.ts';
-import type { Group, KeyPair } from '../key-exchange.ts';
+import type { Group, Random } from '../key-exchange.ts';
 import { KeySchedule } from '../key-schedule.ts';
 import { chooseScheme, type SignatureScheme as Scheme } from '../signature-schemes.ts';
 import { expectClientCertificate, expectClientFinished } from './client-answer.ts';
@@ -79,12 +79,11 @@ export function sendServerFlight(server: Server, agreement: Agreement): State {
   // Chosen before anything is sent, so that a refusal can still be said in clear.
   const signer = resumption ? undefined : chooseSigner(server, hello);
   const alpn = chooseProtocol(choices.alpn ?? options.alpn ?? [], hello.alpn);
-  const own = group.generate(options.random);
-  const sharedSecret = agree(group, own, share);
+  const exchanged = answer(group, share, options.random);
 
-  sendServerHello(server, agreement, own);
+  sendServerHello(server, agreement, exchanged.share);
   const schedule = new KeySchedule(suite.hash, resumption?.session.secret);
-  schedule.enterHandshake(sharedSecret);
+  schedule.enterHandshake(exchanged.secret);
   const handshakeTraffic = schedule.handshakeTraffic(core.transcript.hash());
   const { random } = hello.hello;
   core.keyLog('SERVER_HANDSHAKE_TRAFFIC_SECRET', random, handshakeTraffic.server);
@@ -139,11 +138,11 @@ function chooseSigner(
 function sendServerHello(
   { core, options }: Server,
   { hello, suite, group, resumption }: Agreement,
-  own: KeyPair,
+  keyExchange: Uint8Array,
 ): void {
   const random = new Uint8Array(32);
   options.random(random);
-  const share = { group: group.id, keyExchange: own.publicKey };
+  const share = { group: group.id, keyExchange };
   const extensions = [versionExtension(), makeExtension(ExtensionType.key_share, serverKeyShare, share)];
   if (resumption)
     extensions.push(makeExtension(ExtensionType.pre_shared_key, selectedIdentity, resumption.index));
@@ -195,9 +194,9 @@ function sendCertificateRequest({ core, options, settings }: Server): void {
   });
 }
 
-function agree(group: Group, own: KeyPair, { keyExchange }: KeyShareEntry): Uint8Array {
+function answer(group: Group, { keyExchange }: KeyShareEntry, random: Random): ReturnType<Group['answer']> {
   try {
-    return group.agree(own, keyExchange);
+    return group.answer(keyExchange, random);
   } catch (cause) {
     throw tlsError('bad-key-share', { actual: group.name, cause });
   }

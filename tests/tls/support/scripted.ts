@@ -21,7 +21,9 @@ import {
   HELLO_RETRY_RANDOM,
   handshake,
   handshakeMessage,
+  type KeyShareEntry,
   makeExtension,
+  NamedGroup,
   readExtension,
   recordHeader,
   type ServerHello,
@@ -42,6 +44,9 @@ import { chooseScheme, makeSignature, signedContent } from '../../../src/tls/sig
 import { Transcript } from '../../../src/tls/transcript.ts';
 import { identity, type TestIdentity } from './identities.ts';
 import { clientEnd, type End, type Overrides, seededRandom, serverEnd } from './pair.ts';
+
+/** A scripted peer knows no other version, and what it is refused for is what RFC 8446 says. */
+export const ONLY_TLS13 = { min: 0x0304, max: 0x0304 } as const;
 
 const ALL_HANDSHAKE_TYPES: readonly number[] = Object.values(HandshakeType);
 
@@ -194,11 +199,11 @@ export class ScriptedServer extends ScriptedPeer {
   readonly own: KeyPair;
 
   constructor(options: Overrides<ClientOptions> = {}) {
-    super(clientEnd(options));
+    super(clientEnd({ versions: ONLY_TLS13, ...options }));
     this.end.connection.start();
     this.hello = this.readHello();
-    const [share] =
-      readExtension(this.hello.extensions ?? [], ExtensionType.key_share, clientKeyShares) ?? [];
+    // Not X25519MLKEM768, where a server's share answers the client's: X25519 can be made ahead.
+    const share = this.shares().find(({ group }) => group !== NamedGroup.X25519MLKEM768);
     const group = groupOf(share?.group ?? 0);
     assert.ok(group);
     this.group = group;
@@ -209,6 +214,11 @@ export class ScriptedServer extends ScriptedPeer {
     const [message] = this.read();
     assert.equal(message?.type, HandshakeType.client_hello);
     return decode(clientHello, message.body, 'ClientHello');
+  }
+
+  /** The client's. */
+  shares(): KeyShareEntry[] {
+    return readExtension(this.hello.extensions ?? [], ExtensionType.key_share, clientKeyShares) ?? [];
   }
 
   serverHello(change: Partial<ServerHello> = {}): ServerHello {
@@ -256,9 +266,10 @@ export class ScriptedServer extends ScriptedPeer {
 
   /** ServerHello, and the keys that follow from it. */
   shake(): this {
-    const shares = readExtension(this.hello.extensions ?? [], ExtensionType.key_share, clientKeyShares) ?? [];
+    const share = this.shares().find(({ group }) => group === this.group.id);
+    assert.ok(share);
     this.sendServerHello();
-    this.deriveHandshake(this.group.agree(this.own, shares[0].keyExchange));
+    this.deriveHandshake(this.group.agree(this.own, share.keyExchange));
     this.sealing = new RecordProtection(this.suite, this.traffic.server);
     this.opening = new RecordProtection(this.suite, this.traffic.client);
     return this;
@@ -297,7 +308,7 @@ export class ScriptedClient extends ScriptedPeer {
   readonly group: Group;
 
   constructor(options: Overrides<ServerOptions> = {}) {
-    super(serverEnd(options));
+    super(serverEnd({ versions: ONLY_TLS13, ...options }));
     const group = groupOf(0x001d);
     assert.ok(group);
     this.group = group;
