@@ -37,7 +37,6 @@ test('https over TLS: agents, keep-alive, client certificates and refusals are t
 test('tls.createSecureContext accepts and refuses what real Node does, in its words', async () => {
   assertSame(await runBoth(program('contexts')), {
     ccm: NOT_HERE,
-    'curve kem': NOT_HERE,
     'curve 256k1': NOT_HERE,
     'curve ff': NOT_HERE,
     maxV: NOT_HERE,
