@@ -63,6 +63,8 @@ class ScriptedPeer {
   sealing: RecordProtection | undefined;
   opening: RecordProtection | undefined;
   suite: Suite;
+  /** The key of a session that is resumed. */
+  psk: Uint8Array | undefined;
   schedule!: KeySchedule;
   traffic!: TrafficSecrets;
   application!: TrafficSecrets;
@@ -172,7 +174,7 @@ class ScriptedPeer {
 
   deriveHandshake(sharedSecret: Uint8Array): void {
     this.transcript.begin(this.suite.hash);
-    this.schedule = new KeySchedule(this.suite.hash);
+    this.schedule = new KeySchedule(this.suite.hash, this.psk);
     this.schedule.enterHandshake(sharedSecret);
     this.traffic = this.schedule.handshakeTraffic(this.transcript.hash());
   }
@@ -265,10 +267,10 @@ export class ScriptedServer extends ScriptedPeer {
   }
 
   /** ServerHello, and the keys that follow from it. */
-  shake(): this {
+  shake(change: Partial<ServerHello> = {}): this {
     const share = this.shares().find(({ group }) => group === this.group.id);
     assert.ok(share);
-    this.sendServerHello();
+    this.sendServerHello(change);
     this.deriveHandshake(this.group.agree(this.own, share.keyExchange));
     this.sealing = new RecordProtection(this.suite, this.traffic.server);
     this.opening = new RecordProtection(this.suite, this.traffic.client);
