@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly role: Role;
   /** The handshake was over. */
   readonly established: boolean;
+  /** What was agreed on so far: TLS 1.2 has a code of its own in some places. */
+  readonly isTls12: boolean;
 }
 
 type ByRole = Readonly<Record<Role, Origin>>;
@@ -91,6 +93,13 @@ const UNEXPECTED_RECORD = unexpectedIn('ssl3_read_bytes', READING(855));
 const DAMAGED: Origin = ['decryption failed or bad record mac', '0A000119', MORE_RECORDS, RECORDS(873)];
 const UNEXPECTED_CCS: Origin = ['unexpected ccs message', '0A000106', MORE_RECORDS, RECORDS(764)];
 
+const GCM = 'providers/implementations/ciphers/ciphercommon_gcm.c';
+const NO_SHARED_CIPHER_12: Origin = [
+  'no shared cipher',
+  '0A0000C1',
+  'tls_post_process_client_hello',
+  SERVER(2361),
+];
 const IN_CLEAR: Origin = ['bad record type', '0A0001BB', HEADER_13, RECORDS_13(263)];
 
 const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
@@ -178,6 +187,49 @@ const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
   'unknown-name-type': badExtension('tls_parse_ctos_server_name', FROM_CLIENT(132)),
   'bad-server-name': badExtension('tls_parse_ctos_server_name', FROM_CLIENT(147)),
   'no-application-protocol': ['no application protocol', '0A0000EB', 'tls_handle_alpn', SERVER(2303)],
+  'missing-psk-key-exchange-modes': ['missing psk kex modes extension', '0A000136'],
+  'pre-shared-key-not-last': badExtension('tls_collect_extensions', EXTENSIONS(605)),
+  'bad-psk-offer': ['bad psk', '0A0000DB'],
+  'bad-psk-identity': ['bad psk identity', '0A000072'],
+  'psk-hash-changed': ['ciphersuite digest has changed', '0A0000DA'],
+  'bad-binder': ['binder does not verify', '0A0000FD'],
+  'bad-application-protocol': badExtension(),
+  'client-hello-changed': badExtension(),
+  'bad-cookie': ['cookie mismatch', '0A000134'],
+  'inappropriate-fallback': {
+    client: ['inappropriate fallback', '0A000175', 'ssl_choose_client_version', STATES(2436)],
+    server: ['inappropriate fallback', '0A000175'],
+  },
+  'unsafe-legacy-renegotiation-disabled': [
+    'unsafe legacy renegotiation disabled',
+    '0A000152',
+    'final_renegotiate',
+    EXTENSIONS(896),
+  ],
+  'renegotiation-mismatch': {
+    client: ['renegotiation mismatch', '0A000151', 'tls_parse_stoc_renegotiate', FROM_SERVER(1333)],
+    server: ['renegotiation mismatch', '0A000151', 'tls_parse_ctos_renegotiate', FROM_CLIENT(59)],
+  },
+  'no-renegotiation': ['no renegotiation', '0A000153'],
+  'wrong-curve': ['wrong curve', '0A00017A', 'tls_process_ske_ecdhe', CLIENT(2403)],
+  'wrong-certificate-type': [
+    'wrong certificate type',
+    '0A00017F',
+    'tls_post_process_server_certificate',
+    CLIENT(2159),
+  ],
+  'old-session-cipher-not-returned': ['old session cipher not returned', '0A0000D7'],
+  'wrong-signature-type': [
+    'wrong signature type',
+    '0A000172',
+    'tls12_check_peer_sigalg',
+    'ssl/t1_lib.c:2727',
+  ],
+  'server-without-certificate': lengthMismatch('tls_process_server_certificate', CLIENT(2022)),
+  'bad-finished': ['digest check failed', '0A000095', 'tls_process_finished', STATES(902)],
+  'bad-finished-length': ['bad digest length', '0A00006F'],
+  'bad-key-update': ['bad key update', '0A00007A'],
+  'too-many-key-updates': ['too many key updates', '0A000084'],
   'no-certificate-set': NO_SIGNATURE_ALGORITHM,
   'no-suitable-signature-algorithm': NO_SIGNATURE_ALGORITHM,
   'peer-did-not-return-a-certificate': [
@@ -188,10 +240,33 @@ const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
   ],
 };
 
+const BAD_TAG: Found = {
+  origin: ['cipher operation failed', '1C800066', 'ossl_gcm_stream_update', `${GCM}:343`],
+  library: 'Provider routines',
+};
+const WRONG_TAG: Found = {
+  origin: ['wrong tag', '068000A8', 'asn1_check_tlen', 'crypto/asn1/tasn_dec.c:1231'],
+  library: 'asn1 encoding routines',
+};
+
+/** Where TLS 1.2 goes another way. */
+const TLS12: Partial<Record<Reason, Found>> = {
+  'bad-record-mac': BAD_TAG,
+  'no-shared-cipher': { origin: NO_SHARED_CIPHER_12 },
+  'no-suitable-signature-algorithm': { origin: NO_SHARED_CIPHER_12 },
+  'no-certificate-set': { origin: NO_SHARED_CIPHER_12 },
+  'no-shared-group': { origin: NO_SHARED_CIPHER_12 },
+  'data-before-finished': { origin: ['unexpected record', '0A0000F5', 'ssl3_read_bytes', READING(1119)] },
+  'bad-change-cipher-spec': {
+    origin: ['bad change cipher spec', '0A000067', 'tls_get_message_header', STATES(1581)],
+  },
+};
+
 /** Fields whose syntax OpenSSL checks with a complaint of its own; all others are a mismatch of lengths. */
 const FIELDS: Readonly<Record<string, Origin>> = {
   cipher_suites: ['no ciphers specified', '0A0000B7', 'ssl_cache_cipherlist', 'ssl/ssl_lib.c:7075'],
   CipherSuite: ['error in received cipher list', '0A000097', 'ssl_cache_cipherlist', 'ssl/ssl_lib.c:7080'],
+  extended_master_secret: badExtension('tls_parse_ctos_ems', FROM_CLIENT(1250)),
   legacy_compression_methods: ['no compression specified', '0A0000BB', EARLY, SERVER(1964)],
   server_name_list: badExtension('tls_parse_ctos_server_name', FROM_CLIENT(114)),
   HostName: badExtension('tls_parse_ctos_server_name', FROM_CLIENT(147)),
@@ -205,7 +280,7 @@ const FIELDS: Readonly<Record<string, Origin>> = {
 };
 
 /** A public key that is not of its group; only for X25519 that comes to light in the calculation. */
-function badKey(error: TlsError, role: Role): Found {
+function badKey(error: TlsError, role: Role, isTls12: boolean): Found {
   const sent = error.actual === 'X25519' && !/length/i.test(String((error.cause as Error)?.message));
   if (error.cause && sent) {
     const origin: Origin = [
@@ -216,15 +291,21 @@ function badKey(error: TlsError, role: Role): Found {
     ];
     return { origin, library: 'Provider routines' };
   }
+  if (isTls12 && role === 'server') return { origin: badKeyShare('tls_process_cke_ecdhe', SERVER(3194)) };
   const [functionName, position] =
     role === 'client' ? [SERVER_SHARE, FROM_SERVER(2015)] : ['tls_accept_ksgroup', FROM_CLIENT(637)];
   return { origin: ['bad ecpoint', '0A000132', functionName, position] };
 }
 
 /** Where OpenSSL would have failed with this. */
-export function originOf(error: TlsError, { role, established }: Circumstances): Found {
+export function originOf(error: TlsError, { role, established, isTls12 }: Circumstances): Found {
   const { reason, actual, cause } = error;
-  if (reason === 'bad-key-share') return badKey(error, role);
+  const own = isTls12 ? TLS12[reason] : undefined;
+  if (own) return own;
+  if (reason === 'unparsable-certificate') return WRONG_TAG;
+  if (reason === 'bad-compression' && role === 'client' && isTls12)
+    return { origin: ['compression disabled', '0A000157', SERVER_HELLO, CLIENT(1741)] };
+  if (reason === 'bad-key-share') return badKey(error, role, isTls12);
   if (reason === 'decode-error') {
     const { field = '' } = (cause ?? {}) as { field?: string };
     return { origin: FIELDS[field] ?? lengthMismatch() };

@@ -4,7 +4,9 @@ import type { PublicKey } from '../../x509/index.ts';
 import { opensslCipherName } from './tls-ciphers.ts';
 import { schemeText } from './tls-options.ts';
 
+const CLIENT_HELLO = 1;
 const SESSION_TICKET = 35;
+const SUPPORTED_VERSIONS = 43;
 
 /** ALPN's list of protocols, each with its length before it (RFC 7301 §3.1); one character here is one byte there. */
 export function splitProtocols(wire: Uint8Array): string[] {
@@ -67,34 +69,50 @@ export function withRootHint(code: string, message: string): string {
     : message;
 }
 
-/** The first certificate of a Certificate message, RFC 8446 §4.4.2: after the header come a context and a list of entries. */
-export function leafOf(message: Uint8Array): Uint8Array | undefined {
+/**
+ * The first certificate of a Certificate message: after the header comes a list of entries, and before that in TLS 1.3 a
+ * context. RFC 8446 §4.4.2, RFC 5246 §7.4.2
+ */
+export function leafOf(message: Uint8Array, isTls12: boolean): Uint8Array | undefined {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
-  const entry = 4 + 1 + message[4] + 3;
+  const entry = 4 + (isTls12 ? 0 : 1 + message[4]) + 3;
   if (entry + 3 > message.length) return undefined;
   const length = view.getUint16(entry) * 256 + message[entry + 2];
   return message.subarray(entry + 3, entry + 3 + length);
 }
 
-/** Whether a ClientHello shows a ticket of TLS 1.2 (RFC 5077 §3.2): a session_ticket extension that holds something. */
-export function offersSessionTicket(message: Uint8Array): boolean {
-  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+/** The extensions of a ClientHello or ServerHello, by their numbers; as far as they can be read. */
+function extensionsOf(hello: Uint8Array): Map<number, Uint8Array> {
+  const found = new Map<number, Uint8Array>();
+  const view = new DataView(hello.buffer, hello.byteOffset, hello.byteLength);
   try {
     let at = 4 + 2 + 32;
     at += 1 + view.getUint8(at);
-    at += 2 + view.getUint16(at);
-    at += 1 + view.getUint8(at);
+    if (hello[0] === CLIENT_HELLO) {
+      at += 2 + view.getUint16(at);
+      at += 1 + view.getUint8(at);
+    } else at += 3;
     const end = at + 2 + view.getUint16(at);
     at += 2;
     while (at < end) {
-      const [type, length] = [view.getUint16(at), view.getUint16(at + 2)];
-      if (type === SESSION_TICKET) return length > 0;
+      const length = view.getUint16(at + 2);
+      found.set(view.getUint16(at), hello.subarray(at + 4, at + 4 + length));
       at += 4 + length;
     }
   } catch {
     // Shorter than it says: the engine refuses it in a moment.
   }
-  return false;
+  return found;
+}
+
+/** Whether a ClientHello shows a ticket of TLS 1.2 (RFC 5077 §3.2): a session_ticket extension that holds something. */
+export function offersSessionTicket(hello: Uint8Array): boolean {
+  return (extensionsOf(hello).get(SESSION_TICKET)?.length ?? 0) > 0;
+}
+
+/** Whether a ServerHello chose TLS 1.2: it then says nothing of the newer way to choose. */
+export function choosesTls12(hello: Uint8Array): boolean {
+  return !extensionsOf(hello).has(SUPPORTED_VERSIONS);
 }
 
 /** `getCipher()`: OpenSSL has names of its own for the suites of TLS 1.2. */

@@ -20,7 +20,7 @@ import { loopNow } from '../loop.ts';
 import { opensslError } from './openssl-errors.ts';
 import { SecureContext } from './secure-context.ts';
 import type { StreamHandle } from './stream.ts';
-import { engineError, noApplicationProtocol } from './tls-errors.ts';
+import { engineError, noApplicationProtocol, type PeerKeyKind } from './tls-errors.ts';
 import { schemeText } from './tls-options.ts';
 import { Peer } from './tls-peer.ts';
 import {
@@ -34,6 +34,7 @@ import {
 } from './tls-sessions.ts';
 import { TlsStream } from './tls-stream.ts';
 import {
+  choosesTls12,
   cipherNames,
   ephemeralKeyInfo,
   fitsSchemes,
@@ -45,7 +46,9 @@ import {
 } from './tls-values.ts';
 
 const CLIENT_HELLO = 1;
+const SERVER_HELLO = 2;
 const CERTIFICATE = 11;
+const TLS1_2 = 0x303;
 const TLS1_3 = 0x304;
 /** Node tells nobody of longer sessions (`SecureContext::kMaxSessionSize`). */
 const MAX_SESSION = 10 * 1024;
@@ -77,6 +80,7 @@ export class TLSWrap extends TlsStream {
 
   #clientHello: ClientHello | undefined;
   #showsSessionTicket = false;
+  #isTls12 = false;
   /** The peer's own certificate, known before its signature is checked. */
   #peerLeaf: Uint8Array | undefined;
   #peer: Peer | undefined;
@@ -234,10 +238,16 @@ export class TLSWrap extends TlsStream {
         if (this.#logsKeys && !this.destroyed) this.onkeylog?.(Buffer.from(`${event.line}\n`));
         return;
       case 'handshake':
-        if (event.message[0] === CLIENT_HELLO) this.#showsSessionTicket = offersSessionTicket(event.message);
-        if (event.message[0] === CERTIFICATE && !event.sent) this.#peerLeaf = leafOf(event.message);
+        this.#onMessage(event.message, event.sent);
         return;
     }
+  }
+
+  #onMessage(message: Uint8Array, sent: boolean): void {
+    const [type] = message;
+    if (type === CLIENT_HELLO) this.#showsSessionTicket = offersSessionTicket(message);
+    if (type === SERVER_HELLO) this.#isTls12 = choosesTls12(message);
+    if (type === CERTIFICATE && !sent) this.#peerLeaf = leafOf(message, this.#isTls12);
   }
 
   #onClientHello(event: ClientHello): void {
@@ -297,9 +307,17 @@ export class TLSWrap extends TlsStream {
   }
 
   protected override tellFailure(failure: TlsError): void {
-    const kind = this.#peerLeaf && readCertificate(this.#peerLeaf).publicKey?.kind;
     const role = this.isServer ? 'server' : 'client';
-    this.onerror?.(engineError(failure, { role, established: this.established }, kind));
+    const isTls12 = this.#isTls12 || this.#context.versions?.max === TLS1_2;
+    const when = { role, established: this.established, isTls12 } as const;
+    this.onerror?.(engineError(failure, when, this.#peerKeyKind()));
+  }
+  #peerKeyKind(): PeerKeyKind {
+    try {
+      return this.#peerLeaf && readCertificate(this.#peerLeaf).publicKey?.kind;
+    } catch {
+      return undefined; // that it is no certificate is what the failure is about
+    }
   }
 
   // ---- Sessions
@@ -343,7 +361,7 @@ export class TLSWrap extends TlsStream {
     if (!result) return this.#session && packSession(this.#session);
     if (this.#session) return packSession(this.#session);
     const { serverName, cipherSuite } = result;
-    const version = result.version === 'TLSv1.3' ? TLS1_3 : 0x303;
+    const version = result.version === 'TLSv1.3' ? TLS1_3 : TLS1_2;
     const session = unfinishedSession({ serverName, cipherSuite: cipherSuite.id, version }, now());
     return packSession({ session, verdict: this.verifyError() });
   }

@@ -142,6 +142,9 @@ function readKeyExchange(extensions: readonly Extension[]): Pick<ReadHello, 'gro
   const seen = new Set<number>();
   for (const { group } of keyShares) {
     if (seen.has(group)) throw tlsError('duplicate-key-share', { actual: spell(NamedGroup, group) });
+    // §4.2.8: a server may check, and OpenSSL does.
+    if (!groups.includes(group))
+      throw tlsError('wrong-key-share-group', { actual: spell(NamedGroup, group) });
     seen.add(group);
   }
   return { groups, keyShares };

@@ -20,7 +20,7 @@ import type { ReadHello12, Server } from './context.ts';
 export function readClientHello12({ settings }: Server, hello: ClientHello): ReadHello12 {
   const { cipherSuites, legacyCompressionMethods, extensions = [] } = hello;
   if (!legacyCompressionMethods.includes(0))
-    throw tlsError('bad-compression', { actual: [...legacyCompressionMethods], alert: 'decode_error' });
+    throw tlsError('bad-compression', { actual: [...legacyCompressionMethods] });
   // RFC 7507: the client tried something newer before, and somebody may have kept that from us.
   if (cipherSuites.includes(CipherSuite.TLS_FALLBACK_SCSV) && settings.versions.max > 0x0303)
     throw tlsError('inappropriate-fallback', { alert: 'inappropriate_fallback' });

@@ -1,0 +1,98 @@
+/**
+ * Handshakes that somebody breaks, on real Node at both ends and on the engine at both ends: what each end reports must be
+ * the same code, reason and library. What is not the same is listed, each with its reason.
+ */
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import { type Compared, groups, runBoth } from '../node/tls/differential.ts';
+
+const program = path.join(import.meta.dirname, 'programs/broken-handshakes.cjs');
+
+const SSL3 = 'RFC 8446 Appendix D.5 asks for protocol_version; OpenSSL says handshake_failure';
+const IN_CLEAR =
+  'keys do not agree, so the server cannot read our alert, which is encrypted like everything after ServerHello; OpenSSL’s client still writes in clear then';
+const DECODE_ERROR = 'decode_error is the alert for a wrong length (RFC 8446 §6.2)';
+const UNSOLICITED =
+  'RFC 8446 §4.2, RFC 5246 §7.4.1.4: an answer to what was not asked is unsupported_extension; OpenSSL passes over extensions it does not know';
+const EARLY_ALERT =
+  'the alert itself is the same; OpenSSL’s client writes it in a record of version 0x0301 as long as it has read no ServerHello, and its own server takes that for another protocol';
+const EXTENDED_MASTER_SECRET = 'RFC 7627 §5.2, §5.3: an end may insist on the extension, and ours do';
+const SHORT_RECORD =
+  'RFC 5246 §7.2.2: bad_record_mac; OpenSSL’s cipher refuses to begin, and that becomes internal_error';
+
+const KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'TLSv1.3': {
+    'legacy_version is SSL 3.0': SSL3,
+    'legacy_version is TLS 1.3': IN_CLEAR,
+    'the random is another': IN_CLEAR,
+    'an unknown extension': IN_CLEAR,
+    "the server's random is another": IN_CLEAR,
+    'the suite is another that was offered': IN_CLEAR,
+    "the server's key is another": IN_CLEAR,
+    'supported_versions of odd length': DECODE_ERROR,
+    'supported_versions empty': DECODE_ERROR,
+    'an alert of three bytes': DECODE_ERROR,
+    'a retry with an empty cookie': `${DECODE_ERROR}: a cookie has at least one byte (§4.2.2)`,
+    'two key shares of one group': 'RFC 8446 §4.2.8 forbids them, and we look; OpenSSL takes one of them',
+    'an empty record': 'RFC 8446 §5.1: no empty fragments of handshake messages; OpenSSL passes over them',
+    "the server's legacy_version is TLS 1.3": 'RFC 8446 §4.1.3: it must be 0x0303, and we look',
+    "no key of the server's": 'RFC 8446 §9.2: missing_extension; OpenSSL says illegal_parameter',
+    'an answer to an extension nobody sent': UNSOLICITED,
+    'a HelloRequest instead': EARLY_ALERT,
+    'a Finished instead': EARLY_ALERT,
+    'a ClientHello instead': EARLY_ALERT,
+  },
+  'TLSv1.2': {
+    'client_version is SSL 3.0':
+      'RFC 5246 Appendix E.1 asks for protocol_version; OpenSSL says handshake_failure',
+    'no extensions': EXTENDED_MASTER_SECRET,
+    'no extended_master_secret': EXTENDED_MASTER_SECRET,
+    'the server takes no extended_master_secret': EXTENDED_MASTER_SECRET,
+    'no supported_groups':
+      'RFC 8422 §4: without the extension the server is free to choose; the changed hello is found out at Finished',
+    'point formats without the uncompressed one': 'RFC 8422 §5.1.2: illegal_parameter; OpenSSL does not look',
+    'an answer to an extension nobody sent': UNSOLICITED,
+    'no ServerHello': EARLY_ALERT,
+    'a HelloRequest before ServerHello':
+      'no client of ours takes a HelloRequest before it knows that TLS 1.2 is spoken; OpenSSL’s ignores it',
+    'ClientKeyExchange with nothing': 'RFC 8422 §5.7: a point has at least one byte, so decode_error',
+    'two changes of ciphers from the client': SHORT_RECORD,
+    "the client's Finished is cut short": SHORT_RECORD,
+  },
+};
+
+for (const [version, known] of Object.entries(KNOWN)) {
+  describe(`broken handshakes of ${version}`, async () => {
+    let compared: Compared;
+    before(async () => {
+      compared = await runBoth(program, version);
+    });
+    const names = caseNames(version);
+    test(`there are at least twenty, and all of them ran`, () => {
+      assert.ok(names.length >= 20);
+      assert.deepEqual([...groups(compared.real).keys()], names);
+      assert.deepEqual([...groups(compared.sandbox).keys()], names);
+      assert.deepEqual(
+        Object.keys(known).filter((name) => !names.includes(name)),
+        [],
+        'every listed difference is that of a case',
+      );
+    });
+    for (const name of names) {
+      test(name in known ? `${name} (differs: ${known[name]})` : name, () => {
+        const [real, sandbox] = [groups(compared.real).get(name), groups(compared.sandbox).get(name)];
+        assert.equal(real?.length, 2, 'real Node printed a line an end');
+        if (name in known) assert.notDeepEqual(sandbox, real, 'listed as different, and is not');
+        else assert.deepEqual(sandbox, real);
+      });
+    }
+  });
+}
+
+function caseNames(version: string): string[] {
+  const file = `./programs/broken-${version === 'TLSv1.2' ? '12' : '13'}.cjs`;
+  const pair = () => ({});
+  return Object.keys(createRequire(import.meta.url)(file)(pair, { 'second.chain': '' }));
+}
