@@ -29,6 +29,8 @@ export interface RevocationList {
   /** The part that is signed. */
   readonly tbs: Uint8Array;
   readonly signatureAlgorithm: AlgorithmIdentifier;
+  /** The same again inside the signed part; the two must agree (§5.1.1.2). */
+  readonly innerSignatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
   readonly issuer: Name;
   /** Invalid Dates where the fields are no times that RFC 5280 allows. */
@@ -92,7 +94,7 @@ export function readRevocationList(der: Uint8Array): RevocationList {
   const fields = new Fields(tbs);
   const version = fields.takeIf(Tag.integer);
   if (version) readSmallInteger(version);
-  readAlgorithmIdentifier(fields.take());
+  const innerSignatureAlgorithm = readAlgorithmIdentifier(fields.take());
   const issuer = readName(fields.take());
   const thisUpdate = readTime(fields.take());
   const nextNode = fields.takeIf(Tag.utcTime) ?? fields.takeIf(Tag.generalizedTime);
@@ -103,7 +105,8 @@ export function readRevocationList(der: Uint8Array): RevocationList {
   const entries = readEntries(revokedNode);
   const list = extensionsNode ? readExtensions(new Fields(extensionsNode, extensionsNode.tag).take()) : [];
   return {
-    ...{ bytes, tbs: tbs.bytes, signatureAlgorithm, signature, issuer, thisUpdate },
+    ...{ bytes, tbs: tbs.bytes, signatureAlgorithm, innerSignatureAlgorithm },
+    ...{ signature, issuer, thisUpdate },
     nextUpdate: nextNode && readTime(nextNode),
     revoked: entries.revoked,
     authorityKeyIdentifier: readOnly(list, listOids.authorityKeyIdentifier, readAuthorityKeyIdentifier),

@@ -4,6 +4,7 @@
  * (indirect), for some reasons only, or of what changed (delta) do not count: Node does not set the flags for them.
  * RFC 5280 §6.3 is the standard.
  */
+import { equal } from './bytes.ts';
 import type { Certificate } from './certificate.ts';
 import { ALL_REASONS, type Scope, samePoint } from './distribution-points.ts';
 import { authorityKeyMatches, isProxy } from './issuance.ts';
@@ -196,6 +197,7 @@ function isListSignedBy(list: RevocationList, issuer: Certificate): boolean {
   if (answer === undefined) {
     const algorithm = signatureAlgorithm(list.signatureAlgorithm);
     answer =
+      equal(list.signatureAlgorithm.bytes, list.innerSignatureAlgorithm.bytes) &&
       algorithm !== undefined &&
       issuer.publicKey !== undefined &&
       verify(algorithm, issuer.publicKey, list.tbs, list.signature);

@@ -19,6 +19,8 @@ export interface ListRequest {
   readonly keyIdentifier?: Uint8Array | null;
   readonly hash?: 'sha1' | 'sha256' | 'sha384';
   readonly issuerName?: Uint8Array;
+  /** What the list claims inside, or outside, the signed part, when it is to lie. */
+  readonly innerAlgorithm?: Uint8Array;
   readonly outerAlgorithm?: Uint8Array;
   readonly tamper?: (signature: Uint8Array) => Uint8Array;
 }
@@ -38,7 +40,7 @@ export function revocationList(issuer: Issued, request: ListRequest = {}): strin
   ];
   const tbs = der.sequence(
     der.integer(1),
-    algorithm,
+    request.innerAlgorithm ?? algorithm,
     request.issuerName ?? issuer.subject,
     timeOf(thisUpdate),
     ...(nextUpdate ? [timeOf(nextUpdate)] : []),

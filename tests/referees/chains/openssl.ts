@@ -41,7 +41,9 @@ export function opensslComplaints(question: Question): string[] {
       ...['-auth_level', '2', '-attime', String(Math.floor(now.getTime() / 1000))],
       ...(strict ? ['-x509_strict'] : []),
       ...(partialChain ? ['-partial_chain'] : []),
-      ...(lists ? ['-crl_check_all', '-crl_check', '-CRLfile', write('lists.pem', lists)] : []),
+      ...(lists && lists.length > 0
+        ? ['-crl_check', '-crl_check_all', '-CRLfile', write('lists.pem', lists)]
+        : []),
       ...(anchors.length > 0 ? ['-CAfile', write('trusted.pem', anchors)] : ['-no-CAfile']),
       // `verify` does not count the leaf among the untrusted, TLS does.
       ...['-untrusted', write('untrusted.pem', sent)],

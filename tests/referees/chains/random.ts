@@ -11,6 +11,7 @@ import {
   type Request,
   usages,
 } from '../../support/pki.ts';
+import { revocationList, scope } from '../../support/revocation.ts';
 import type { Chain } from './make.ts';
 import type { Purpose } from './real-node.ts';
 
@@ -63,7 +64,39 @@ function randomChain(dice: Dice): Omit<RandomChain, 'title'> {
     purpose: pick(['serverAuth', 'clientAuth']),
     strict: chance(30),
     partialChain: chance(20),
+    ...(chance(35) && {
+      lists: certificates.filter(() => chance(85)).map((one) => randomList(dice, one, certificates)),
+    }),
   };
+}
+
+function randomList({ chance, pick }: Dice, issuer: Issued, certificates: readonly Issued[]): string {
+  return revocationList(issuer, {
+    revoked: certificates
+      .filter(() => chance(12))
+      .map(({ serial }) => ({ serial, ...(chance(20) && { reason: 8 }) })),
+    ...(chance(10) && { thisUpdate: new Date(Date.now() - 2 * DAY), nextUpdate: new Date(Date.now() - DAY) }),
+    ...(chance(5) && { nextUpdate: null }),
+    ...(chance(50) && { keyIdentifier: chance(10) ? pick(certificates).keyIdentifier : null }),
+    ...(chance(15) && {
+      extensions: [
+        // Not one that limits nothing: that is refused since OpenSSL 3.5 only.
+        scope(
+          pick([
+            { onlyUsers: true },
+            { onlyAuthorities: true },
+            { onlyUsers: true, onlyAuthorities: true },
+            { indirect: true },
+          ]),
+        ),
+      ],
+    }),
+    ...(chance(5) && { extensions: [extension('1.2.3.4', der.null(), true)] }),
+    ...(chance(5) && { issuerName: pick(NAMES) }),
+    ...(chance(5) && {
+      tamper: (signature: Uint8Array) => signature.with(-1, signature[signature.length - 1] ^ 1),
+    }),
+  });
 }
 
 function randomRequest(dice: Dice, index: number, isLeaf: boolean): Request {

@@ -93,6 +93,9 @@ export function revocationChains(): Chain[] {
   withList('another algorithm outside than inside', {
     outerAlgorithm: der.sequence(der.oid('1.2.840.10045.4.3.3')),
   });
+  withList('another algorithm inside than outside', {
+    innerAlgorithm: der.sequence(der.oid('1.2.840.10045.4.3.3')),
+  });
   withList('a list signed with SHA-1', { hash: 'sha1' });
   withList('a list signed with SHA-384', { hash: 'sha384' });
   const noListSign = authorityWith(root, extensions.authority(), extensions.keyUsage('keyCertSign'));
