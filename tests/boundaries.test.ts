@@ -20,7 +20,7 @@ const MAY_KNOW: Record<string, string[]> = {
   progress: [],
   share: [],
   text: [],
-  wire: ['tls'],
+  wire: ['tls', 'x509'],
   sandbox: ['node'],
   node: ['tls', 'x509'],
   tls: ['x509'],
@@ -32,7 +32,12 @@ const SIDE_DOORS: [file: string, reason: string][] = [
   ['src/node/host.ts', 'the interface that the sandbox implements: types only'],
   ['src/node/pieces/list.ts', 'which pieces Node’s library is in: a table that imports nothing'],
   ['src/node/build/index.ts', 'a build-time command, never bundled'],
-  ['src/tls/codec/index.ts', "the codec's own door: all that the wire view may know"],
+  ['src/tls/codec/index.ts', "the codec's own door, for the wire view"],
+  [
+    'src/tls/passive.ts',
+    'how the wire view opens records with a key log: it makes no keys and sends nothing',
+  ],
+  ['src/x509/der.ts', 'the reader of DER, by which the wire view shows a certificate’s bytes'],
   ['src/sandbox/syntax-ahead.ts', 'what the build parses for the engine: never in a page'],
   ['src/sandbox/embedded/policy.ts', "the page's content security policy, which the layout must send"],
   ['src/lesson/lab.ts', 'what a lab is: it imports nothing, so a page may have it'],
@@ -108,11 +113,15 @@ test('every folder of src is in the table of who may know whom', () => {
   );
 });
 
-test('the wire view knows the codec of src/tls and nothing else of it', () => {
+/** All that is for one who listens: to read messages, to open records with a key log, to take a certificate apart. */
+const WIRE_MAY_KNOW = ['src/tls/codec/index.ts', 'src/tls/passive.ts', 'src/x509/der.ts'];
+
+test('the wire view knows what one who listens needs, and nothing that speaks or judges', () => {
   const faults = sources
     .filter((file) => part(path.relative(root, file)) === 'wire')
     .flatMap(importsOf)
-    .filter((found) => target(found)?.startsWith('src/tls') && target(found) !== 'src/tls/codec/index.ts');
+    .filter((found) => /^src\/(tls|x509)/.test(target(found) ?? ''))
+    .filter((found) => !WIRE_MAY_KNOW.includes(target(found) as string));
   assert.deepEqual(faults, []);
 });
 
