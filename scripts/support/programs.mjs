@@ -12,6 +12,11 @@ const PROGRAMS = {
     args: ['-H'],
     why: "A lab's browser outside the page learns whom to trust from NSS's certutil",
   },
+  tshark: {
+    command: 'tshark',
+    args: ['--version'],
+    why: 'Wireshark’s tshark judges the captures that we write',
+  },
   'python3-cryptography-vectors': {
     file: '/usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data',
     why: 'NIST PKITS, a suite of certification paths, is packed with the test data of python3-cryptography',
