@@ -249,10 +249,12 @@ const cases: readonly Case[] = [
     '§4.2.7: no group in common',
     'no-shared-group',
     'handshake_failure',
-    extended(
-      makeExtension(ExtensionType.supported_groups, supportedGroups, [0x0100]),
-      makeExtension(ExtensionType.key_share, clientKeyShares, []),
-    ),
+    hello((client) => ({
+      extensions: client.withExtensions(
+        makeExtension(ExtensionType.supported_groups, supportedGroups, [0x0100]),
+        makeExtension(ExtensionType.key_share, clientKeyShares, []),
+      ),
+    })),
   ],
   [
     '§4.2.8: a share for a group that the client does not name',
