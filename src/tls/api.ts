@@ -91,6 +91,8 @@ export interface ServerOptions extends CommonOptions {
   readonly requestCertificate?: boolean;
   /** End the handshake when the client sends none. Its chain is judged by the owner, after the handshake. */
   readonly requireCertificate?: boolean;
+  /** The client's order of cipher suites decides, not ours. */
+  readonly prefersClientSuites?: boolean;
   /** Stop after the 'client-hello' event until `resume()`, so that the owner may choose an identity. */
   readonly pauseAtClientHello?: boolean;
   /** Answer every first ClientHello with a HelloRetryRequest that carries this cookie, and want it back. §4.2.2 */

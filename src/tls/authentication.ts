@@ -1,4 +1,10 @@
-import { type Certificate, type PublicKey, readCertificate, X509Error } from '../x509/index.ts';
+import {
+  type Certificate,
+  certificateSignatureAlgorithm,
+  type PublicKey,
+  readCertificate,
+  X509Error,
+} from '../x509/index.ts';
 import type { Identity } from './api.ts';
 import { empty } from './bytes.ts';
 import { certificate, certificateVerify } from './codec/messages.ts';
@@ -10,6 +16,7 @@ import type { Message } from './handshake-joiner.ts';
 import type { Random } from './key-exchange.ts';
 import {
   checkSignature,
+  chooseScheme,
   fitsKey,
   makeSignature,
   type SignatureScheme,
@@ -73,6 +80,35 @@ export function receiveCertificateVerify(
     throw tlsError('bad-certificate-verify', { expected: `a valid ${scheme.name} signature` });
   core.transcript.add(message.bytes);
   return scheme;
+}
+
+/** The signatures that a peer says it verifies. */
+export interface PeerSchemes {
+  /** In CertificateVerify, and in certificates too unless it says more. */
+  readonly signatureSchemes: readonly number[];
+  /** In certificates, where it tells the two apart. §4.2.3 */
+  readonly signatureSchemesCert: readonly number[] | undefined;
+}
+
+/** How we prove that a certificate is ours: a scheme of `own` that the peer verifies. It must like the certificate, too. */
+export function chooseProof(
+  identity: Identity,
+  own: readonly number[],
+  { signatureSchemes, signatureSchemesCert }: PeerSchemes,
+): SignatureScheme | undefined {
+  if (signatureSchemesCert && !isSignedBy(identity, signatureSchemesCert)) return undefined;
+  return chooseScheme(own, signatureSchemes, identity.privateKey.publicKey);
+}
+
+/** Of the leaf alone, and whatever its issuer's curve: OpenSSL looks no further. */
+function isSignedBy({ certificates: [leaf] }: Identity, ids: readonly number[]): boolean {
+  if (!leaf) return false;
+  const used = certificateSignatureAlgorithm(parse(leaf));
+  return ids.some((id) => {
+    const algorithm = schemeOf(id)?.algorithm;
+    if (!used || algorithm?.family !== used.family) return false;
+    return !('hash' in used) || ('hash' in algorithm && algorithm.hash === used.hash);
+  });
 }
 
 /** Shows a chain. An empty one says that we have none. */

@@ -40,6 +40,9 @@ export type Exporter = (label: string, context: Uint8Array | undefined, length: 
 /** user_canceled is a warning that may come again and again; BoringSSL's patience ends at four as well. */
 const MAX_WARNINGS = 4;
 
+/** While the owner is asked something, a peer has nothing to say but early data, which is kept short. §4.2.10 */
+const MAX_WAITING = 65_536;
+
 /**
  * What both ends and all states share: records in and out, the transcript, alerts, and the loop that hands messages to
  * the state whose turn it is.
@@ -106,6 +109,13 @@ export class Core {
   receive(bytes: Uint8Array): void {
     if (this.#failed || this.#peerClosed) return;
     this.incoming.push(bytes);
+    if (this.paused && this.incoming.waiting > MAX_WAITING)
+      this.guard(() => {
+        throw tlsError('too-much-skipped-early-data', {
+          expected: MAX_WAITING,
+          actual: this.incoming.waiting,
+        });
+      });
     this.process();
   }
 

@@ -24,6 +24,11 @@ export class Incoming {
     this.#reader.push(bytes);
   }
 
+  /** How many bytes wait to be read. */
+  get waiting(): number {
+    return this.#reader.available;
+  }
+
   clear(): void {
     this.#reader.clear();
   }

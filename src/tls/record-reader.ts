@@ -31,6 +31,11 @@ export class RecordReader {
     this.#available += chunk.length;
   }
 
+  /** How many bytes wait. */
+  get available(): number {
+    return this.#available;
+  }
+
   /** Drops whatever waits: nobody will read it any more. */
   clear(): void {
     this.#chunks.length = 0;

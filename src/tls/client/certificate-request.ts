@@ -38,6 +38,11 @@ function receiveRequest(message: Message): Requested {
   if (!schemes) throw tlsError('missing-signature-algorithms');
   return {
     signatureSchemes: schemes,
+    signatureSchemesCert: readExtension(
+      extensions,
+      ExtensionType.signature_algorithms_cert,
+      signatureSchemes,
+    ),
     certificateAuthorities:
       readExtension(extensions, ExtensionType.certificate_authorities, certificateAuthorities) ?? [],
   };

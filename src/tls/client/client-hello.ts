@@ -112,6 +112,12 @@ function firstExtensions({ options, settings }: Client): Extension[] {
         alpn.map(textToBytes),
       ),
     );
+  if (options.signatureSchemesCert?.length)
+    extensions.push(
+      makeExtension(ExtensionType.signature_algorithms_cert, signatureSchemes, [
+        ...options.signatureSchemesCert,
+      ]),
+    );
   if (options.certificateAuthorities?.length)
     extensions.push(
       makeExtension(ExtensionType.certificate_authorities, certificateAuthorities, [

@@ -1,5 +1,6 @@
 import type { PublicKey } from '../../x509/index.ts';
 import type { ClientOptions, Session } from '../api.ts';
+import type { PeerSchemes } from '../authentication.ts';
 import type { Suite } from '../cipher-suites.ts';
 import type { ClientHello } from '../codec/messages.ts';
 import type { Core } from '../core.ts';
@@ -44,8 +45,7 @@ export interface TermsAgreed extends KeysAgreed {
 }
 
 /** What a CertificateRequest asks for. */
-export interface Requested {
-  readonly signatureSchemes: readonly number[];
+export interface Requested extends PeerSchemes {
   readonly certificateAuthorities: readonly Uint8Array[];
 }
 

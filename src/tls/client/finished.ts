@@ -1,10 +1,10 @@
 import type { HandshakeResult } from '../api.ts';
-import { sendCertificate, sendCertificateVerify } from '../authentication.ts';
+import { chooseProof, sendCertificate, sendCertificateVerify } from '../authentication.ts';
 import { HandshakeType } from '../codec/registries.ts';
 import type { State } from '../core.ts';
 import { receiveFinished, sendFinished } from '../finished.ts';
 import { exportKeyingMaterial } from '../key-schedule.ts';
-import { chooseScheme, type SignatureScheme } from '../signature-schemes.ts';
+import type { SignatureScheme } from '../signature-schemes.ts';
 import { expectTraffic } from '../traffic.ts';
 import type { Client, ServerProved } from './context.ts';
 import { receiveTicket } from './tickets.ts';
@@ -56,9 +56,7 @@ function answerRequest(client: Client, { request }: ServerProved): SignatureSche
   if (!request) return undefined;
   const { core, options, settings } = client;
   const { identity } = options;
-  const scheme =
-    identity &&
-    chooseScheme(settings.signatureSchemes, request.signatureSchemes, identity.privateKey.publicKey);
+  const scheme = identity && chooseProof(identity, settings.signatureSchemes, request);
   sendCertificate(core, scheme ? identity.certificates : []);
   if (scheme) sendCertificateVerify(core, identity, scheme, options.random);
   return scheme;

@@ -139,9 +139,12 @@ function checkUnchanged(
   }
 }
 
-/** Our order of preference decides. */
-function chooseSuite({ settings }: Server, { hello }: ReadHello): Suite {
-  const id = settings.cipherSuites.find((candidate) => hello.cipherSuites.includes(candidate));
+/** Our order of preference decides, unless the owner leaves it to the client. */
+function chooseSuite({ settings, options }: Server, { hello }: ReadHello): Suite {
+  const [own, theirs] = [settings.cipherSuites, hello.cipherSuites];
+  const id = options.prefersClientSuites
+    ? theirs.find((candidate) => own.includes(candidate))
+    : own.find((candidate) => theirs.includes(candidate));
   const suite = id === undefined ? undefined : suiteOf(id);
   if (!suite)
     throw tlsError('no-shared-cipher', {

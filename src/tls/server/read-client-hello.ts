@@ -35,6 +35,7 @@ export interface ReadHello {
   readonly groups: readonly number[];
   readonly keyShares: readonly KeyShareEntry[];
   readonly signatureSchemes: readonly number[];
+  readonly signatureSchemesCert: readonly number[] | undefined;
   readonly certificateAuthorities: readonly Uint8Array[];
   readonly cookie: Uint8Array | undefined;
   readonly recordSizeLimit: number | undefined;
@@ -84,6 +85,11 @@ export function readClientHello({ hello, extensions }: OpenedHello): ReadHello {
     alpn: names?.map(bytesToText) ?? [],
     ...readKeyExchange(extensions),
     signatureSchemes: readSignatureSchemes(extensions),
+    signatureSchemesCert: readExtension(
+      extensions,
+      ExtensionType.signature_algorithms_cert,
+      signatureSchemes,
+    ),
     certificateAuthorities:
       readExtension(extensions, ExtensionType.certificate_authorities, certificateAuthorities) ?? [],
     cookie: readExtension(extensions, ExtensionType.cookie, cookie),

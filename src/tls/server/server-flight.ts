@@ -1,5 +1,5 @@
 import type { Identity } from '../api.ts';
-import { sendCertificate, sendCertificateVerify } from '../authentication.ts';
+import { chooseProof, sendCertificate, sendCertificateVerify } from '../authentication.ts';
 import { empty } from '../bytes.ts';
 import type { Suite } from '../cipher-suites.ts';
 import {
@@ -36,7 +36,7 @@ import { tlsError } from '../errors.ts';
 import { sendFinished } from '../finished.ts';
 import type { Group, Random } from '../key-exchange.ts';
 import { KeySchedule } from '../key-schedule.ts';
-import { chooseScheme, type SignatureScheme as Scheme } from '../signature-schemes.ts';
+import type { SignatureScheme as Scheme } from '../signature-schemes.ts';
 import { expectClientCertificate, expectClientFinished } from './client-answer.ts';
 import type { Server } from './context.ts';
 import type { ReadHello } from './read-client-hello.ts';
@@ -125,8 +125,7 @@ function chooseSigner(
   if (!identity || identity.certificates.length === 0) throw tlsError('no-certificate-set');
   // §9.2: a client may do without them only as long as its pre-shared key is taken.
   if (hello.signatureSchemes.length === 0) throw tlsError('missing-signature-algorithms');
-  const key = identity.privateKey.publicKey;
-  const scheme = chooseScheme(settings.signatureSchemes, hello.signatureSchemes, key);
+  const scheme = chooseProof(identity, settings.signatureSchemes, hello);
   if (scheme) return { identity, scheme };
   throw tlsError('no-suitable-signature-algorithm', {
     expected: `one for a key of kind ${identity.privateKey.kind}`,
@@ -182,6 +181,12 @@ function sendCertificateRequest({ core, options, settings }: Server): void {
   const extensions = [
     makeExtension(ExtensionType.signature_algorithms, signatureSchemes, [...settings.signatureSchemes]),
   ];
+  if (options.signatureSchemesCert?.length)
+    extensions.push(
+      makeExtension(ExtensionType.signature_algorithms_cert, signatureSchemes, [
+        ...options.signatureSchemesCert,
+      ]),
+    );
   if (options.certificateAuthorities?.length)
     extensions.push(
       makeExtension(ExtensionType.certificate_authorities, certificateAuthorities, [

@@ -35,7 +35,7 @@ export interface KeysExchanged extends ServerShown {
 }
 
 /** What a CertificateRequest asks for. */
-export interface Requested12 extends Requested {
+export interface Requested12 extends Omit<Requested, 'signatureSchemesCert'> {
   readonly certificateTypes: readonly number[];
 }
 

@@ -1,0 +1,105 @@
+// What ends may wish for besides the essentials: signatures in certificates, authorities, shorter records, time to think.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ContentType } from '../../src/tls/codec/index.ts';
+import { createTlsServer, SignatureScheme } from '../../src/tls/index.ts';
+import { identity } from './support/identities.ts';
+import { bytes, clientEnd, connect, type End, serverEnd, shuttle } from './support/pair.ts';
+
+const { ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ed25519, rsa_pkcs1_sha256, rsa_pss_rsae_sha256 } =
+  SignatureScheme;
+
+/** Whose certificate (all are signed by their own keys, with SHA-256 where a hash is used) pleases whom. §4.2.3 */
+const tastes = [
+  ['P-256', [ecdsa_secp256r1_sha256], true],
+  ['P-384', [ecdsa_secp256r1_sha256], true],
+  ['P-256', [ecdsa_secp384r1_sha384], false],
+  ['P-256', [rsa_pkcs1_sha256, ed25519], false],
+  ['P-256', [0x7777, ecdsa_secp256r1_sha256], true],
+  ['rsa', [rsa_pkcs1_sha256], true],
+  ['rsa', [rsa_pss_rsae_sha256], false],
+  ['ed25519', [ed25519], true],
+  ['ed25519', [rsa_pkcs1_sha256], false],
+] as const;
+
+for (const [kind, signatureSchemesCert, pleases] of tastes) {
+  const schemes = signatureSchemesCert.map((id) => id.toString(16)).join();
+  test(`signature_algorithms_cert ${schemes}: a certificate of ${kind} will ${pleases ? '' : 'not '}do`, () => {
+    const { server } = connect({ signatureSchemesCert }, { identity: identity(kind) });
+    if (pleases) assert.deepEqual(server.errors(), []);
+    else assert.equal(server.errors()[0]?.reason, 'no-suitable-signature-algorithm');
+
+    const ana = identity(kind, 'ana');
+    const asked = connect({ identity: ana }, { requestCertificate: true, signatureSchemesCert });
+    assert.deepEqual([...asked.client.errors(), ...asked.server.errors()], []);
+    const shown = asked.server.connection.result?.peerCertificates;
+    assert.deepEqual(shown, pleases ? ana.certificates : []);
+  });
+}
+
+test('without signature_algorithms_cert a certificate may be signed with anything', () => {
+  const { client, server } = connect(
+    { signatureSchemes: [ecdsa_secp384r1_sha384] },
+    { identity: identity('P-384') },
+  );
+  assert.deepEqual([...client.errors(), ...server.errors()], []);
+});
+
+test('§4.2.4: each side says whom it trusts, and hears it from the other', () => {
+  const ours = [bytes('0\u0002x')];
+  const theirs = [bytes('0\u0002y'), bytes('0\u0002z')];
+  const { client, server } = connect(
+    { certificateAuthorities: ours },
+    { certificateAuthorities: theirs, requestCertificate: true },
+  );
+  assert.deepEqual(server.connection.result?.peerCertificateAuthorities, ours);
+  assert.deepEqual(client.connection.result?.peerCertificateAuthorities, theirs);
+});
+
+const longest = (end: End, type: number) =>
+  Math.max(
+    ...end.events.flatMap((event) =>
+      event.type === 'record' && !event.sent && event.contentType === type ? [event.length] : [],
+    ),
+  );
+
+test('maxSendFragment holds for the handshake and for data, and may change on the way', () => {
+  const { client, server } = connect({ maxSendFragment: 600 }, { maxSendFragment: 512 });
+  assert.equal(longest(client, ContentType.handshake), 512);
+  assert.equal(longest(server, ContentType.handshake), 600, 'a ClientHello with a share of X25519MLKEM768');
+  server.connection.write(new Uint8Array(5000));
+  shuttle(client, server);
+  assert.equal(longest(client, ContentType.application_data), 512);
+  server.connection.setMaxSendFragment(2000);
+  server.connection.write(new Uint8Array(5000));
+  shuttle(client, server);
+  assert.equal(longest(client, ContentType.application_data), 2000);
+  assert.equal(client.received().length, 10_000);
+  assert.throws(() => server.connection.setMaxSendFragment(511), { reason: 'bad-options' });
+  assert.throws(() => server.connection.setMaxSendFragment(16_385), { reason: 'bad-options' });
+  const base = { now: () => 0, random: () => {}, onEvent: () => {} };
+  assert.throws(() => createTlsServer({ ...base, maxSendFragment: 1 }), { reason: 'bad-options' });
+});
+
+test('the shorter of our own wish and the peer’s record_size_limit counts', () => {
+  const { client, server } = connect({ recordSizeLimit: 1001 }, { maxSendFragment: 2000 });
+  server.connection.write(new Uint8Array(5000));
+  shuttle(client, server);
+  assert.equal(longest(client, ContentType.application_data), 1000);
+  server.connection.setMaxSendFragment(700);
+  server.connection.write(new Uint8Array(5000));
+  shuttle(client, server);
+  assert.equal(client.received().length, 10_000);
+});
+
+test('while a server’s owner thinks, a client cannot make it keep whatever it sends', () => {
+  const client = clientEnd();
+  const server = serverEnd({ pauseAtClientHello: true });
+  client.connection.start();
+  server.connection.receive(client.connection.takeOutput());
+  for (let sent = 0; sent < 2 ** 20; sent += 2 ** 14) server.connection.receive(new Uint8Array(2 ** 14));
+  assert.equal(server.errors().length, 1);
+  assert.equal(server.errors()[0].reason, 'too-much-skipped-early-data');
+  server.connection.resume();
+  assert.equal(server.has('secure'), false);
+});
