@@ -1,7 +1,13 @@
 /** New keys: `crypto.generateKeyPair` and `generateKey`. */
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
-import type { HashName } from '../../x509/index.ts';
-import { type PrivateKey, type PssParameters, type RsaPrivateKey, X509Error } from '../../x509/index.ts';
+import {
+  type HashName,
+  hashes,
+  type PrivateKey,
+  type PssParameters,
+  type RsaPrivateKey,
+  X509Error,
+} from '../../x509/index.ts';
 import { type ByteSource, bigintOf } from './bytes.ts';
 import { digestName } from './digest.ts';
 import { randomBytes } from './environment.ts';
@@ -146,12 +152,15 @@ function pssParameters(hash?: string, mgfHash?: string, saltLength?: number): Ps
   const known = (name: string): HashName => {
     const found = digestName(name);
     if (found === undefined) throw invalidDigest(`Invalid digest: ${name}`);
+    // Real Node makes a key for SHA-3, and can then neither sign with it nor write it down.
+    if (!Object.hasOwn(hashes, found)) throw notInThisEngine(`An RSA-PSS key for ${name}`);
     return found as HashName;
   };
+  const digest = known(hash ?? 'sha1');
   return {
-    hash: hash === undefined ? 'sha1' : known(hash),
-    mgfHash: known(mgfHash ?? hash ?? 'sha1'),
-    saltLength: saltLength ?? 20,
+    hash: digest,
+    mgfHash: known(mgfHash ?? digest),
+    saltLength: saltLength ?? (hash === undefined ? 20 : hashes[digest].outputLen),
   };
 }
 

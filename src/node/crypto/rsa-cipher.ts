@@ -54,6 +54,13 @@ function requireRsa<Key extends PublicKey | PrivateKey>(key: Key): Key & { kind:
   throw opensslError('digital envelope routines', 'operation not supported for this keytype', '03000096');
 }
 
+/** A key for RSA-PSS signs and does nothing else (RFC 4055 §1.2). */
+function requireCipherKey<Key extends PublicKey | PrivateKey>(key: Key): Key & { kind: 'rsa' } {
+  const rsa = requireRsa(key);
+  if (rsa.kind === 'rsa') return rsa as Key & { kind: 'rsa' };
+  throw opensslError('Provider routines', 'operation not supported for this keytype', '1C8000B2');
+}
+
 const lengthOf = (key: RsaPublicKey) => bytesOfBigint(key.modulus).length;
 
 function raisePublic(key: RsaPublicKey, block: Uint8Array): Uint8Array {
@@ -137,7 +144,7 @@ function exactly(bytes: Uint8Array, length: number): Uint8Array {
 export function publicEncrypt(
   ...[data, format, type, passphrase, curve, buffer, padding, hash, label]: Arguments
 ): Buffer {
-  const key = requireRsa(publicKeyArgument(data, format, type, passphrase, curve));
+  const key = requireCipherKey(publicKeyArgument(data, format, type, passphrase, curve));
   const message = bytesOf(buffer);
   const length = lengthOf(key);
   const encode = () => {
@@ -158,7 +165,7 @@ export function publicEncrypt(
 export function privateDecrypt(
   ...[data, format, type, passphrase, curve, buffer, padding, hash, label]: Arguments
 ): Buffer {
-  const key = requireRsa(privateKeyArgument(data, format, type, passphrase, curve));
+  const key = requireCipherKey(privateKeyArgument(data, format, type, passphrase, curve));
   const encoded = raisePrivate(key as RsaPrivateKey, bytesOf(buffer));
   if (padding === RSA_PKCS1_OAEP_PADDING) {
     return toBuffer(
@@ -178,6 +185,7 @@ export function privateEncrypt(
 ): Buffer {
   const key = requireRsa(privateKeyArgument(data, format, type, passphrase, curve)) as RsaPrivateKey;
   const length = lengthOf(key.publicKey);
+  if (key.kind === 'rsa-pss') throw unsupportedPadding();
   if (padding === RSA_NO_PADDING) return toBuffer(raisePrivate(key, exactly(bytesOf(buffer), length)));
   if (padding !== RSA_PKCS1_PADDING) throw unsupportedPadding();
   return toBuffer(raisePrivate(key, pkcs1Encode(bytesOf(buffer), length, 1)));
@@ -186,7 +194,7 @@ export function privateEncrypt(
 export function publicDecrypt(
   ...[data, format, type, passphrase, curve, buffer, padding]: Arguments
 ): Buffer {
-  const key = requireRsa(publicKeyArgument(data, format, type, passphrase, curve));
+  const key = requireCipherKey(publicKeyArgument(data, format, type, passphrase, curve));
   const encoded = raisePublic(key, bytesOf(buffer));
   if (padding === RSA_NO_PADDING) return toBuffer(encoded);
   if (padding !== RSA_PKCS1_PADDING) throw unsupportedPadding();

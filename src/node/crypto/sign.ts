@@ -30,6 +30,9 @@ const RSA_PKCS1_PADDING = 1;
 const RSA_NO_PADDING = 3;
 const RSA_PKCS1_PSS_PADDING = 6;
 const RSA_PSS_SALTLEN_DIGEST = -1;
+const RSA_PSS_SALTLEN_AUTO = -2;
+const RSA_PSS_SALTLEN_MAX = -3;
+const RSA_PSS_SALTLEN_AUTO_DIGEST_MAX = -4;
 
 interface Options {
   padding: number | undefined;
@@ -56,10 +59,10 @@ function algorithmFor(
     case 'rsa-pss': {
       const used = padding ?? (key.kind === 'rsa' ? RSA_PKCS1_PADDING : RSA_PKCS1_PSS_PADDING);
       const digest = hash ?? key.pss?.hash ?? 'sha256';
-      if (used === RSA_PKCS1_PADDING && key.kind === 'rsa') return { family: 'rsa-pkcs1', hash: digest };
-      if (used === RSA_NO_PADDING) throw provider('invalid padding mode', '1C8000A8');
-      if (used !== RSA_PKCS1_PSS_PADDING) throw provider('illegal or unsupported padding mode', '1C8000A5');
       if (key.pss && key.pss.hash !== digest) throw provider('digest not allowed', '1C8000AE');
+      if (used === RSA_PKCS1_PADDING && key.kind === 'rsa') return { family: 'rsa-pkcs1', hash: digest };
+      if (used === RSA_NO_PADDING && key.kind === 'rsa') throw provider('invalid padding mode', '1C8000A8');
+      if (used !== RSA_PKCS1_PSS_PADDING) throw provider('illegal or unsupported padding mode', '1C8000A5');
       const salt = pssSaltLength(key, digest, saltLength, signing);
       const mgfHash = key.pss?.mgfHash ?? digest;
       return {
@@ -74,19 +77,33 @@ function algorithmFor(
   }
 }
 
-/** Verifying without a length finds it out; signing without one takes as much salt as the key has room for. */
+/**
+ * Bytes of salt; undefined to find out when verifying. OpenSSL's defaults: a key that demands a least length gets just
+ * that, another for RSA-PSS as much as the digest is long, an ordinary one as much as there is room for.
+ */
 function pssSaltLength(
   key: PublicKey & { kind: 'rsa' | 'rsa-pss' },
   hash: HashName,
   asked: number | undefined,
   signing: boolean,
 ): number | undefined {
-  if (asked === RSA_PSS_SALTLEN_DIGEST) return hashes[hash].outputLen;
-  if (asked !== undefined && asked >= 0) return asked;
-  if (!signing) return undefined;
-  if (asked === undefined && key.pss) return key.pss.saltLength;
-  const room = Math.ceil((key.modulus.toString(2).length - 1) / 8);
-  return Math.max(0, room - hashes[hash].outputLen - 2);
+  const { outputLen } = hashes[hash];
+  const room = Math.max(0, Math.ceil((key.modulus.toString(2).length - 1) / 8) - outputLen - 2);
+  const least = key.pss?.saltLength;
+  if (asked === undefined) {
+    if (least !== undefined) return least;
+    if (!signing) return undefined;
+    return key.kind === 'rsa' ? room : Math.min(outputLen, room);
+  }
+  const findsOut = asked === RSA_PSS_SALTLEN_AUTO || asked === RSA_PSS_SALTLEN_AUTO_DIGEST_MAX;
+  if (asked < RSA_PSS_SALTLEN_AUTO_DIGEST_MAX || (findsOut && signing && least !== undefined))
+    throw provider('invalid salt length', '1C800070');
+  if (findsOut && !signing) return undefined;
+  if (asked === RSA_PSS_SALTLEN_AUTO || asked === RSA_PSS_SALTLEN_MAX) return room;
+  if (asked === RSA_PSS_SALTLEN_AUTO_DIGEST_MAX) return Math.min(outputLen, room);
+  const length = asked === RSA_PSS_SALTLEN_DIGEST ? outputLen : asked;
+  if (length < (least ?? 0)) throw provider('pss saltlen too small', '1C8000AC');
+  return length;
 }
 
 function hashNamed(name: string | null | undefined, message: (name: string) => string): HashName | undefined {

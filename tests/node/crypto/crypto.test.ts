@@ -23,6 +23,12 @@ test('numbers of keys that begin with zero bytes are written as real Node writes
   assert.deepEqual(sandbox, real);
 });
 
+test('keys for RSA-PSS alone sign, verify and refuse as on real Node', async () => {
+  const { real, sandbox } = await runBoth(program('rsa-pss'));
+  assert.ok(real.length > 500);
+  assert.deepEqual(sandbox, real);
+});
+
 test('X509Certificate shows of every certificate what real Node shows', async () => {
   const { real, sandbox } = await runBoth(program('certificates'));
   assert.ok(real.length > 100);
