@@ -37,6 +37,7 @@ import {
 import { namesOnly } from './tls-sessions.ts';
 
 const SSL_OP_NO_TICKET = 0x4000;
+const SSL_OP_CIPHER_SERVER_PREFERENCE = 0x400000;
 /** OpenSSL's default for TLS, in seconds. */
 const SESSION_TIMEOUT = 7200;
 const TLS1_2_VERSION = 0x303;
@@ -80,6 +81,7 @@ export class SecureContext {
   #securityLevel = 2;
   #ticketKeys: Uint8Array | undefined;
   #givesTickets = true;
+  #prefersClientSuites = true;
   #sessionTimeout = SESSION_TIMEOUT;
   #sessionIdContext: Uint8Array = new Uint8Array(0);
   #cipherSuites: readonly number[] | undefined;
@@ -125,11 +127,15 @@ export class SecureContext {
 
   setOptions(bits: number): void {
     if (bits & SSL_OP_NO_TICKET) this.#givesTickets = false;
+    if (bits & SSL_OP_CIPHER_SERVER_PREFERENCE) this.#prefersClientSuites = false;
   }
 
   /** Numbers of the TLS registries, most wanted first; undefined for the engine's defaults. */
   get cipherSuites(): readonly number[] {
     return [...(this.#cipherSuites ?? defaultCipherSuites), ...this.#legacyCiphers];
+  }
+  get prefersClientSuites(): boolean {
+    return this.#prefersClientSuites;
   }
   get groups(): readonly number[] | undefined {
     return this.#groups;

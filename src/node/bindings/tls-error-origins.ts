@@ -20,6 +20,8 @@ type Role = 'client' | 'server';
 /** Who failed, and when. */
 export interface Circumstances {
   readonly role: Role;
+  /** There has been a ClientHello: before, an alert is as unexpected as anything else. */
+  readonly greeted: boolean;
   /** The handshake was over. */
   readonly established: boolean;
   /** What was agreed on so far: TLS 1.2 has a code of its own in some places. */
@@ -124,6 +126,7 @@ const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
   'data-before-finished': UNEXPECTED_RECORD,
   'data-across-key-change': ['not on record boundary', '0A0000B6', SERVER_HELLO, CLIENT(1604)],
   'bad-alert': ['invalid alert', '0A0000CD'],
+  'alert-received': UNEXPECTED_RECORD,
   'unknown-alert-level': ['unknown alert type', '0A0000F6'],
   'too-many-warning-alerts': ['too many warn alerts', '0A000199'],
   'excessive-message-size': [

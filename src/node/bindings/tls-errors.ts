@@ -106,7 +106,7 @@ function badSignature(kind: PeerKeyKind): OpensslError {
 }
 
 export function engineError(error: TlsError, when: Circumstances, peerKey: PeerKeyKind): OpensslError {
-  if (error.received !== undefined) return alertError(error.received);
+  if (error.received !== undefined && when.greeted) return alertError(error.received);
   if (error.reason === 'bad-certificate-verify') return badSignature(peerKey);
   const { origin, library = 'SSL routines' } = originOf(error, when);
   return printedError(library, origin);
@@ -118,4 +118,12 @@ export const noApplicationProtocol = (): OpensslError =>
     '0A0000EB',
     'tls_handle_alpn',
     'ssl/statem/statem_srvr.c:2303',
+  ]);
+
+export const noProtocolsAvailable = (): OpensslError =>
+  printedError('SSL routines', [
+    'no protocols available',
+    '0A0000BF',
+    'tls_setup_handshake',
+    'ssl/statem/statem_lib.c:155',
   ]);

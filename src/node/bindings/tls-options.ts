@@ -84,9 +84,9 @@ const PAIRS: Record<string, Record<string, string[]>> = {
     SHA224: [],
   },
   'RSA-PSS': {
-    SHA256: ['rsa_pss_rsae_sha256', 'rsa_pss_pss_sha256'],
-    SHA384: ['rsa_pss_rsae_sha384', 'rsa_pss_pss_sha384'],
-    SHA512: ['rsa_pss_rsae_sha512', 'rsa_pss_pss_sha512'],
+    SHA256: ['rsa_pss_rsae_sha256'],
+    SHA384: ['rsa_pss_rsae_sha384'],
+    SHA512: ['rsa_pss_rsae_sha512'],
   },
 };
 PAIRS.PSS = PAIRS['RSA-PSS'];

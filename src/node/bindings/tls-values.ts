@@ -1,5 +1,5 @@
 /** Small values that TLSWrap shows in Node's own words. */
-import { NamedGroup, nameOf } from '../../tls/index.ts';
+import { CipherSuite, NamedGroup, nameOf } from '../../tls/index.ts';
 import type { PublicKey } from '../../x509/index.ts';
 import { opensslCipherName } from './tls-ciphers.ts';
 import { schemeText } from './tls-options.ts';
@@ -57,6 +57,12 @@ export function fitsSchemes(key: PublicKey, schemes: readonly number[]): boolean
   return schemes.some((scheme) => families[key.kind]?.test(schemeText(scheme)));
 }
 
+/** Whether a client offers a suite of TLS 1.2 that goes with a key of this kind. RFC 8422 §2 */
+export function fitsSuites(key: PublicKey, suites: readonly number[]): boolean {
+  const wanted = key.kind === 'rsa' || key.kind === 'rsa-pss' ? '_RSA_' : '_ECDSA_';
+  return suites.some((suite) => nameOf(CipherSuite, suite).includes(wanted));
+}
+
 /** Node adds advice to the complaints that a missing authority explains. */
 export function withRootHint(code: string, message: string): string {
   const hinted = [
@@ -108,6 +114,14 @@ function extensionsOf(hello: Uint8Array): Map<number, Uint8Array> {
 /** Whether a ClientHello shows a ticket of TLS 1.2 (RFC 5077 §3.2): a session_ticket extension that holds something. */
 export function offersSessionTicket(hello: Uint8Array): boolean {
   return (extensionsOf(hello).get(SESSION_TICKET)?.length ?? 0) > 0;
+}
+
+/** Whether a ClientHello says that TLS 1.3 is spoken: versions stand two bytes each after the length of their list. */
+export function offersTls13(hello: Uint8Array): boolean {
+  const versions = extensionsOf(hello).get(SUPPORTED_VERSIONS) ?? new Uint8Array(0);
+  for (let at = 1; at < versions.length; at += 2)
+    if (versions[at] === 3 && versions[at + 1] === 4) return true;
+  return false;
 }
 
 /** Whether a ServerHello chose TLS 1.2: it then says nothing of the newer way to choose. */

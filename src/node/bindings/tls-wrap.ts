@@ -11,7 +11,7 @@ import {
   type TlsError,
   type TlsEvent,
 } from '../../tls/index.ts';
-import { readCertificate } from '../../x509/index.ts';
+import { type PublicKey, readCertificate } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
 import { fillRandom, keylog, now, randomBytes } from '../crypto/environment.ts';
@@ -20,7 +20,7 @@ import { loopNow } from '../loop.ts';
 import { opensslError } from './openssl-errors.ts';
 import { SecureContext } from './secure-context.ts';
 import type { StreamHandle } from './stream.ts';
-import { engineError, noApplicationProtocol, type PeerKeyKind } from './tls-errors.ts';
+import { engineError, noApplicationProtocol, noProtocolsAvailable, type PeerKeyKind } from './tls-errors.ts';
 import { schemeText } from './tls-options.ts';
 import { Peer } from './tls-peer.ts';
 import {
@@ -38,10 +38,12 @@ import {
   cipherNames,
   ephemeralKeyInfo,
   fitsSchemes,
+  fitsSuites,
   groupInfo,
   joinProtocols,
   leafOf,
   offersSessionTicket,
+  offersTls13,
   splitProtocols,
 } from './tls-values.ts';
 
@@ -79,7 +81,8 @@ export class TLSWrap extends TlsStream {
   #maxFragment: number | undefined;
 
   #clientHello: ClientHello | undefined;
-  #showsSessionTicket = false;
+  /** The client's hello as it was sent. */
+  #hello: Uint8Array | undefined;
   #isTls12 = false;
   /** The peer's own certificate, known before its signature is checked. */
   #peerLeaf: Uint8Array | undefined;
@@ -154,7 +157,13 @@ export class TLSWrap extends TlsStream {
       ...(this.#requestedName ? { serverName: this.#requestedName } : {}),
       ...(session && canResume(session) ? { session } : {}),
     });
-    this.cycle(() => this.engine?.start());
+    if (this.#context.versions) this.cycle(() => this.engine?.start());
+    else this.#refuseVersions();
+  }
+  /** All that may be spoken is too old: OpenSSL finds out when it is to speak. */
+  #refuseVersions(): void {
+    this.cycle(() => this.engine?.abort('protocol_version'));
+    if (!this.destroyed) this.onerror?.(noProtocolsAvailable());
   }
 
   protected override startServer(): void {
@@ -169,6 +178,7 @@ export class TLSWrap extends TlsStream {
       requireCertificate: this.#requiresCertificate,
       certificateAuthorities: context.anchors.map((anchor) => anchor.subject.bytes),
       pauseAtClientHello: true,
+      prefersClientSuites: context.prefersClientSuites,
       tickets: context.sealer((keys) =>
         sealerWithVerdict(
           keys,
@@ -199,8 +209,14 @@ export class TLSWrap extends TlsStream {
     };
   }
 
-  #identity(schemes?: readonly number[]) {
-    const found = this.#context.identity((key) => !schemes || fitsSchemes(key, schemes));
+  /** `hello`: a client's, which says what it can verify. */
+  #identity(hello?: ClientHello) {
+    const isTls13 =
+      this.#context.versions?.max === TLS1_3 && this.#hello !== undefined && offersTls13(this.#hello);
+    const fits = (key: PublicKey) =>
+      !hello ||
+      (fitsSchemes(key, hello.signatureSchemes) && (isTls13 || fitsSuites(key, hello.cipherSuites)));
+    const found = this.#context.identity(fits);
     if (!found) return {};
     return { identity: { certificates: found.chain.map(({ bytes }) => bytes), privateKey: found.key } };
   }
@@ -245,18 +261,23 @@ export class TLSWrap extends TlsStream {
 
   #onMessage(message: Uint8Array, sent: boolean): void {
     const [type] = message;
-    if (type === CLIENT_HELLO) this.#showsSessionTicket = offersSessionTicket(message);
+    if (type === CLIENT_HELLO) this.#hello = message;
     if (type === SERVER_HELLO) this.#isTls12 = choosesTls12(message);
     if (type === CERTIFICATE && !sent) this.#peerLeaf = leafOf(message, this.#isTls12);
   }
 
   #onClientHello(event: ClientHello): void {
+    if (!this.#context.versions) {
+      this.#refuseVersions();
+      return;
+    }
     this.#clientHello = event;
     this.servername = event.serverName;
     if (!this.#tellsSessions) this.endParser();
     else {
       const sessionId = Buffer.from(event.sessionId);
-      this.onclienthello?.({ sessionId, servername: event.serverName, tlsTicket: this.#showsSessionTicket });
+      const tlsTicket = this.#hello !== undefined && offersSessionTicket(this.#hello);
+      this.onclienthello?.({ sessionId, servername: event.serverName, tlsTicket });
     }
   }
 
@@ -293,7 +314,7 @@ export class TLSWrap extends TlsStream {
       }
       alpn = [protocol];
     }
-    const { identity } = this.#identity(hello.signatureSchemes);
+    const { identity } = this.#identity(hello);
     const { session, verdict = null } = this.#loaded ?? {};
     if (session) this.#keptVerdict = verdict;
     this.cycle(() => this.engine?.resume(identity, { ...(alpn && { alpn }), ...(session && { session }) }));
@@ -309,7 +330,12 @@ export class TLSWrap extends TlsStream {
   protected override tellFailure(failure: TlsError): void {
     const role = this.isServer ? 'server' : 'client';
     const isTls12 = this.#isTls12 || this.#context.versions?.max === TLS1_2;
-    const when = { role, established: this.established, isTls12 } as const;
+    const when = {
+      role,
+      established: this.established,
+      isTls12,
+      greeted: this.#hello !== undefined,
+    } as const;
     this.onerror?.(engineError(failure, when, this.#peerKeyKind()));
   }
   #peerKeyKind(): PeerKeyKind {

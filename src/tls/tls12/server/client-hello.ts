@@ -72,15 +72,19 @@ function agree(server: Server, read: ReadHello12): Agreement {
   return { read, suite, identity, scheme, group };
 }
 
-/** Our order of preference decides; only suites for our kind of key count. RFC 8422 §2 */
-function chooseSuite({ settings }: Server, read: ReadHello12, identity: Identity): Suite12 {
+/** As in TLS 1.3, but only suites for our kind of key count. RFC 8422 §2 */
+function chooseSuite({ settings, options }: Server, read: ReadHello12, identity: Identity): Suite12 {
   const key = identity.privateKey.publicKey;
   const authentication = authenticationBy(key);
   const readable = isReadable(key, read.groups);
   const own = settings.cipherSuites12
     .map((id) => suiteOf12(id))
     .filter((suite) => readable && suite?.authentication === authentication);
-  const chosen = own.find((suite) => suite && read.hello.cipherSuites.includes(suite.id));
+  const theirs = read.hello.cipherSuites;
+  const shared = own.filter((suite) => suite && theirs.includes(suite.id));
+  const chosen = options.prefersClientSuites
+    ? theirs.map((id) => shared.find((suite) => suite?.id === id)).find(Boolean)
+    : shared[0];
   if (chosen) return chosen;
   throw tlsError('no-shared-cipher', {
     expected: own.map((suite) => suite?.name),
