@@ -87,7 +87,7 @@ const causes = {
   'data-across-key-change': [
     'PeerMisbehaved',
     'unexpected_message',
-    'a handshake message reaches across a change of keys',
+    'a handshake message begins before the keys, or the side that speaks, have changed',
   ],
   'sequence-number-exhausted': ['Internal', 'internal_error', 'too many records under one key'],
   // Alerts: §6
@@ -240,7 +240,11 @@ const causes = {
     'illegal_parameter',
     'ec_point_formats lacks the uncompressed form',
   ],
-  'wrong-curve': ['PeerMisbehaved', 'illegal_parameter', 'the server chose a curve that was not offered'],
+  'wrong-curve': [
+    'PeerMisbehaved',
+    'illegal_parameter',
+    'a curve that was not offered: for the key exchange, or a certificate’s',
+  ],
   'wrong-certificate-type': [
     'PeerMisbehaved',
     'illegal_parameter',

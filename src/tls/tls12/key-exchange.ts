@@ -3,6 +3,7 @@ import { concat } from '../bytes.ts';
 import { ECCurveType, NamedGroup } from '../codec/registries.ts';
 import { type ServerEcdhParams, serverEcdhParams } from '../codec/tls12-messages.ts';
 import { encode } from '../codec/writer.ts';
+import { tlsError } from '../errors.ts';
 import type { KeyPair } from '../key-exchange.ts';
 
 /** Ephemeral Diffie-Hellman on curves, the only key exchange of TLS 1.2 that is spoken here. RFC 8422 */
@@ -28,6 +29,12 @@ const CERTIFIED: Readonly<Record<string, number>> = {
 /** Whether a peer that knows these groups can read the key at all: its curve must be one of them. RFC 8422 §5.3 */
 export function isReadable(key: PublicKey, groups: readonly number[]): boolean {
   return key.kind !== 'ec' || groups.includes(CERTIFIED[key.curve]);
+}
+
+/** Refuses a peer's certificate whose curve is none of those we named, as OpenSSL does. RFC 8422 §5.3, §5.1.1 */
+export function checkCurve(key: PublicKey, groups: readonly number[]): void {
+  if (key.kind === 'ec' && !isReadable(key, groups))
+    throw tlsError('wrong-curve', { actual: `a certificate on ${key.curve}` });
 }
 
 export function paramsOf({ group, publicKey }: KeyPair): ServerEcdhParams {

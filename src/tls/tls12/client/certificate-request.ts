@@ -42,6 +42,8 @@ function sendFlight(client: Client, exchanged: KeysExchanged, request: Requested
   const { core, options } = client;
   const { suite, offer, serverRandom, own, preMaster, certificates, group, scheme } = exchanged;
   const { identity } = options;
+  // What the server says next must answer this flight.
+  core.expectRecordBoundary();
   const clientScheme = request && chooseProof(client, request);
   const proves = clientScheme && identity;
   if (request) sendCertificate12(core, proves ? identity.certificates : []);

@@ -6,7 +6,7 @@ import { tlsError } from '../../errors.ts';
 import { groupOf } from '../../key-exchange.ts';
 import { checkSignature } from '../../signature-schemes.ts';
 import { acceptedScheme, receiveCertificate12 } from '../authentication.ts';
-import { authenticationBy, isCurve, signedParams } from '../key-exchange.ts';
+import { authenticationBy, checkCurve, isCurve, signedParams } from '../key-exchange.ts';
 import { ignoringHelloRequests } from '../traffic.ts';
 import { expectServerHelloDone } from './certificate-request.ts';
 import type { Client, KeysExchanged, ServerShown, TermsAgreed } from './context.ts';
@@ -25,6 +25,7 @@ export function expectCertificate12(client: Client, agreed: TermsAgreed): State 
           expected: `one for ${name}`,
           actual: `a key of kind ${publicKey.kind}`,
         });
+      checkCurve(publicKey, client.settings.groups);
       client.core.transcript.add(message.bytes);
       return expectServerKeyExchange(client, { ...agreed, certificates, publicKey });
     },

@@ -6,6 +6,7 @@ import type { State } from '../../core.ts';
 import { tlsError } from '../../errors.ts';
 import { receiveCertificate12, receiveCertificateVerify12 } from '../authentication.ts';
 import { expectChangeCipherSpec } from '../finished.ts';
+import { checkCurve } from '../key-exchange.ts';
 import { extendedMasterSecret, keysOf } from '../key-schedule.ts';
 import type { Ending, FlightSent, Server } from './context.ts';
 import { finish } from './finished.ts';
@@ -19,6 +20,7 @@ export function expectClientCertificate12(server: Server, sent: FlightSent): Sta
       const shown = receiveCertificate12(message);
       if (!shown.publicKey && server.options.requireCertificate)
         throw tlsError('peer-did-not-return-a-certificate', { alert: 'handshake_failure' });
+      if (shown.publicKey) checkCurve(shown.publicKey, server.settings.groups);
       server.core.transcript.add(message.bytes);
       return expectClientKeyExchange(server, sent, shown);
     },

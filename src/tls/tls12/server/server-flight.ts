@@ -54,6 +54,8 @@ export function sendServerFlight12(server: Server, agreement: Agreement): State 
   const asksClient = options.requestCertificate || options.requireCertificate;
   if (asksClient) sendCertificateRequest12(server);
   core.sendHandshake(HandshakeType.server_hello_done, nothing, null);
+  // What the client says next must answer this flight.
+  core.expectRecordBoundary();
   return asksClient
     ? expectClientCertificate12(server, sent)
     : expectClientKeyExchange(server, sent, { certificates: [], publicKey: undefined });
