@@ -4,7 +4,7 @@
  * packages. What was built is kept in `.build/bogo` for the next time.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPrograms } from '../../../scripts/support/programs.mjs';
@@ -17,12 +17,15 @@ const DEB_SRC = 'deb-src http://deb.debian.org/debian bookworm main';
 const IMPORT_PATH = 'boringssl.googlesource.com/boringssl';
 const DEBIAN_GO_LIBRARIES = '/usr/share/gocode';
 
+const RELAY = fileURLToPath(new URL('relay.go', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../../.build/bogo/', import.meta.url));
 
 export interface Runner {
   readonly program: string;
   /** The folder with the certificates and keys it hands to the shim. */
   readonly resources: string;
+  /** What it starts as the shim: `relay.go`. */
+  readonly relay: string;
 }
 
 class CannotBuild extends Error {}
@@ -30,21 +33,54 @@ class CannotBuild extends Error {}
 /** The runner, built unless it was already; or why it cannot be had here. */
 export function bogoRunner(): Runner | { readonly missing: string } {
   const folder = path.join(CACHE, VERSION);
-  const runner = { program: path.join(folder, 'runner'), resources: path.join(folder, 'resources') };
-  if (existsSync(runner.program)) return runner;
-  const work = path.join(CACHE, 'work');
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const runner = {
+    program: path.join(folder, 'runner'),
+    resources: path.join(folder, 'resources'),
+    relay: path.join(folder, 'relay'),
+  };
   try {
-    const source = path.join(unpackSource(work), 'src');
-    const program = build(source, work);
-    rmSync(runner.resources, { recursive: true, force: true });
-    renameSync(path.join(source, 'ssl/test/runner'), runner.resources);
-    renameSync(program, runner.program);
+    if (!existsSync(runner.program)) buildRunner(runner);
+    if (!isNewer(runner.relay, RELAY))
+      run('go', ['build', '-o', runner.relay, RELAY], { env: goEnvironment() });
     return runner;
   } catch (error) {
     if (error instanceof CannotBuild) return { missing: error.message };
     throw error;
+  } finally {
+    rmSync(GO_CACHE, { recursive: true, force: true });
+  }
+}
+
+function isNewer(made: string, source: string): boolean {
+  return existsSync(made) && statSync(made).mtimeMs > statSync(source).mtimeMs;
+}
+
+/** Some 50 MB that are of no use afterwards. */
+const GO_CACHE = path.join(CACHE, 'go-cache');
+
+/** Go as Debian packages it, with nothing from elsewhere. */
+function goEnvironment(goPath = ''): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    GO111MODULE: 'off',
+    GOPATH: [goPath, DEBIAN_GO_LIBRARIES].filter(Boolean).join(path.delimiter),
+    GOCACHE: GO_CACHE,
+    GOFLAGS: '',
+  };
+}
+
+function buildRunner(runner: Runner): void {
+  const missing = installPrograms('golang-go', 'golang-golang-x-crypto-dev');
+  if (missing.length) throw new CannotBuild(`not installed: ${missing.join(', ')}`);
+  const work = path.join(CACHE, 'work');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(path.dirname(runner.program), { recursive: true });
+  try {
+    const source = path.join(unpackSource(work), 'src');
+    const program = compile(source, work);
+    rmSync(runner.resources, { recursive: true, force: true });
+    renameSync(path.join(source, 'ssl/test/runner'), runner.resources);
+    renameSync(program, runner.program);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -55,7 +91,8 @@ function unpackSource(work: string): string {
   const lists = path.join(work, 'lists');
   const download = path.join(work, 'download');
   const source = path.join(work, 'source');
-  for (const folder of [path.join(lists, 'partial'), download, source]) mkdirSync(folder, { recursive: true });
+  for (const folder of [path.join(lists, 'partial'), download, source])
+    mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(work, 'sources.list'), `${DEB_SRC}\n`);
   const own = [
     `Dir::Etc::SourceList=${path.join(work, 'sources.list')}`,
@@ -74,26 +111,19 @@ function unpackSource(work: string): string {
   return source;
 }
 
-/** Without a module file, Go finds packages by folder: so nothing has to be written into the sources. */
-function build(source: string, work: string): string {
-  const missing = installPrograms('golang-go', 'golang-golang-x-crypto-dev');
-  if (missing.length) throw new CannotBuild(`not installed: ${missing.join(', ')}`);
+/**
+ * The runner is written as a Go test, and the test binary is the program. Without a module file Go finds packages by
+ * folder: so nothing has to be written into the sources.
+ */
+function compile(source: string, work: string): string {
   const goPath = path.join(work, 'go');
   const own = path.join(goPath, 'src', IMPORT_PATH);
   mkdirSync(own, { recursive: true });
-  for (const part of ['ssl', 'util']) {
-    renameSync(path.join(source, part), path.join(own, part));
-  }
+  for (const part of ['ssl', 'util']) renameSync(path.join(source, part), path.join(own, part));
   const program = path.join(work, 'runner');
-  run('go', ['build', '-o', program, `${IMPORT_PATH}/ssl/test/runner`], {
+  run('go', ['test', '-c', '-o', program, `${IMPORT_PATH}/ssl/test/runner`], {
     cwd: own,
-    env: {
-      ...process.env,
-      GO111MODULE: 'off',
-      GOPATH: `${goPath}${path.delimiter}${DEBIAN_GO_LIBRARIES}`,
-      GOCACHE: path.join(work, 'go-cache'),
-      GOFLAGS: '',
-    },
+    env: goEnvironment(goPath),
   });
   for (const part of ['ssl', 'util']) renameSync(path.join(own, part), path.join(source, part));
   return program;
@@ -102,7 +132,8 @@ function build(source: string, work: string): string {
 function run(command: string, args: readonly string[], options: Parameters<typeof spawnSync>[2] = {}): void {
   const { error, status, stderr } = spawnSync(command, args, { ...options, encoding: 'utf8' });
   if (error) throw new CannotBuild(`${command} is not here (${error.message})`);
-  if (status !== 0) throw new CannotBuild(`${command} ${args.at(-1)} failed: ${String(stderr).trim().slice(-500)}`);
+  if (status !== 0)
+    throw new CannotBuild(`${command} ${args.at(-1)} failed: ${String(stderr).trim().slice(-500)}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(bogoRunner());
