@@ -158,12 +158,12 @@ function rsaSecurityBits(bits: number): number {
   return Math.min(cap, Math.max(0, (Math.floor(estimate) + 4) & ~7));
 }
 
-/** Bits of security of a signature: half its hash, and less than that for SHA-1, whose collisions can be bought. */
+/** Bits of security of a signature: half its hash, and less than that for MD5 and SHA-1, whose collisions can be bought. */
 export function signatureSecurityBits(certificate: Certificate): number {
   const algorithm = certificateSignatureAlgorithm(certificate);
   if (!algorithm) return 0;
   if (algorithm.family === 'ed25519') return 128;
-  return { sha1: 63, sha224: 112, sha256: 128, sha384: 192, sha512: 256 }[algorithm.hash];
+  return { md5: 39, sha1: 63, sha224: 112, sha256: 128, sha384: 192, sha512: 256 }[algorithm.hash];
 }
 
 const verified = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();

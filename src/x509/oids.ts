@@ -11,6 +11,7 @@ export const oids = {
 } as const;
 
 const HASH_OIDS: Readonly<Record<string, HashName>> = {
+  '1.2.840.113549.2.5': 'md5',
   '1.3.14.3.2.26': 'sha1',
   '2.16.840.1.101.3.4.2.4': 'sha224',
   '2.16.840.1.101.3.4.2.1': 'sha256',

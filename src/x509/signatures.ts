@@ -22,6 +22,7 @@ export type SignatureAlgorithm =
   | { readonly family: 'ed25519' };
 
 const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = {
+  '1.2.840.113549.1.1.4': { family: 'rsa-pkcs1', hash: 'md5' },
   '1.2.840.113549.1.1.5': { family: 'rsa-pkcs1', hash: 'sha1' },
   '1.2.840.113549.1.1.14': { family: 'rsa-pkcs1', hash: 'sha224' },
   '1.2.840.113549.1.1.11': { family: 'rsa-pkcs1', hash: 'sha256' },

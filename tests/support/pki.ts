@@ -200,7 +200,7 @@ export interface Request {
   notBefore?: Date;
   notAfter?: Date;
   serial?: bigint;
-  hash?: 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+  hash?: 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
   pss?: boolean;
   version?: 1 | 3;
   /** What the certificate claims outside the signed part, when it is to lie. */
@@ -269,14 +269,16 @@ export function signTbs(tbs: Uint8Array, key: KeyObject, hash: string, pss: bool
 }
 
 const HASH_OIDS = {
+  md5: '1.2.840.113549.2.5',
   sha1: '1.3.14.3.2.26',
   sha224: '2.16.840.1.101.3.4.2.4',
   sha256: '2.16.840.1.101.3.4.2.1',
   sha384: '2.16.840.1.101.3.4.2.2',
   sha512: '2.16.840.1.101.3.4.2.3',
 };
-const RSA = { sha1: 5, sha224: 14, sha256: 11, sha384: 12, sha512: 13 };
-const ECDSA = { sha1: '1', sha224: '3.1', sha256: '3.2', sha384: '3.3', sha512: '3.4' };
+const RSA = { md5: 4, sha1: 5, sha224: 14, sha256: 11, sha384: 12, sha512: 13 };
+/** There is no ECDSA with MD5. */
+const ECDSA = { md5: '0', sha1: '1', sha224: '3.1', sha256: '3.2', sha384: '3.3', sha512: '3.4' };
 
 export function algorithmIdentifier(key: KeyObject, hash: keyof typeof RSA, pss: boolean): Uint8Array {
   switch (key.asymmetricKeyType) {
@@ -290,7 +292,7 @@ export function algorithmIdentifier(key: KeyObject, hash: keyof typeof RSA, pss:
       }
       const hashIdentifier = der.sequence(der.oid(HASH_OIDS[hash]), der.null());
       const mask = der.sequence(der.oid('1.2.840.113549.1.1.8'), hashIdentifier);
-      const salt = der.integer({ sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 }[hash]);
+      const salt = der.integer({ md5: 16, sha1: 20, sha224: 28, sha256: 32, sha384: 48, sha512: 64 }[hash]);
       return der.sequence(
         der.oid('1.2.840.113549.1.1.10'),
         der.sequence(

@@ -89,6 +89,9 @@ export function issuerChains(): Chain[] {
   add('SHA-1', [leaf(intermediate, { hash: 'sha1' }), intermediate]);
   const sha1Intermediate = authority(root, { hash: 'sha1' });
   add('an intermediate signed with SHA-1', [leaf(sha1Intermediate), sha1Intermediate]);
+  add('MD5', [leaf(rsa.intermediate, { hash: 'md5' }), rsa.intermediate], [rsa.root]);
+  const md5Root = authority(undefined, { hash: 'md5' }, 'rsa');
+  add('a root signed with MD5', [leaf(md5Root)], [md5Root]);
   const sha1Root = authority(undefined, { hash: 'sha1' });
   add('a root signed with SHA-1', [leaf(sha1Root)], [sha1Root]);
   add('a leaf key of RSA-1024', [leaf(intermediate, { key: makeKey('rsa1024', 'weak leaf') }), intermediate]);
