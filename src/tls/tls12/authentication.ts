@@ -67,19 +67,11 @@ export function acceptedScheme(
   offered: readonly number[],
 ): SignatureScheme {
   const scheme = schemeOf(algorithm);
-  const fits = scheme ? fitsKey(scheme, key, ProtocolVersion['TLSv1.2']) : isWeakButFitting(algorithm, key);
-  if (scheme && fits && offered.includes(algorithm)) return scheme;
+  const fits = scheme && fitsKey(scheme, key, ProtocolVersion['TLSv1.2']);
+  if (fits && offered.includes(algorithm)) return scheme;
   throw tlsError('wrong-signature-type', {
     expected: offered.map((id) => spell(Id, id)),
     actual: `${spell(Id, algorithm)} by a key of kind ${key.kind}`,
     ...(fits ? { alert: 'handshake_failure' } : {}),
   });
-}
-
-/** SHA-1 and SHA-224, which we never take, in the high byte; RSA or ECDSA in the low one. RFC 5246 §7.4.1.4.1 */
-function isWeakButFitting(algorithm: number, { kind }: PublicKey): boolean {
-  const [hash, signature] = [algorithm >> 8, algorithm & 0xff];
-  return (
-    (hash === 2 || hash === 3) && ((signature === 1 && kind === 'rsa') || (signature === 3 && kind === 'ec'))
-  );
 }
