@@ -29,13 +29,14 @@ import type { Message } from '../handshake-joiner.ts';
 import { type Group, groupOf, type KeyPair } from '../key-exchange.ts';
 import { KeySchedule } from '../key-schedule.ts';
 import { receiveServerHello12 } from '../tls12/client/server-hello.ts';
+import { ignoringHelloRequests } from '../tls12/traffic.ts';
 import { sendClientHelloAgain } from './client-hello.ts';
 import type { Client, Offer } from './context.ts';
 import { expectEncryptedExtensions } from './encrypted-extensions.ts';
 
 /** Waits for the server's choice of cipher and key, or for its wish to be asked again. §4.1.3, §4.1.4 */
 export function expectServerHello(client: Client, offer: Offer): State {
-  return {
+  const state: State = {
     name: 'expectServerHello',
     expects: [HandshakeType.server_hello],
     handle(message) {
@@ -48,14 +49,18 @@ export function expectServerHello(client: Client, offer: Offer): State {
         : receiveServerHello(client, offer, message, hello, suite);
     },
   };
+  return speaksTls12(offer, client) ? ignoringHelloRequests(state) : state;
 }
 
 /** §4.2.1: a server that does not answer supported_versions speaks TLS 1.2 at best. */
-function isTls12({ extensions = [] }: ServerHello, { retry }: Offer, { settings }: Client): boolean {
-  const { min, max } = settings.versions;
-  if (max === ProtocolVersion['TLSv1.2']) return true;
-  const answers = hasExtension(extensions, ExtensionType.supported_versions);
-  return min === ProtocolVersion['TLSv1.2'] && !answers && !retry;
+function isTls12({ extensions = [] }: ServerHello, offer: Offer, client: Client): boolean {
+  if (client.settings.versions.max === ProtocolVersion['TLSv1.2']) return true;
+  return speaksTls12(offer, client) && !hasExtension(extensions, ExtensionType.supported_versions);
+}
+
+/** A server that asked for another ClientHello has chosen TLS 1.3 with that. */
+function speaksTls12({ retry }: Offer, { settings }: Client): boolean {
+  return settings.versions.min === ProtocolVersion['TLSv1.2'] && !retry;
 }
 
 /** What holds for ServerHello and HelloRetryRequest alike. §4.1.3 */
