@@ -8,23 +8,24 @@ import {
   buildPath,
   type Certificate,
   keyBits,
-  type Pfx,
   type PrivateKey,
   type PublicKey,
   type RevocationList,
-  readCertificate,
-  readPem,
-  readPfx,
-  readRevocationListPem,
   samePublicKey,
-  X509Error,
 } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { X509CertificateHandle } from '../crypto/certificate.ts';
 import { now, randomBytes } from '../crypto/environment.ts';
-import { notInThisEngine, operationFailed, unsupportedOperation } from '../crypto/errors.ts';
-import { privateKeyFromPem, textOf } from '../crypto/key-input.ts';
-import { type OpensslError, opensslError } from './openssl-errors.ts';
+import { notInThisEngine, operationFailed } from '../crypto/errors.ts';
+import { textOf } from '../crypto/key-input.ts';
+import {
+  noStartLine,
+  readCertificateFile,
+  readKeyFile,
+  readListFile,
+  readPfxFile,
+} from './identity-files.ts';
+import { opensslError } from './openssl-errors.ts';
 import { rootCertificates } from './root-certificates.ts';
 import { legacyCipherNumbers } from './tls-ciphers.ts';
 import {
@@ -58,12 +59,6 @@ function invalidMethod(message: string): Error {
 }
 
 const noCipherMatch = () => opensslError('SSL routines', 'no cipher match', '0A0000B9');
-const noStartLine = () => opensslError('PEM routines', 'no start line', '0480006C');
-const wrongTag = () =>
-  opensslError('asn1 encoding routines', 'wrong tag', '068000A8', [
-    'error:0488000D:PEM routines::ASN1 lib',
-    'error:0688010A:asn1 encoding routines::nested asn1 error',
-  ]);
 
 /** Security level 2, the default: a key must be worth 112 bits. */
 function isTooSmall(key: PublicKey, level: number): boolean {
@@ -177,10 +172,13 @@ export class SecureContext {
   /** What is no certificate is passed over, as OpenSSL's loop ends at the first block it cannot read. */
   addCACert(source: string | ByteSource): void {
     try {
-      for (const certificate of certificatesOf(textOf(source))) this.#anchors.push(certificate);
+      for (const certificate of readCertificateFile(textOf(source))) this.#anchors.push(certificate);
     } catch {
       // Nothing more is trusted than what was read.
     }
+  }
+  addCRL(source: string | ByteSource): void {
+    this.#revocationLists.push(readListFile(textOf(source)));
   }
   addRootCerts(): void {
     this.#anchors.push(...rootCertificates());
@@ -201,7 +199,7 @@ export class SecureContext {
   // Who we are
 
   setCert(source: string | ByteSource): void {
-    const chain = certificatesOf(textOf(source));
+    const chain = readCertificateFile(textOf(source));
     if (chain.length === 0) throw noStartLine();
     this.#useChain(chain);
   }
@@ -216,7 +214,7 @@ export class SecureContext {
 
   /** OpenSSL compares the public halves and nothing else. */
   setKey(source: string | ByteSource, passphrase: string | undefined): void {
-    this.#useKey(readKey(textOf(source), passphrase ?? ''));
+    this.#useKey(readKeyFile(textOf(source), passphrase ?? ''));
   }
   #useKey(key: PrivateKey): void {
     const slot = this.#slots.get(key.kind) ?? {};
@@ -226,6 +224,13 @@ export class SecureContext {
     }
     this.#slots.set(key.kind, { ...slot, key });
     this.#current = key.kind;
+  }
+
+  loadPKCS12(bytes: ByteSource, passphrase?: ByteSource): void {
+    const { key, certificate, others } = readPfxFile(bytesOf(bytes), passphrase && bytesOf(passphrase));
+    this.#useChain([certificate, ...others]);
+    this.#useKey(key);
+    this.#anchors.push(...others);
   }
 
   /** The certificate and key to show a peer that verifies `schemes`; those last configured when several would do. */
@@ -304,21 +309,6 @@ export class SecureContext {
     return undefined;
   }
   setCertificateCompression(_algorithms: number): void {}
-  addCRL(source: string | ByteSource): void {
-    try {
-      this.#revocationLists.push(readRevocationListPem(textOf(source)));
-    } catch {
-      throw operationFailed('Failed to parse CRL');
-    }
-  }
-  loadPKCS12(bytes: ByteSource, passphrase?: ByteSource): void {
-    const { key, certificate, others } = readPfxFile(bytesOf(bytes), passphrase && bytesOf(passphrase));
-    if (!key) throw operationFailed('Unable to load private key from PFX data');
-    if (!certificate) throw operationFailed('Unable to load certificate from PFX data');
-    this.#useChain([certificate, ...others]);
-    this.#useKey(key);
-    this.#anchors.push(...others);
-  }
   setEngineKey(): void {
     throw notInThisEngine('An OpenSSL engine');
   }
@@ -326,60 +316,4 @@ export class SecureContext {
     throw notInThisEngine('An OpenSSL engine');
   }
   close(): void {}
-}
-
-function certificatesOf(text: string): Certificate[] {
-  const blocks = (() => {
-    try {
-      return readPem(text).filter(({ label }) => label.endsWith('CERTIFICATE'));
-    } catch {
-      throw noStartLine();
-    }
-  })();
-  try {
-    return blocks.map(({ bytes }) => readCertificate(bytes));
-  } catch {
-    throw wrongTag();
-  }
-}
-
-/** The words are those of the oldest entry in OpenSSL's queue, alone. */
-function readPfxFile(bytes: Uint8Array, passphrase: Uint8Array | undefined): Pfx {
-  try {
-    return readPfx(bytes, passphrase);
-  } catch (error) {
-    if (!(error instanceof X509Error)) throw error;
-    switch (error.code) {
-      case 'mac-failure':
-        throw new Error('mac verify failure');
-      case 'wrong-passphrase':
-        throw new Error('bad decrypt');
-      case 'obsolete-algorithm':
-        throw unsupportedOperation('Unsupported PKCS12 PFX data');
-      case 'unsupported-algorithm':
-      case 'unsupported-key':
-        throw notInThisEngine(`This PKCS #12 file (${error.message})`);
-      default:
-        throw new Error(asn1Words(error));
-    }
-  }
-}
-
-function asn1Words({ message, offset = 2 }: X509Error): string {
-  if (message.startsWith('expected tag')) return 'wrong tag';
-  if (message.startsWith('a field is missing')) return 'field missing';
-  // The outermost frame is at byte 0, its length at byte 1.
-  return offset < 2 ? 'not enough data' : 'nested asn1 error';
-}
-
-/** The queue is read here after its newest entry has been taken off, unlike in `crypto.createPrivateKey`. */
-function readKey(text: string, passphrase: string): PrivateKey {
-  try {
-    return privateKeyFromPem(text, Buffer.from(passphrase));
-  } catch (error) {
-    const { library, reason, message, opensslErrorStack } = error as OpensslError;
-    if (!library) throw error;
-    const number = /^error:([0-9A-F]{8}):/.exec(message)?.[1] ?? '';
-    throw opensslError(library, reason, number, opensslErrorStack?.slice(0, -1));
-  }
 }
