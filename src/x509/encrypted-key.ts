@@ -30,6 +30,7 @@ const MAX_SCRYPT_MEMORY = 256 * 1024 * 1024;
 const OBSOLETE = /^1\.2\.840\.113549\.1\.12\.1\.[1256]$/;
 
 /** No library that the engine may use has it. */
+const TRIPLE_DES_CBC = '1.2.840.113549.3.7';
 const TRIPLE_DES = /^1\.2\.840\.113549\.1\.12\.1\.[34]$/;
 
 /** The PKCS#8 structure inside an EncryptedPrivateKeyInfo. */
@@ -48,13 +49,14 @@ export function decryptContent(
   passphrase: string | Uint8Array,
 ): Uint8Array {
   if (OBSOLETE.test(scheme.oid))
-    throw new X509Error('obsolete-algorithm', `encrypted with ${scheme.oid}, which is RC2 or RC4`);
+    throw new X509Error('obsolete-encryption', `encrypted with ${scheme.oid}, which is RC2 or RC4`);
   if (TRIPLE_DES.test(scheme.oid)) throw unsupported('Triple DES');
   if (scheme.oid !== PBES2 || !scheme.parameters) throw unsupported(`encryption scheme ${scheme.oid}`);
   const parameters = new Fields(scheme.parameters);
   const derivation = readAlgorithmIdentifier(parameters.take());
   const cipher = readAlgorithmIdentifier(parameters.take());
   parameters.end();
+  if (cipher.oid === TRIPLE_DES_CBC) throw unsupported('Triple DES');
   const keyLength = AES_CBC_KEY_LENGTH[cipher.oid];
   if (!keyLength || !cipher.parameters) throw unsupported(`cipher ${cipher.oid}`);
   const iv = readOctetString(cipher.parameters);
@@ -114,7 +116,7 @@ function checkLength(stated: DerNode | undefined, keyLength: number): void {
 
 function unsupported(what: string): X509Error {
   return new X509Error(
-    'unsupported-algorithm',
+    'unsupported-encryption',
     `not supported for what is encrypted under a passphrase: ${what}`,
   );
 }

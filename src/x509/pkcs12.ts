@@ -41,8 +41,8 @@ const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1';
 /**
  * Reads a PFX in DER as OpenSSL's PKCS12_parse does: the code that vouches for the whole (MAC) is checked first, and a
  * passphrase that does not fit it is `mac-failure`. Without a code nothing is vouched for, and nothing is refused.
- * `passphrase` is UTF-8. What is encrypted otherwise than with PBES2 and AES is `unsupported-algorithm`, or
- * `obsolete-algorithm` where OpenSSL itself has put it aside.
+ * `passphrase` is UTF-8. What is encrypted otherwise than with PBES2 and AES is `unsupported-encryption`, or
+ * `obsolete-encryption` where OpenSSL itself has put it aside.
  */
 export function readPfx(bytes: Uint8Array, passphrase: Uint8Array = new Uint8Array(0)): Pfx {
   const fields = new Fields(readDer(Uint8Array.from(bytes)));

@@ -62,8 +62,9 @@ function readPfxOrThrow(bytes: Uint8Array, passphrase: Uint8Array | undefined): 
         throw new Error('mac verify failure');
       case 'wrong-passphrase':
         throw new Error('bad decrypt');
-      case 'obsolete-algorithm':
+      case 'obsolete-encryption':
         throw unsupportedOperation('Unsupported PKCS12 PFX data');
+      case 'unsupported-encryption':
       case 'unsupported-algorithm':
       case 'unsupported-key':
         throw notInThisEngine(`This PKCS #12 file (${error.message})`);

@@ -18,7 +18,7 @@ import {
 } from '../../x509/index.ts';
 import { errorLine, opensslError } from '../bindings/openssl-errors.ts';
 import { type ByteSource, bytesOf } from './bytes.ts';
-import { invalidCurve, invalidJwk } from './errors.ts';
+import { invalidCurve, invalidJwk, notInThisEngine } from './errors.ts';
 import { type Jwk, readJwk } from './jwk.ts';
 import {
   kKeyEncodingPKCS1,
@@ -65,6 +65,8 @@ function privateKeyFailure(error: unknown): Error {
       const finalError: Entry = ['PKCS12 routines', 'pkcs12 cipherfinal error', '11800074'];
       return failure(BAD_DECRYPT, finalError, BAD_DECRYPT, finalError, BAD_DECRYPT);
     }
+    case 'unsupported-encryption':
+      return notInThisEngine(`This private key (${(error as X509Error).message})`);
     case 'bad-der':
       return failure(UNSUPPORTED, NESTED, WRONG_TAG, UNSUPPORTED);
     default:
@@ -96,6 +98,8 @@ function decryptTraditional({ label, bytes, headers }: PemBlock, passphrase?: Ui
   if (!passphrase) {
     throw failure(CANCELLED, ['PEM routines', 'bad password read', '04800068'], CANCELLED, CANCELLED);
   }
+  const [cipher] = (headers?.['DEK-Info'] ?? '').split(',');
+  if (/^DES-/i.test(cipher)) throw notInThisEngine(`A private key encrypted with ${cipher}`);
   try {
     return readPrivateKey(
       decryptPrivateKey(bytes, headers?.['DEK-Info'] ?? '', passphrase),
@@ -150,16 +154,18 @@ function privateKeyFromDer(
       try {
         return readPrivateKey(der, 'ENCRYPTED PRIVATE KEY', passphrase);
       } catch (second) {
-        throw second instanceof X509Error && second.code.endsWith('passphrase') && looksEncrypted(der)
+        throw second instanceof X509Error && isAboutEncryption(second) && looksEncrypted(der)
           ? second
           : error;
       }
     }
   } catch (error) {
-    if (error instanceof X509Error && error.code.endsWith('passphrase')) throw privateKeyFailure(error);
+    if (error instanceof X509Error && isAboutEncryption(error)) throw privateKeyFailure(error);
     throw failure(NOT_ENOUGH_DATA, NOT_ENOUGH_DATA);
   }
 }
+
+const isAboutEncryption = ({ code }: X509Error) => /passphrase$|^unsupported-encryption$/.test(code);
 
 /** EncryptedPrivateKeyInfo begins with an AlgorithmIdentifier, PrivateKeyInfo with a version number. RFC 5958. */
 function looksEncrypted(der: Uint8Array): boolean {

@@ -105,6 +105,8 @@ test('pfx files and keys under a passphrase are read and refused as on real Node
       aes192: pkcs8('-v2', 'aes-192-cbc', '-v2prf', 'hmacWithSHA1'),
       aes256: pkcs8('-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA512'),
       scrypt: pkcs8('-scrypt'),
+      'triple des': pkcs8('-v2', 'des3'),
+      'traditional triple des': encryptedWell('rsa', '-des3', '-traditional'),
       traditional: encryptedWell('rsa', '-aes256', '-traditional'),
     },
     certificate: identities.get('rsa')?.pem,
@@ -115,5 +117,10 @@ test('pfx files and keys under a passphrase are read and refused as on real Node
   const program = path.join(import.meta.dirname, 'programs/pfx.cjs');
   assertSame(await runBoth(program, file), {
     'triple des, "secret"': OBSOLETE,
+    ...Object.fromEntries(
+      ['secret', 'wrong', 'undefined'].flatMap((passphrase) =>
+        ['triple des', 'traditional triple des'].map((key) => [`key ${key}, ${passphrase}`, OBSOLETE]),
+      ),
+    ),
   });
 });
