@@ -23,7 +23,13 @@ const HMAC_HASH: Readonly<Record<string, HashName>> = {
   '1.2.840.113549.2.11': 'sha512',
 };
 /** A file that asks for more work than this would freeze the page; tools use at most a million. */
-export const MAX_ITERATIONS = 10_000_000;
+const MAX_ITERATIONS = 10_000_000;
+
+/** Whether a key is derived with so many iterations here. */
+export function mayIterate(iterations: number): boolean {
+  return iterations >= 1 && iterations <= MAX_ITERATIONS;
+}
+
 const MAX_SCRYPT_MEMORY = 256 * 1024 * 1024;
 
 /** RC2 and RC4 under a passphrase (RFC 7292 appendix C), which OpenSSL keeps for its legacy provider; Node does not load it. */
@@ -94,8 +100,7 @@ export function deriveKey(
     fields.end();
     const hash = prf ? hmacHash(readAlgorithmIdentifier(prf).oid) : 'sha1';
     checkLength(statedLength, keyLength);
-    if (iterations < 1 || iterations > MAX_ITERATIONS)
-      throw unsupported(`${iterations} iterations of PBKDF2`);
+    if (!mayIterate(iterations)) throw unsupported(`${iterations} iterations of PBKDF2`);
     return pbkdf2(hashes[hash], password, salt, { c: iterations, dkLen: keyLength });
   }
   if (oid === SCRYPT) {

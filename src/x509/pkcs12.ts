@@ -14,7 +14,7 @@ import {
   readSmallInteger,
   Tag,
 } from './der.ts';
-import { decryptContent, decryptPrivateKey, deriveKey, hmacHash, MAX_ITERATIONS } from './encrypted-key.ts';
+import { decryptContent, decryptPrivateKey, deriveKey, hmacHash, mayIterate } from './encrypted-key.ts';
 import { X509Error } from './errors.ts';
 import { type HashName, hashes } from './hashes.ts';
 import { type PrivateKey, readPrivateKey, samePublicKey } from './keys.ts';
@@ -188,8 +188,7 @@ const FOR_A_MAC = 3;
 
 /** Appendix B.2, for a key as long as the hash, which takes a single round. */
 function deriveMacKey(hash: HashName, password: Uint8Array, salt: Uint8Array, count: number): Uint8Array {
-  if (count < 1 || count > MAX_ITERATIONS)
-    throw new X509Error('unsupported-algorithm', `a PFX with ${count} iterations`);
+  if (!mayIterate(count)) throw new X509Error('unsupported-algorithm', `a PFX with ${count} iterations`);
   const { blockLen } = hashes[hash];
   const diversifier = new Uint8Array(blockLen).fill(FOR_A_MAC);
   let key = hashes[hash](concat(diversifier, stretch(salt, blockLen), stretch(password, blockLen)));
