@@ -3,11 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { ensurePrograms } from './support/programs.mjs';
+import { ensurePrograms, installPrograms } from './support/programs.mjs';
 import { ensureEngine, ensureInstalled, fail, pinnedNode, root } from './support/setup.mjs';
 
 ensureInstalled();
 ensurePrograms('openssl');
+installPrograms('gnutls-bin'); // without it, the cells that need it say that they are skipped
 ensureEngine();
 
 const [part = ''] = process.argv.slice(2);

@@ -8,7 +8,7 @@ import { ensureInstalled, ensureSite, fail, pinnedNode, root } from './support/s
 
 ensureInstalled();
 ensurePrograms('openssl');
-installPrograms('libnss3-tools', 'tshark'); // without them, the tests that need them say that they are skipped
+installPrograms('libnss3-tools', 'tshark', 'gnutls-bin'); // without them, the tests that need them say that they are skipped
 const chromium = ensureBrowser();
 ensureSite();
 

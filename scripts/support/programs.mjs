@@ -5,6 +5,7 @@ import { fail } from './setup.mjs';
 
 /** By the package that brings them on Debian and its kin: a command to run, or a file to look for. */
 const PROGRAMS = {
+  'gnutls-bin': { command: 'gnutls-cli', args: ['--version'], why: 'The tests compare with GnuTLS' },
   openssl: { command: 'openssl', args: ['version'], why: 'The tests compare with OpenSSL (version 3)' },
   // Chromium has no other way to be told whom to trust. `-H` prints help; there is no `--version`.
   'libnss3-tools': {

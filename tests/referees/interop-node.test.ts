@@ -1,3 +1,4 @@
+// What the matrix of interop.test.ts does not vary, tried with the Node.js that runs this: lengths, half-close, the key log.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -5,9 +6,9 @@ import { test } from 'node:test';
 import tls from 'node:tls';
 import { hex } from '../../src/tls/codec/index.ts';
 import type { ClientOptions, ServerOptions } from '../../src/tls/index.ts';
-import { identity, type KeyKind } from './support/identities.ts';
-import { clientEnd, type Overrides, serverEnd } from './support/pair.ts';
-import { acceptOne, dial, type Wire } from './support/sockets.ts';
+import { identity, type KeyKind } from '../tls/support/identities.ts';
+import { clientEnd, type Overrides, serverEnd } from '../tls/support/pair.ts';
+import { acceptOne, dial, type Wire } from '../tls/support/sockets.ts';
 
 const LABEL = 'EXPERIMENTAL test';
 
@@ -93,7 +94,7 @@ async function exchange(wire: Wire, socket: tls.TLSSocket, size: number): Promis
   assert.deepEqual(wire.end.errors(), []);
 }
 
-const kinds: KeyKind[] = ['rsa', 'P-256', 'ed25519'];
+const kinds: KeyKind[] = ['P-256'];
 for (const kind of kinds) {
   for (const mutual of [false, true]) {
     const title = mutual ? `${kind} certificates on both sides` : `${kind} server certificate`;

@@ -1,13 +1,14 @@
+// What the matrix of interop.test.ts does not vary, tried with OpenSSL's programs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hex } from '../../src/tls/codec/index.ts';
 import type { ClientOptions, ServerOptions } from '../../src/tls/index.ts';
 import { CipherSuite, NamedGroup } from '../../src/tls/index.ts';
-import { identity, keyKinds, type TestIdentity } from './support/identities.ts';
-import { OpenSsl } from './support/openssl.ts';
-import { bytes, clientEnd, type Overrides, serverEnd, text } from './support/pair.ts';
-import { ONLY_TLS13 } from './support/scripted.ts';
-import { acceptOne, dial, freePort, type Wire } from './support/sockets.ts';
+import { identity, type TestIdentity } from '../tls/support/identities.ts';
+import { OpenSsl } from '../tls/support/openssl.ts';
+import { bytes, clientEnd, type Overrides, serverEnd, text } from '../tls/support/pair.ts';
+import { ONLY_TLS13 } from '../tls/support/scripted.ts';
+import { acceptOne, dial, freePort, type Wire } from '../tls/support/sockets.ts';
 
 const own = (id: TestIdentity) => ['-cert', id.certificatePath, '-key', id.keyPath];
 const EXPORT = ['-keymatexport', 'EXPERIMENTAL test', '-keymatexportlen', '32'];
@@ -62,37 +63,6 @@ async function converse(wire: Wire, openssl: OpenSsl): Promise<void> {
   await openssl.until(/from ours/);
   openssl.type('from theirs\n');
   await wire.until('the line', () => text(wire.end.received()).includes('from theirs'));
-}
-
-for (const kind of keyKinds) {
-  for (const mutual of [false, true]) {
-    const title = mutual ? `${kind} certificates on both sides` : `${kind} server certificate`;
-
-    test(`our client, OpenSSL's server: ${title}`, () =>
-      againstServer(
-        [
-          ...own(identity(kind)),
-          ...EXPORT,
-          ...(mutual ? ['-Verify', '1', '-CAfile', identity(kind, 'ana').certificatePath] : []),
-        ],
-        mutual ? { identity: identity(kind, 'ana') } : {},
-        async (wire, openssl) => {
-          await converse(wire, openssl);
-          if (mutual) assert.match(openssl.output, /subject=CN = ana/);
-        },
-      ));
-
-    test(`our server, OpenSSL's client: ${title}`, () =>
-      againstClient(
-        [...EXPORT, ...(mutual ? own(identity(kind, 'ana')) : []), '-servername', 'server.example'],
-        { identity: identity(kind), requestCertificate: mutual, requireCertificate: mutual },
-        async (wire, openssl) => {
-          await converse(wire, openssl);
-          assert.equal(wire.end.connection.result?.serverName, 'server.example');
-          assert.equal(wire.end.connection.result?.peerCertificates.length, mutual ? 1 : 0);
-        },
-      ));
-  }
 }
 
 for (const name of [
