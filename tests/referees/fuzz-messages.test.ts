@@ -1,61 +1,11 @@
+/** Messages of TLS 1.3, spoilt before they are encrypted under good keys, so that what reads them is reached. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ContentType, describeMessage, HandshakeType } from '../../src/tls/codec/index.ts';
-import { reasons, TlsError } from '../../src/tls/index.ts';
-import { identity } from './support/identities.ts';
-import { clientEnd, type End, seededRandom, serverEnd } from './support/pair.ts';
-import { ScriptedClient, ScriptedServer } from './support/scripted.ts';
-
-/** Numbers that follow from a seed, so that a failure can be seen again: its message names the round. */
-function numbers(seed: number): (below: number) => number {
-  const random = seededRandom(seed);
-  const four = new Uint8Array(4);
-  return (below) => {
-    random(four);
-    return new DataView(four.buffer).getUint32(0) % below;
-  };
-}
-
-/** One to four small wounds: a bit, a byte, a piece lost, doubled, moved, or a length blown up. */
-function mutate(content: Uint8Array, next: (below: number) => number): Uint8Array {
-  let bytes = [...content];
-  for (let wounds = 1 + next(4); wounds > 0 && bytes.length > 0; wounds--) {
-    const at = next(bytes.length);
-    const piece = bytes.slice(at, at + 1 + next(40));
-    switch (next(6)) {
-      case 0:
-        bytes[at] ^= 1 << next(8);
-        break;
-      case 1:
-        bytes[at] = next(256);
-        break;
-      case 2:
-        bytes.splice(at, piece.length);
-        break;
-      case 3:
-        bytes.splice(at, 0, ...piece);
-        break;
-      case 4:
-        bytes = bytes.slice(0, at);
-        break;
-      default:
-        bytes[at] = 0xff;
-    }
-  }
-  return Uint8Array.from(bytes);
-}
-
-/** An end may fail in any way it has a name for, but its own mistakes are not among them. */
-function assertSound(end: End, round: string): void {
-  for (const error of end.errors()) {
-    assert.ok(error instanceof TlsError, round);
-    assert.ok(reasons.includes(error.reason), round);
-    assert.notEqual(error.fault, 'Internal', `${round}: ${error.message} ${(error.cause as Error)?.stack}`);
-    assert.notEqual(error.fault, 'ApiMisuse', `${round}: ${error.message}`);
-  }
-  assert.ok(end.errors().length <= 1, `${round}: a connection fails once`);
-  assert.ok(end.connection.takeOutput().length < 100_000, round);
-}
+import { identity } from '../tls/support/identities.ts';
+import { clientEnd, serverEnd } from '../tls/support/pair.ts';
+import { ScriptedClient, ScriptedServer } from '../tls/support/scripted.ts';
+import { assertSound, mutate, numbers } from './fuzz/mutate.ts';
 
 const ROUNDS = 300;
 /** For those that need a handshake each time. */
