@@ -29,7 +29,7 @@ export { X509Error, type X509ErrorCode } from './errors.ts';
 export type { Extensions, KeyUsage, RawExtension } from './extensions.ts';
 export { type GeneralName, generalNamesText, generalNameText } from './general-names.ts';
 export { type HashName, hashes } from './hashes.ts';
-export { couldHaveIssued, maySignCertificates } from './issuance.ts';
+export { allowsDigitalSignature, couldHaveIssued, maySignCertificates } from './issuance.ts';
 export {
   type EcPrivateKey,
   type EcPublicKey,

@@ -85,6 +85,12 @@ export function maySignCertificates({ extensions: { keyUsage } }: Certificate): 
   return keyUsage === undefined || keyUsage.has('keyCertSign');
 }
 
+/** Whether the key may sign other things than certificates and lists, as far as key usage goes. Nothing goes with a broken extension. */
+export function allowsDigitalSignature(certificate: Certificate): boolean {
+  const { keyUsage } = certificate.extensions;
+  return !isInvalid(certificate) && (keyUsage === undefined || keyUsage.has('digitalSignature'));
+}
+
 /** Which of the answers of OpenSSL's check_ca a certificate gets. All but `no` can do as a root, only `yes` as an intermediate. */
 export type AuthorityStatus = 'no' | 'yes' | 'version-1-root' | 'key-usage-only' | 'netscape';
 

@@ -1,56 +1,66 @@
-// Sends each chain of a file over a connection, to a client and to a server that refuse what they do not believe, and
-// prints what the judging end says of it. The file is chains-engine.test.ts's.
+// Sends each chain of a file over a connection, to a client and to a server that refuse what they do not believe, in
+// one version of TLS, and prints what either end says of it. The file is chains-engine.test.ts's.
 const { readFileSync } = require('node:fs');
 const { once } = require('node:events');
 const tls = require('node:tls');
 
-const { host, chains } = JSON.parse(readFileSync(process.argv.at(-1), 'utf8'));
+const [maxVersion, file] = process.argv.slice(-2);
+const { host, chains } = JSON.parse(readFileSync(file, 'utf8'));
 
-/** Resolves with what the judging end says. */
-async function judged(chain, byServer) {
-  // The sender must be able to send what the other end is to refuse, hence its security level.
-  const sender = { cert: chain.sent.join(''), key: chain.key, ciphers: 'DEFAULT@SECLEVEL=0' };
-  const judge = { ca: chain.anchors, allowPartialTrustChain: chain.partialChain, crl: chain.lists };
-  const server = tls.createServer(
-    byServer ? { cert: host.cert, key: host.key, requestCert: true, ...judge } : sender,
-  );
+/** OpenSSL begins its messages with the number of the thread, and ends them with the line. */
+const plain = (message) => message.trim().replace(/^[0-9A-F]{16}:/, '');
+
+/** One connection, to its end on both sides: what the server says, and what the client says. */
+async function connection(serverOptions, clientOptions) {
+  const said = { server: [], client: [] };
+  const server = tls.createServer(serverOptions);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const answer = new Promise((resolve) => {
+  const serverDone = new Promise((resolve) => {
     server.on('secureConnection', (socket) => {
-      socket.on('error', () => {});
-      if (byServer) resolve(`authorized ${socket.authorized}`);
+      said.server.push(`authorized ${socket.authorized}`);
+      socket.on('error', ({ code }) => said.server.push(`error ${code}`));
+      socket.on('close', resolve);
+      socket.end();
+      socket.resume();
     });
-    server.on('tlsClientError', (error, socket) => {
-      if (byServer) resolve(`${error.code} ${socket.authorizationError}`);
+    server.on('tlsClientError', ({ code }, { authorizationError }) => {
+      said.server.push(`tlsClientError ${code} ${authorizationError}`);
+      resolve();
     });
-    const client = tls.connect({
-      ...{ host: '127.0.0.1', port: server.address().port, checkServerIdentity: () => undefined },
-      ...(byServer ? { ...sender, rejectUnauthorized: false } : judge),
-    });
-    client.on('secureConnect', () => {
-      if (!byServer) resolve(`authorized ${client.authorized}`);
-    });
-    client.on('error', ({ code, message }) => {
-      if (!byServer) resolve(`${code} ${message} ${client.authorizationError}`);
-    });
-    answerEnds.push(client);
   });
-  const said = await answer;
-  for (const end of answerEnds.splice(0)) end.destroy();
+  const clientDone = new Promise((resolve) => {
+    const { port } = server.address();
+    const client = tls.connect({ host: '127.0.0.1', port, checkServerIdentity: () => {}, ...clientOptions });
+    client.on('secureConnect', () => said.client.push(`authorized ${client.authorized}`));
+    client.on('error', ({ code, message }) =>
+      said.client.push(`error ${code} ${client.authorizationError} ${plain(message)}`),
+    );
+    client.on('end', () => client.end());
+    client.on('close', resolve);
+    client.resume();
+  });
+  await Promise.all([clientDone, serverDone]);
   server.close();
   return said;
 }
-const answerEnds = [];
 
 async function main() {
-  for (const chain of chains) {
-    for (const byServer of [false, true]) {
-      // Node's servers do not take allowPartialTrustChain.
-      if (byServer && chain.partialChain) continue;
-      const said = await judged(chain, byServer);
-      console.log(`[${byServer ? 'server' : 'client'}: ${chain.title}] ${said}`);
-    }
+  for (const { title, sent, key, anchors, partialChain, lists } of chains) {
+    // The sender must be able to send what the other end is to refuse, hence its security level.
+    const sender = { maxVersion, cert: sent.join(''), key, ciphers: 'DEFAULT@SECLEVEL=0' };
+    const judge = { maxVersion, ca: anchors, allowPartialTrustChain: partialChain, crl: lists };
+    const byClient = await connection(sender, judge);
+    console.log(`[client: ${title}] ${byClient.client.join(', ')}`);
+    console.log(`[client: ${title}] the server: ${byClient.server.join(', ')}`);
+    // Node's servers do not take allowPartialTrustChain.
+    if (partialChain) continue;
+    const byServer = await connection(
+      { ...host, ...judge, requestCert: true },
+      { ...sender, rejectUnauthorized: false },
+    );
+    console.log(`[server: ${title}] ${byServer.server.join(', ')}`);
+    console.log(`[server: ${title}] the client: ${byServer.client.join(', ')}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { allowsDigitalSignature, readCertificate } from '../../../x509/index.ts';
 import type { Identity } from '../../api.ts';
 import type { ClientHello } from '../../codec/messages.ts';
 import { CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme, spell } from '../../codec/registries.ts';
@@ -76,10 +77,10 @@ function agree(server: Server, read: ReadHello12): Agreement {
 function chooseSuite({ settings, options }: Server, read: ReadHello12, identity: Identity): Suite12 {
   const key = identity.privateKey.publicKey;
   const authentication = authenticationBy(key);
-  const readable = isReadable(key, read.groups);
+  const usable = isReadable(key, read.groups) && maySignExchange(identity);
   const own = settings.cipherSuites12
     .map((id) => suiteOf12(id))
-    .filter((suite) => readable && suite?.authentication === authentication);
+    .filter((suite) => usable && suite?.authentication === authentication);
   const theirs = read.hello.cipherSuites;
   const shared = own.filter((suite) => suite && theirs.includes(suite.id));
   const chosen = options.prefersClientSuites
@@ -90,6 +91,14 @@ function chooseSuite({ settings, options }: Server, read: ReadHello12, identity:
     expected: own.map((suite) => suite?.name),
     actual: read.hello.cipherSuites.map((id) => spell(CipherSuite, id)),
   });
+}
+
+/**
+ * Whether the certificate lets its key sign: where it speaks of key usage, it "MUST allow the key to be used for signing"
+ * (RFC 5246 §7.4.2). As OpenSSL, which looks at that for ECDSA alone, and leaves it to the client for RSA.
+ */
+function maySignExchange({ certificates, privateKey }: Identity): boolean {
+  return privateKey.kind !== 'ec' || allowsDigitalSignature(readCertificate(certificates[0]));
 }
 
 /** OpenSSL says that no cipher is shared: all of ours need a curve. */
