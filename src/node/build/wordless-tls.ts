@@ -21,7 +21,7 @@ export const wordlessTls: Plugin = {
       loader: 'ts' as const,
     });
     build.onLoad(
-      { filter: /[\\/]src[\\/]tls[\\/]codec[\\/](tls12-)?(messages|extensions)\.ts$/ },
+      { filter: /[\\/]src[\\/]tls[\\/]codec[\\/](tls12-|rare-)?(messages|extensions)\.ts$/ },
       without(EXPLANATION, "''"),
     );
     build.onLoad({ filter: /[\\/]src[\\/]tls[\\/]errors\.ts$/ }, without(CAUSE, "$1''"));

@@ -1,9 +1,21 @@
+import {
+  certificateStatus,
+  certificateTypes,
+  chosenCertificateType,
+  heartbeatMode,
+  maxFragmentLength,
+  timestampList,
+  useSrtp,
+} from './rare-extensions.ts';
 import { decode } from './reader.ts';
 import {
+  CertificateCompressionAlgorithm,
+  CertificateStatusType,
   CipherSuite,
   ECPointFormat,
   ExtensionType,
   NamedGroup,
+  NameType,
   ProtocolVersion,
   PskKeyExchangeMode,
   SignatureScheme,
@@ -43,7 +55,14 @@ export const serverNameList: Codec<ServerName[]> = (wire, value) =>
     'RFC 6066 §3',
     (wire, entry?: ServerName) =>
       wire.group('ServerName', 'One name.', 'RFC 6066 §3', () => ({
-        type: wire.uint(1, entry?.type, 'name_type', 'Only host_name (0) was ever defined.', 'RFC 6066 §3'),
+        type: wire.uint(
+          1,
+          entry?.type,
+          'name_type',
+          'Only host_name was ever defined.',
+          'RFC 6066 §3',
+          NameType,
+        ),
         name: wire.vector(
           2,
           [1, 0xffff],
@@ -257,7 +276,7 @@ const maxEarlyDataSize: Codec<number> = (wire, value) =>
   wire.uint(4, value, 'max_early_data_size', 'How much 0-RTT data the server allows.', '§4.6.1');
 
 const statusRequest: Codec<Uint8Array> = (wire, value) => {
-  wire.uint(1, undefined, 'status_type', 'ocsp (1).', 'RFC 6066 §8');
+  wire.uint(1, undefined, 'status_type', 'Only ocsp was ever used.', 'RFC 6066 §8', CertificateStatusType);
   wire.vector(2, [0, 0xffff], undefined, 'responder_id_list', 'Responders the client trusts.', 'RFC 6066 §8');
   return wire.vector(
     2,
@@ -319,7 +338,14 @@ const compressionAlgorithms: Codec<number[]> = (wire, value) =>
     'How a certificate may be compressed.',
     'RFC 8879 §3',
     (wire, id?: number) =>
-      wire.uint(2, id, 'CertificateCompressionAlgorithm', 'zlib 1, brotli 2, zstd 3.', 'RFC 8879 §3'),
+      wire.uint(
+        2,
+        id,
+        'CertificateCompressionAlgorithm',
+        'One way.',
+        'RFC 8879 §3',
+        CertificateCompressionAlgorithm,
+      ),
   );
 
 const zeroes: Codec<Uint8Array> = (wire, value) =>
@@ -339,12 +365,18 @@ type Homes = Partial<Record<ExtensionHome | 'any', AnyCodec>>;
 
 const bodies: Readonly<Record<number, Homes>> = {
   [ExtensionType.server_name]: { ClientHello: serverNameList },
-  [ExtensionType.status_request]: { ClientHello: statusRequest },
+  [ExtensionType.max_fragment_length]: { any: maxFragmentLength },
+  [ExtensionType.status_request]: { ClientHello: statusRequest, Certificate: certificateStatus },
   [ExtensionType.supported_groups]: { any: supportedGroups },
   [ExtensionType.ec_point_formats]: { any: ecPointFormats },
   [ExtensionType.signature_algorithms]: { any: signatureSchemes },
   [ExtensionType.signature_algorithms_cert]: { any: signatureSchemes },
   [ExtensionType.application_layer_protocol_negotiation]: { any: protocolNames },
+  [ExtensionType.use_srtp]: { any: useSrtp },
+  [ExtensionType.heartbeat]: { any: heartbeatMode },
+  [ExtensionType.signed_certificate_timestamp]: { Certificate: timestampList, ServerHello: timestampList },
+  [ExtensionType.client_certificate_type]: { ClientHello: certificateTypes, any: chosenCertificateType },
+  [ExtensionType.server_certificate_type]: { ClientHello: certificateTypes, any: chosenCertificateType },
   [ExtensionType.padding]: { any: zeroes },
   [ExtensionType.compress_certificate]: { any: compressionAlgorithms },
   [ExtensionType.record_size_limit]: { any: recordSizeLimit },

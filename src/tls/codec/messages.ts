@@ -2,7 +2,9 @@ import { cipherSuiteList, type Extension, extensionList } from './extensions.ts'
 import {
   AlertDescription,
   AlertLevel,
+  CertificateCompressionAlgorithm,
   CipherSuite,
+  CompressionMethod,
   ContentType,
   HandshakeType,
   KeyUpdateRequest,
@@ -148,8 +150,9 @@ export const serverHello: Codec<ServerHello> = (wire, value) => {
       1,
       value?.legacyCompressionMethod,
       'legacy_compression_method',
-      'Must be 0.',
+      'Must be null: TLS 1.3 does not compress.',
       '§4.1.3',
+      CompressionMethod,
     ),
     extensions: wire.more(value?.extensions)
       ? extensionList(wire, isHelloRetry(random) ? 'HelloRetryRequest' : 'ServerHello', value?.extensions)
@@ -248,6 +251,33 @@ export const newSessionTicket: Codec<NewSessionTicket> = (wire, value) => ({
   extensions: extensionList(wire, 'NewSessionTicket', value?.extensions),
 });
 
+/** Nobody here compresses; other programs do. */
+const compressedCertificate: Codec<Uint8Array> = (wire, value) => {
+  wire.uint(
+    2,
+    undefined,
+    'algorithm',
+    'How it was compressed; the other side must have offered it.',
+    'RFC 8879 §4',
+    CertificateCompressionAlgorithm,
+  );
+  wire.uint(
+    3,
+    undefined,
+    'uncompressed_length',
+    'How long the Certificate message is without.',
+    'RFC 8879 §4',
+  );
+  return wire.vector(
+    3,
+    [1, 0xffffff],
+    value,
+    'compressed_certificate_message',
+    'A Certificate message, compressed.',
+    'RFC 8879 §4',
+  );
+};
+
 export const keyUpdate: Codec<number> = (wire, value) =>
   wire.uint(
     1,
@@ -269,6 +299,8 @@ export const nothing: Codec<null> = () => null;
 export const messageBodies: Readonly<Record<number, AnyCodec>> = {
   [HandshakeType.client_hello]: clientHello,
   [HandshakeType.server_hello]: serverHello,
+  [HandshakeType.end_of_early_data]: nothing,
+  [HandshakeType.compressed_certificate]: compressedCertificate,
   [HandshakeType.encrypted_extensions]: encryptedExtensions,
   [HandshakeType.certificate_request]: certificateRequest,
   [HandshakeType.certificate]: certificate,

@@ -247,3 +247,21 @@ export function spell(registry: Registry, id: number, size = 2): string {
 export function hexNumber(value: number, size: number): string {
   return `0x${value.toString(16).padStart(size * 2, '0')}`;
 }
+
+/** RFC 6066 §3 */
+export const NameType = { host_name: 0x00 } as const;
+
+/** RFC 6066 §4 */
+export const MaxFragmentLength = { '2^9': 0x01, '2^10': 0x02, '2^11': 0x03, '2^12': 0x04 } as const;
+
+/** RFC 8879 §7.3 */
+export const CertificateCompressionAlgorithm = { zlib: 0x0001, brotli: 0x0002, zstd: 0x0003 } as const;
+
+/** RFC 7250 §3, RFC 6091 §3.1 */
+export const CertificateType = { X509: 0x00, OpenPGP: 0x01, RawPublicKey: 0x02 } as const;
+
+/** RFC 6520 §2 */
+export const HeartbeatMode = { peer_allowed_to_send: 0x01, peer_not_allowed_to_send: 0x02 } as const;
+
+/** RFC 3749 §2.1 */
+export const CompressionMethod = { null: 0x00, DEFLATE: 0x01 } as const;

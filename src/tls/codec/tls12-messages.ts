@@ -7,8 +7,8 @@ import {
   nothing,
   serverHello,
 } from './messages.ts';
+import { certificateStatus } from './rare-extensions.ts';
 import {
-  CertificateStatusType,
   ClientCertificateType,
   ECCurveType,
   HandshakeType,
@@ -201,18 +201,6 @@ export const newSessionTicket12: Codec<NewSessionTicket12> = (wire, value) => ({
     'RFC 5077 §3.3',
   ),
 });
-
-const certificateStatus: Codec<Uint8Array> = (wire, value) => {
-  wire.uint(1, undefined, 'status_type', 'Only ocsp was ever used.', 'RFC 6066 §8', CertificateStatusType);
-  return wire.vector(
-    3,
-    [1, 0xffffff],
-    value,
-    'OCSPResponse',
-    'What the issuer says of the certificate’s revocation.',
-    'RFC 6066 §8',
-  );
-};
 
 const messageBodies12: Readonly<Record<number, AnyCodec>> = {
   [HandshakeType.hello_request]: nothing,
