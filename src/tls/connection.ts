@@ -1,8 +1,9 @@
+import { alertNumber } from './alerts.ts';
 import type { Choices, ClientOptions, Identity, ServerOptions, TlsConnection } from './api.ts';
 import { sendClientHello } from './client/client-hello.ts';
 import { expectServerHello } from './client/server-hello.ts';
 import { type AlertName, ProtocolVersion } from './codec/registries.ts';
-import { alertNumber, Core, type State } from './core.ts';
+import { Core, type State } from './core.ts';
 import { tlsError } from './errors.ts';
 import { expectClientHello } from './server/client-hello.ts';
 import type { Server } from './server/context.ts';

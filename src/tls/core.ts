@@ -1,20 +1,13 @@
+import { alertEvent, readAlert, Warnings } from './alerts.ts';
 import type { HandshakeResult, TlsEvent, Version } from './api.ts';
 import { empty } from './bytes.ts';
 import type { Suite } from './cipher-suites.ts';
 import { alert as alertCodec, handshakeMessage, keyUpdate } from './codec/messages.ts';
-import { decode } from './codec/reader.ts';
-import {
-  AlertDescription,
-  AlertLevel,
-  type AlertName,
-  ContentType,
-  HandshakeType,
-  nameOf,
-  ProtocolVersion,
-} from './codec/registries.ts';
-import { type Codec, DecodeError } from './codec/wire.ts';
+import { AlertDescription, AlertLevel, ContentType, HandshakeType } from './codec/registries.ts';
+import type { Codec } from './codec/wire.ts';
 import { encode } from './codec/writer.ts';
-import { TlsError, tlsError } from './errors.ts';
+import { type TlsError, tlsError } from './errors.ts';
+import { asTlsError, ListenerError } from './failures.ts';
 import { HandshakeJoiner, type Message } from './handshake-joiner.ts';
 import { Incoming } from './incoming.ts';
 import { type KeyLogLabel, keyLogLine } from './keylog.ts';
@@ -37,9 +30,6 @@ export interface State {
 /** RFC 5705, §7.5: what `TlsConnection.exportKeyingMaterial` does once there are keys. */
 export type Exporter = (label: string, context: Uint8Array | undefined, length: number) => Uint8Array;
 
-/** user_canceled is a warning that may come again and again; BoringSSL's patience ends at four as well. */
-const MAX_WARNINGS = 4;
-
 /** While the owner is asked something, a peer has nothing to say but early data, which is kept short. §4.2.10 */
 const MAX_WAITING = 65_536;
 
@@ -59,7 +49,7 @@ export class Core {
   #failed = false;
   #closeSent = false;
   #peerClosed = false;
-  #warnings = 0;
+  readonly #warnings = new Warnings();
   /** The version agreed on, once it is. */
   version: Version | undefined;
   /** Application data may flow. */
@@ -299,75 +289,30 @@ export class Core {
   #receiveData(bytes: Uint8Array): void {
     if (!this.connected) throw tlsError('data-before-finished');
     if (!this.#joiner.isEmpty) throw tlsError('interleaved-record');
-    this.#warnings = 0;
+    this.#warnings.reset();
     if (bytes.length === 0) return;
     this.onProgress();
     this.emit({ type: 'data', bytes });
   }
 
-  /** §6: in TLS 1.3 every alert but two ends the connection, whatever its level says. Before, warnings were just that. */
   #receiveAlert(content: Uint8Array): void {
-    if (content.length !== 2) throw tlsError('bad-alert', { expected: 2, actual: content.length });
-    const { level, description } = decode(alertCodec, content, 'alert');
-    if (level !== AlertLevel.warning && level !== AlertLevel.fatal)
-      throw tlsError('unknown-alert-level', { actual: level });
-    this.#emitAlert(level, description, false);
-    if (description === AlertDescription.close_notify) {
+    const alert = readAlert(content);
+    this.emit(alertEvent(alert, false));
+    if (alert.description === AlertDescription.close_notify) {
       this.#peerClosed = true;
       this.incoming.clear();
       this.emit({ type: 'close-notify' });
-      return;
-    }
-    const ignorable = this.version === ProtocolVersion['TLSv1.3'] ? false : level === AlertLevel.warning;
-    // OpenSSL holds that who asked for a renegotiation cannot do without; we never ask. RFC 5246 §7.2.2
-    if (ignorable && description === AlertDescription.no_renegotiation) throw tlsError('no-renegotiation');
-    if (ignorable || description === AlertDescription.user_canceled) {
-      this.#warnings += 1;
-      if (this.#warnings > MAX_WARNINGS) throw tlsError('too-many-warning-alerts');
-      return;
-    }
-    throw tlsError('alert-received', { received: description });
+    } else this.#warnings.hear(alert, this.version);
   }
 
   #sendAlert(level: number, description: number): void {
-    this.outgoing.send(ContentType.alert, encode(alertCodec, { level, description }));
-    this.#emitAlert(level, description, true);
-  }
-
-  #emitAlert(level: number, description: number, sent: boolean): void {
-    this.emit({
-      type: 'alert',
-      level: level === AlertLevel.warning ? 'warning' : 'fatal',
-      description,
-      name: nameOf(AlertDescription, description),
-      sent,
-    });
+    const alert = { level, description };
+    this.outgoing.send(ContentType.alert, encode(alertCodec, alert));
+    this.emit(alertEvent(alert, true));
   }
 
   #queueHandshake(message: Uint8Array, legacyVersion?: number): void {
     this.outgoing.send(ContentType.handshake, message, legacyVersion);
     this.emit({ type: 'handshake', sent: true, message });
   }
-}
-
-class ListenerError extends Error {
-  constructor(cause: unknown) {
-    super('an event listener threw', { cause });
-  }
-}
-
-function asTlsError(error: unknown): TlsError {
-  if (error instanceof TlsError) return error;
-  if (error instanceof DecodeError)
-    return tlsError('decode-error', {
-      expected: `${error.field} of ${error.expected}`,
-      actual: error.actual,
-      cause: error,
-    });
-  return tlsError('internal-error', { cause: error });
-}
-
-/** An alert by number, whether given by name or not. */
-export function alertNumber(alert: AlertName | number): number {
-  return typeof alert === 'number' ? alert : AlertDescription[alert];
 }
