@@ -18,8 +18,12 @@ export function revocationChains(): Chain[] {
   const { root, intermediate } = pki.ec;
   const { foreign } = pki;
   const rootList = revocationList(root);
-  const add = (title: string, sent: readonly Issued[], lists: readonly string[], anchors = [root]) =>
-    chains.push({ title: `revocation: ${title}`, sent, anchors, lists });
+  const add = (
+    title: string,
+    sent: readonly Issued[],
+    lists: readonly string[],
+    anchors: readonly Issued[] = [root],
+  ) => chains.push({ title: `revocation: ${title}`, sent, anchors, lists });
   const subject = leaf(intermediate);
   const chain = [subject, intermediate];
   /** A list of the intermediate's, beside a sound one of the root's. */
