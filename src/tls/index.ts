@@ -1,5 +1,6 @@
 /**
- * TLS 1.3 (RFC 8446) as a machine without input and output: bytes, time and randomness in; bytes and events out.
+ * TLS 1.3 (RFC 8446), and in `tls12` what is left of TLS 1.2 (RFC 5246), as a machine without input and output: bytes, time
+ * and randomness in; bytes and events out.
  * For learning in a sandbox: it does not run in constant time and is not for production.
  */
 export type * from './api.ts';
