@@ -188,7 +188,14 @@ export type TlsEvent =
   | { readonly type: 'keylog'; readonly line: string }
   | { readonly type: 'handshake'; readonly sent: boolean; readonly message: Uint8Array }
   /** `contentType` is the true one, `length` that of the content without header, padding and tag. */
-  | { readonly type: 'record'; readonly sent: boolean; readonly contentType: number; readonly length: number }
+  | {
+      readonly type: 'record';
+      readonly sent: boolean;
+      readonly contentType: number;
+      readonly length: number;
+      /** The five bytes that went before it on the wire. */
+      readonly header: Uint8Array;
+    }
   /**
    * A session that can be resumed: to a client, when a ticket came (TLS 1.3, any time after 'secure') or the handshake
    * ended (TLS 1.2); to a server, when it has given a ticket away, or, in TLS 1.2, a session id.
@@ -219,7 +226,7 @@ export interface TlsConnection {
   abort(alert: AlertName | number): void;
   /** Changes our keys; asks the peer to change its own too. §4.6.3 */
   updateKeys(requestPeer: boolean): void;
-  /** §7.5. An absent context is the same as an empty one. */
+  /** §7.5. An absent context is the same as an empty one; in TLS 1.2 it is not. RFC 5705 §4 */
   exportKeyingMaterial(label: string, context: Uint8Array | undefined, length: number): Uint8Array;
   /** Set from just before the 'secure' event on. */
   readonly result: HandshakeResult | null;

@@ -668,7 +668,9 @@ for (const [role, cases] of [
       const [failure] = ours.end.errors();
       const established = ours.outcome.includes('secure');
       const kind = reason === 'bad-certificate-verify' ? 'ec' : undefined;
-      const code = failure && engineError(failure, { role: subject, established, isTls12: true }, kind).code;
+      const code =
+        failure &&
+        engineError(failure, { role: subject, greeted: true, established, isTls12: true }, kind).code;
       const told = { outcome: ours.outcome, code };
       if (differs) {
         assert.deepEqual(nodes, { outcome: differs.outcome, code: differs.code }, 'as listed');

@@ -76,12 +76,12 @@ export class Peer12 {
   sealing: RecordProtection12 | undefined;
   #opening: RecordProtection12 | undefined;
   keys: Keys | undefined;
-  clientRandom = new Uint8Array(32);
-  serverRandom = new Uint8Array(32);
+  clientRandom: Uint8Array = new Uint8Array(32);
+  serverRandom: Uint8Array = new Uint8Array(32);
   suite: Suite12 = suiteOf12(0xc02b) as Suite12;
   group: Group = groupOf(0x001d) as Group;
   own: KeyPair;
-  peerPoint = new Uint8Array(0);
+  peerPoint: Uint8Array = new Uint8Array(0);
 
   constructor(role: 'client' | 'server') {
     this.role = role;

@@ -46,6 +46,7 @@ function finish(client: Client, ending: Ending, ticket: Ticket | undefined): Sta
   const next = expectTraffic12(core);
   // Before the events, so that a listener's exception leaves a connection that works.
   core.enter(next);
+  core.result = result;
   const session = sessionOf(client, ending, ticket, result);
   if (session) core.emit({ type: 'session', session });
   core.becomeConnected(result, (label, context, length) =>

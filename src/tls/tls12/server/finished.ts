@@ -23,9 +23,10 @@ export function finish(server: Server, ending: Ending): State {
   const next = expectTraffic12(core);
   // Before the events, so that a listener's exception leaves a connection that works.
   core.enter(next);
+  core.result = resultOf(server, ending);
   if (session && (ticket?.length || session.sessionId.length > 0))
     core.emit({ type: 'session', session: { ...session, ticket: ticket ?? empty } });
-  core.becomeConnected(resultOf(server, ending), (label, context, length) =>
+  core.becomeConnected(core.result, (label, context, length) =>
     exportKeyingMaterial12(keys, label, context, length),
   );
   return next;
