@@ -2,7 +2,7 @@ import { alertEvent, readAlert, Warnings } from './alerts.ts';
 import type { HandshakeResult, TlsEvent, Version } from './api.ts';
 import { empty } from './bytes.ts';
 import type { Suite } from './cipher-suites.ts';
-import { alert as alertCodec, handshakeMessage, keyUpdate } from './codec/messages.ts';
+import { alert as alertCodec, handshakeMessage, keyUpdate, RECORD_HEADER_LENGTH } from './codec/messages.ts';
 import { AlertDescription, AlertLevel, ContentType, HandshakeType } from './codec/registries.ts';
 import type { Codec } from './codec/wire.ts';
 import { encode } from './codec/writer.ts';
@@ -70,7 +70,13 @@ export class Core {
     this.#onEvent = onEvent;
     this.#state = first;
     this.outgoing = new Outgoing((contentType, record) =>
-      this.emit({ type: 'record', sent: true, contentType, length: record.length }),
+      this.emit({
+        type: 'record',
+        sent: true,
+        contentType,
+        length: record.length,
+        header: record.subarray(0, RECORD_HEADER_LENGTH),
+      }),
     );
   }
 
@@ -269,7 +275,13 @@ export class Core {
     const record = this.incoming.next();
     if (!record) return false;
     const { type, content } = record;
-    this.emit({ type: 'record', sent: false, contentType: type, length: content.length });
+    this.emit({
+      type: 'record',
+      sent: false,
+      contentType: type,
+      length: content.length,
+      header: record.header,
+    });
     if (type === ContentType.handshake) this.#joiner.add(content);
     else if (type === ContentType.alert) this.#receiveAlert(content);
     else if (type === ContentType.application_data) this.#receiveData(content);

@@ -15,7 +15,7 @@ import { type PublicKey, readCertificate } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
 import { fillRandom, keylog, now, randomBytes } from '../crypto/environment.ts';
-import type { Any } from '../current.ts';
+import { type Any, host } from '../current.ts';
 import { loopNow } from '../loop.ts';
 import { opensslError } from './openssl-errors.ts';
 import { SecureContext } from './secure-context.ts';
@@ -33,6 +33,7 @@ import {
   type Verdict,
 } from './tls-sessions.ts';
 import { TlsStream } from './tls-stream.ts';
+import { traceAlert, traceMessage, traceRecord } from './tls-trace.ts';
 import {
   choosesTls12,
   cipherNames,
@@ -78,6 +79,7 @@ export class TLSWrap extends TlsStream {
   #asksForProtocol = false;
   #asksForContext = false;
   #logsKeys = false;
+  #traces = false;
   #maxFragment: number | undefined;
 
   #clientHello: ClientHello | undefined;
@@ -222,6 +224,7 @@ export class TLSWrap extends TlsStream {
   }
 
   #onEvent(event: TlsEvent): void {
+    if (this.#traces) this.#trace(event);
     switch (event.type) {
       case 'client-hello':
         this.#onClientHello(event);
@@ -477,16 +480,30 @@ export class TLSWrap extends TlsStream {
     throw opensslError('SSL routines', 'wrong ssl version', '0A00010A');
   }
 
+  // ---- What passes, in words
+
+  enableTrace(): void {
+    this.#traces = true;
+  }
+  #trace(event: TlsEvent): void {
+    const { type } = event;
+    const version = this.#isTls12 ? TLS1_2 : TLS1_3;
+    let text = '';
+    if (type === 'record') text = traceRecord(event.sent, event.header, event.contentType, !this.#isTls12);
+    else if (type === 'handshake') text = traceMessage(event.message, version);
+    else if (type === 'alert') text = traceAlert(event.level === 'fatal' ? 2 : 1, event.description);
+    if (text) host().write(2, new TextEncoder().encode(text));
+  }
+
   // ---- Here for Node's JavaScript to call, and without effect
 
   requestOCSP(): void {}
   setOCSPResponse(_response: ByteSource): void {}
-  enableTrace(): void {}
 }
 
 export const tlsWrap: Any = {
   TLSWrap,
   wrap: (below: StreamHandle, context: SecureContext, isServer: boolean, previousOwnerWrites: boolean) =>
     new TLSWrap(below, context, isServer, previousOwnerWrites),
-  HAVE_SSL_TRACE: false,
+  HAVE_SSL_TRACE: true,
 };

@@ -12,6 +12,7 @@ export const pieceNames = [
   'library',
   'sqlite',
   'test-runner',
+  'tls-trace',
   'web-streams',
   'parser',
   'webidl',
@@ -85,6 +86,7 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
   ],
   sqlite: ['src/node/sqlite/index.ts'],
   'test-runner': ['test', 'test/reporters'],
+  'tls-trace': ['src/node/bindings/tls-trace.ts'],
   'web-streams': [...['internal/webstreams/adapters', 'internal/webstreams/readablestream', 'stream/web']],
   parser: [
     ...['src/sandbox/embedded/loader/cjs-exports.ts', 'src/sandbox/embedded/loader/module-syntax.ts'],
@@ -165,6 +167,12 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
     builtins: ['test', 'test/reporters'],
     words: [],
     needs: ['library'],
+  },
+  /** What a connection writes of itself when it is told to. */
+  'tls-trace': {
+    builtins: [],
+    words: ['enableTrace'],
+    needs: [],
   },
   /** Not of Node's library: what reads a program's text, for programs that the site's build has not read already. */
   parser: {

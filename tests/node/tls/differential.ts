@@ -12,10 +12,12 @@ const PROJECT = path.resolve(import.meta.dirname, '../../..');
 const RUNTIME = path.join(PROJECT, '.build/engine/runtime-for-tests.mjs');
 const run = promisify(execFile);
 
-async function output(args: readonly string[]): Promise<string[]> {
+type Stream = 'stdout' | 'stderr';
+
+async function output(args: readonly string[], stream: Stream = 'stdout'): Promise<string[]> {
   const options = { timeout: 60_000, maxBuffer: 2 ** 26, cwd: PROJECT };
-  const { stdout } = await run(process.execPath, ['--no-warnings', ...args], options);
-  return stdout.trimEnd().split('\n');
+  const printed = await run(process.execPath, ['--no-warnings', ...args], options);
+  return printed[stream].trimEnd().split('\n');
 }
 
 /** Everything the runtime is built from. */
@@ -50,6 +52,16 @@ export interface Compared {
 
 export async function runBoth(program: string, ...args: string[]): Promise<Compared> {
   const [real, sandbox] = await Promise.all([onReal(program, ...args), onSandbox(program, ...args)]);
+  return { real, sandbox };
+}
+
+/** What both write to standard error. */
+export async function errorsOfBoth(program: string, ...args: string[]): Promise<Compared> {
+  await runtime();
+  const [real, sandbox] = await Promise.all([
+    output([program, ...args], 'stderr'),
+    output([RUNTIME, program, ...args], 'stderr'),
+  ]);
   return { real, sandbox };
 }
 

@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { assertSame, runBoth } from './differential.ts';
+import { assertSame, errorsOfBoth, runBoth } from './differential.ts';
 
 const program = (name: string) => path.join(import.meta.dirname, 'programs', `${name}.cjs`);
 
@@ -32,6 +33,33 @@ for (const version of ['TLSv1.3', 'TLSv1.2']) {
   test(`sessions of ${version} are told, kept, resumed and refused as on real Node`, async () => {
     assertSame(await runBoth(program('sessions'), version));
   });
+}
+
+for (const version of ['TLSv1.3', 'TLSv1.2']) {
+  test(`enableTrace tells of the same records and messages as on real Node, ${version}`, async () => {
+    const { real, sandbox } = await errorsOfBoth(program('trace'), version);
+    assert.ok(sandbox.some((line) => /^\s+HostName.*=localhost$/.test(line)));
+    assert.deepEqual(outline(sandbox), outline(real));
+  });
+}
+
+/** Which way each record went, what it is, and the message that begins in it. An empty ChangeCipherSpec of TLS 1.3 is nothing. */
+function outline(lines: readonly string[]): string[] {
+  const records = lines
+    .join('\n')
+    .split(/^(?=(?:Sent|Received) TLS Record$)/m)
+    .filter((record) => !record.includes('Content Type = ChangeCipherSpec'));
+  return records.map((record) =>
+    [
+      /^(Sent|Received) TLS Record$/m,
+      /^ {2}Version = .*$/m,
+      /^ {2}Content Type = .*$/m,
+      /^ {2}Inner Content Type = .*$/m,
+      /^ {4}(?:\w+(?=, Length)|Level=.*)/m,
+    ]
+      .map((pattern) => pattern.exec(record)?.[0].trim())
+      .join(' | '),
+  );
 }
 
 test('https over TLS: agents, keep-alive, client certificates and refusals are those of real Node', async () => {
