@@ -15,9 +15,10 @@ import {
 } from './der.ts';
 import { X509Error } from './errors.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
-import { decodePublicKey, type PublicKey, type PublicKeyInfo, readPublicKeyInfo } from './keys.ts';
+import type { PublicKey } from './keys.ts';
 import { type Name, readName } from './names.ts';
 import { readPem } from './pem.ts';
+import { decodePublicKey, type PublicKeyInfo, readPublicKeyInfo } from './public-keys.ts';
 import { type SignatureAlgorithm, signatureAlgorithm } from './signatures.ts';
 import { readTime } from './time.ts';
 

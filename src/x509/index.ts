@@ -31,25 +31,22 @@ export { type GeneralName, generalNamesText, generalNameText } from './general-n
 export { type HashName, hashes } from './hashes.ts';
 export { allowsDigitalSignature, couldHaveIssued, maySignCertificates } from './issuance.ts';
 export {
+  writeEcPrivateKey,
+  writePrivateKey,
+  writePublicKey,
+  writeRsaPrivateKey,
+  writeRsaPublicKey,
+} from './key-writing.ts';
+export {
   type EcPrivateKey,
   type EcPublicKey,
-  ecPublicKey,
   isRsa,
   keyBits,
   type PrivateKey,
   type PublicKey,
   type RsaPrivateKey,
   type RsaPublicKey,
-  readPrivateKey,
-  readPrivateKeyPem,
-  readPublicKey,
-  readRsaPublicKey,
   samePublicKey,
-  writeEcPrivateKey,
-  writePrivateKey,
-  writePublicKey,
-  writeRsaPrivateKey,
-  writeRsaPublicKey,
 } from './keys.ts';
 export { type Attribute, type Name, nameObject, nameText } from './names.ts';
 export {
@@ -65,6 +62,8 @@ export {
 export { buildPath, type Path } from './path-building.ts';
 export { type PemBlock, readPem, writePem } from './pem.ts';
 export { type Pfx, readPfx } from './pkcs12.ts';
+export { readPrivateKey, readPrivateKeyPem } from './private-keys.ts';
+export { ecPublicKey, readPublicKey, readRsaPublicKey } from './public-keys.ts';
 export {
   type RevocationList,
   readRevocationList,

@@ -17,8 +17,9 @@ import {
 import { decryptContent, decryptPrivateKey, deriveKey, hmacHash, mayIterate } from './encrypted-key.ts';
 import { X509Error } from './errors.ts';
 import { type HashName, hashes } from './hashes.ts';
-import { type PrivateKey, readPrivateKey, samePublicKey } from './keys.ts';
+import { type PrivateKey, samePublicKey } from './keys.ts';
 import { hashByOid } from './oids.ts';
+import { readPrivateKey } from './private-keys.ts';
 
 export interface Pfx {
   /** The first key in the file. */
