@@ -49,7 +49,7 @@ async function outcomes(
   options: readonly string[],
   socket = '',
 ): Promise<Map<string, Outcome>> {
-  const args = ['-resource-dir', runner.resources, '-shim-path', shim, '-pipe', '-loose-errors', ...options];
+  const args = ['-resource-dir', runner.resources, '-shim-path', shim, '-pipe', ...options];
   const child = spawn(runner.program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HANDFAST_BOGO_SHIM: socket },
