@@ -357,3 +357,15 @@ test('a session of another version or without a ticket is not offered', () => {
     assert.deepEqual(offers(ends.server), [undefined]);
   }
 });
+
+test('a sealer opens what it sealed itself, whole and unchanged, and nothing else', () => {
+  const state = bytes('a state');
+  const sealed = tickets.seal(state);
+  assert.deepEqual(tickets.open(sealed), state);
+  assert.notDeepEqual(tickets.seal(state), sealed, 'two tickets for one state are not alike');
+  for (let length = 0; length < sealed.length; length++)
+    assert.equal(tickets.open(sealed.subarray(0, length)), undefined);
+  for (let at = 0; at < sealed.length; at++)
+    assert.equal(tickets.open(sealed.map((byte, index) => (index === at ? byte ^ 0x80 : byte))), undefined);
+  assert.throws(() => ticketSealer(new Uint8Array(47), seededRandom(1)), RangeError);
+});
