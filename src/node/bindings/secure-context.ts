@@ -204,10 +204,12 @@ export class SecureContext {
     this.#useChain(chain);
   }
   #useChain(chain: readonly Certificate[]): void {
-    const { publicKey } = chain[0];
+    const [{ publicKey }, ...rest] = chain;
     if (!publicKey) throw opensslError('SSL routines', 'unknown certificate type', '0A0000F7');
     if (isTooSmall(publicKey, this.#securityLevel))
       throw opensslError('SSL routines', 'ee key too small', '0A00018F');
+    if (rest.some((one) => one.publicKey && isTooSmall(one.publicKey, this.#securityLevel)))
+      throw opensslError('SSL routines', 'ca key too small', '0A00018D');
     this.#slots.set(publicKey.kind, { chain });
     this.#current = publicKey.kind;
   }

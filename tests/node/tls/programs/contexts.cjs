@@ -43,6 +43,8 @@ t('rsa1024', { key: pki['rsa1024.key'], cert: pki['rsa1024.chain'] });
 t('sha1', { key: pki['sha1.key'], cert: pki['sha1.chain'] });
 t('rsa1024 sec0', { key: pki['rsa1024.key'], cert: pki['rsa1024.chain'], ciphers: 'DEFAULT@SECLEVEL=0' });
 t('rsa1024 ca', { ca: pki['rsa1024.crt'] });
+t('rsa1024 in the chain', { key: K, cert: C + pki['rsa1024.crt'] });
+t('rsa1024 in the chain sec0', { key: K, cert: C + pki['rsa1024.crt'], ciphers: 'DEFAULT@SECLEVEL=0' });
 t('ciphers zz', { ciphers: 'zz' });
 t('ciphers tls zz', { ciphers: 'TLS_ZZ' });
 t('ciphers empty', { ciphers: '' });
