@@ -64,6 +64,8 @@ export class Core {
   /** Called when application data shows that the peer does more than change keys. */
   onProgress: () => void = () => {};
   #exporter: Exporter | undefined;
+  /** TLS 1.2: change_cipher_spec has come, and Finished has not. */
+  #keysChanged = false;
 
   constructor(role: 'client' | 'server', onEvent: (event: TlsEvent) => void, first: State) {
     this.role = role;
@@ -270,6 +272,7 @@ export class Core {
     if (message) {
       this.emit({ type: 'handshake', sent: false, message: message.bytes });
       this.#state = this.#state.handle(message);
+      this.#keysChanged = false;
       return true;
     }
     const record = this.incoming.next();
@@ -294,12 +297,15 @@ export class Core {
   #receiveChangeCipherSpec(content: Uint8Array): void {
     if (!this.#joiner.isEmpty || content.length !== 1 || content[0] !== 1)
       throw tlsError('bad-change-cipher-spec');
+    if (this.#keysChanged) throw tlsError('data-between-ccs-and-finished');
     if (!this.#state.changeCipherSpec) throw tlsError('unexpected-change-cipher-spec');
+    this.#keysChanged = true;
     this.#state = this.#state.changeCipherSpec();
   }
 
   #receiveData(bytes: Uint8Array): void {
-    if (!this.connected) throw tlsError('data-before-finished');
+    if (!this.connected)
+      throw tlsError(this.#keysChanged ? 'data-between-ccs-and-finished' : 'data-before-finished');
     if (!this.#joiner.isEmpty) throw tlsError('interleaved-record');
     this.#warnings.reset();
     if (bytes.length === 0) return;

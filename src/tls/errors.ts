@@ -84,6 +84,11 @@ const causes = {
     'unexpected_message',
     'application data before the handshake ended',
   ],
+  'data-between-ccs-and-finished': [
+    'PeerMisbehaved',
+    'unexpected_message',
+    'something other than Finished after change_cipher_spec',
+  ],
   'data-across-key-change': [
     'PeerMisbehaved',
     'unexpected_message',
@@ -284,6 +289,11 @@ const causes = {
     'PeerIncompatible',
     'handshake_failure',
     'the peer verifies no signature our key can make',
+  ],
+  'no-shared-signature-algorithms': [
+    'PeerIncompatible',
+    'handshake_failure',
+    'the peer verifies no signature that we may make, whatever the key',
   ],
   'signing-failed': ['ApiMisuse', 'internal_error', 'our private key could not sign'],
   'invalid-request-context': ['InvalidMessage', 'decode_error', 'certificate_request_context is not empty'],

@@ -1,8 +1,8 @@
 import { type PrivateKey, type PublicKey, type SignatureAlgorithm, sign, verify } from '../x509/index.ts';
 import type { Version } from './api.ts';
-import { SignatureScheme as Id, ProtocolVersion } from './codec/registries.ts';
+import { SignatureScheme as Id, ProtocolVersion, spell } from './codec/registries.ts';
 import { textToBytes } from './codec/wire.ts';
-import { tlsError } from './errors.ts';
+import { type TlsError, tlsError } from './errors.ts';
 import type { Random } from './key-exchange.ts';
 
 /** A signature as TLS names it: in one number the kind of key, its curve where it has one, and the hash. §4.2.3 */
@@ -103,6 +103,15 @@ export function chooseScheme(
     if (scheme && peers.includes(id) && fitsKey(scheme, key, version)) return scheme;
   }
   return undefined;
+}
+
+/** Why there is no scheme to sign with: none at all is shared, or none of those fits the key. OpenSSL tells them apart. */
+export function noScheme(own: readonly number[], peers: readonly number[], key: PublicKey): TlsError {
+  const nothingShared = peers.length > 0 && !own.some((id) => peers.includes(id));
+  return tlsError(nothingShared ? 'no-shared-signature-algorithms' : 'no-suitable-signature-algorithm', {
+    expected: nothingShared ? own.map((id) => spell(Id, id)) : `one for a key of kind ${key.kind}`,
+    actual: peers.map((id) => spell(Id, id)),
+  });
 }
 
 /**

@@ -55,8 +55,6 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'point formats without the uncompressed one': 'RFC 8422 §5.1.2: illegal_parameter; OpenSSL does not look',
     'an answer to an extension nobody sent': UNSOLICITED,
     'no ServerHello': EARLY_ALERT,
-    'a HelloRequest before ServerHello':
-      'no client of ours takes a HelloRequest before it knows that TLS 1.2 is spoken; OpenSSL’s ignores it',
     'ClientKeyExchange with nothing': 'RFC 8422 §5.7: a point has at least one byte, so decode_error',
     'two changes of ciphers from the client': SHORT_RECORD,
     "the client's Finished is cut short": SHORT_RECORD,

@@ -102,6 +102,8 @@ const NO_SHARED_CIPHER_12: Origin = [
   'tls_post_process_client_hello',
   SERVER(2361),
 ];
+const CCS_EARLY: Origin = ['ccs received early', '0A000085', 'ssl3_read_bytes', READING(1018)];
+const SHORT_CURVE: Origin = ['length too short', '0A0000A0', 'tls_process_ske_ecdhe', CLIENT(2394)];
 const IN_CLEAR: Origin = ['bad record type', '0A0001BB', HEADER_13, RECORDS_13(263)];
 
 const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
@@ -235,6 +237,18 @@ const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
   'too-many-key-updates': ['too many key updates', '0A000084'],
   'no-certificate-set': NO_SIGNATURE_ALGORITHM,
   'no-suitable-signature-algorithm': NO_SIGNATURE_ALGORITHM,
+  'no-shared-signature-algorithms': [
+    'no shared signature algorithms',
+    '0A000178',
+    'tls1_set_server_sigalgs',
+    'ssl/t1_lib.c:2968',
+  ],
+  'data-between-ccs-and-finished': [
+    'data between ccs and finished',
+    '0A000091',
+    'ssl3_read_bytes',
+    READING(735),
+  ],
   'peer-did-not-return-a-certificate': [
     'peer did not return a certificate',
     '0A0000C7',
@@ -279,6 +293,8 @@ const FIELDS: Readonly<Record<string, Origin>> = {
   SignatureScheme: badExtension('tls_parse_ctos_sig_algs', FROM_CLIENT(310)),
   protocol_name_list: badExtension('tls_parse_ctos_alpn', FROM_CLIENT(461)),
   ProtocolName: badExtension('tls_parse_ctos_alpn', FROM_CLIENT(470)),
+  curve_type: SHORT_CURVE,
+  namedcurve: SHORT_CURVE,
   ServerHello: ['bad length', '0A00010F', SERVER_HELLO, CLIENT(1541)],
 };
 
@@ -319,7 +335,8 @@ export function originOf(error: TlsError, { role, established, isTls12 }: Circum
   if (reason === 'wrong-cipher-returned' && /^(unknown|GREASE)/.test(String(actual))) {
     return { origin: ['unknown cipher returned', '0A0000F8', 'set_client_ciphersuite', CLIENT(1399)] };
   }
-  if (reason === 'unexpected-change-cipher-spec' && established) return { origin: IN_CLEAR };
+  if (reason === 'unexpected-change-cipher-spec' && established)
+    return { origin: isTls12 ? CCS_EARLY : IN_CLEAR };
   const known = ORIGINS[reason];
   if (!known) return { origin: [reason.replaceAll('-', ' '), '0A000044'] };
   return { origin: 'client' in known ? known[role] : known };

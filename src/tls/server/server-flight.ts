@@ -23,20 +23,14 @@ import {
   HELLO_RETRY_RANDOM,
   serverHello,
 } from '../codec/messages.ts';
-import {
-  ExtensionType,
-  HandshakeType,
-  ProtocolVersion,
-  SignatureScheme,
-  spell,
-} from '../codec/registries.ts';
+import { ExtensionType, HandshakeType, ProtocolVersion } from '../codec/registries.ts';
 import { textToBytes } from '../codec/wire.ts';
 import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
 import { sendFinished } from '../finished.ts';
 import type { Group, Random } from '../key-exchange.ts';
 import { KeySchedule } from '../key-schedule.ts';
-import type { SignatureScheme as Scheme } from '../signature-schemes.ts';
+import { noScheme, type SignatureScheme as Scheme } from '../signature-schemes.ts';
 import { expectClientCertificate, expectClientFinished } from './client-answer.ts';
 import type { Server } from './context.ts';
 import type { ReadHello } from './read-client-hello.ts';
@@ -127,10 +121,7 @@ function chooseSigner(
   if (hello.signatureSchemes.length === 0) throw tlsError('missing-signature-algorithms');
   const scheme = chooseProof(identity, settings.signatureSchemes, hello);
   if (scheme) return { identity, scheme };
-  throw tlsError('no-suitable-signature-algorithm', {
-    expected: `one for a key of kind ${identity.privateKey.kind}`,
-    actual: hello.signatureSchemes.map((id) => spell(SignatureScheme, id)),
-  });
+  throw noScheme(settings.signatureSchemes, hello.signatureSchemes, identity.privateKey.publicKey);
 }
 
 /** §4.1.3 */

@@ -1,13 +1,13 @@
 import { allowsDigitalSignature, readCertificate } from '../../../x509/index.ts';
 import type { Identity } from '../../api.ts';
 import type { ClientHello } from '../../codec/messages.ts';
-import { CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme, spell } from '../../codec/registries.ts';
+import { CipherSuite, NamedGroup, ProtocolVersion, spell } from '../../codec/registries.ts';
 import type { State } from '../../core.ts';
 import { tlsError } from '../../errors.ts';
 import type { Message } from '../../handshake-joiner.ts';
 import { type Group, groupOf } from '../../key-exchange.ts';
 import { askOwner } from '../../server/waiting.ts';
-import { chooseScheme } from '../../signature-schemes.ts';
+import { chooseScheme, noScheme } from '../../signature-schemes.ts';
 import { type Suite12, suiteOf12 } from '../cipher-suites.ts';
 import { authenticationBy, isCurve, isReadable } from '../key-exchange.ts';
 import type { Agreement, ReadHello12, Server } from './context.ts';
@@ -59,17 +59,10 @@ function agree(server: Server, read: ReadHello12): Agreement {
     throw tlsError('no-shared-cipher', { expected: 'a certificate of ours' });
   const group = chooseGroup(server, read);
   const suite = chooseSuite(server, read, identity);
-  const scheme = chooseScheme(
-    settings.signatureSchemes,
-    read.signatureSchemes,
-    identity.privateKey.publicKey,
-    ProtocolVersion['TLSv1.2'],
-  );
-  if (!scheme)
-    throw tlsError('no-suitable-signature-algorithm', {
-      expected: `one for a key of kind ${identity.privateKey.kind}`,
-      actual: read.signatureSchemes.map((id) => spell(SignatureScheme, id)),
-    });
+  const [own, theirs] = [settings.signatureSchemes, read.signatureSchemes];
+  const key = identity.privateKey.publicKey;
+  const scheme = chooseScheme(own, theirs, key, ProtocolVersion['TLSv1.2']);
+  if (!scheme) throw noScheme(own, theirs, key);
   return { read, suite, identity, scheme, group };
 }
 
