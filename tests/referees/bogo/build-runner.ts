@@ -3,7 +3,7 @@
  * configuration of its own, so that the machine's sources stay as they are, then `go build` with the libraries Debian
  * packages. What was built is kept in `.build/bogo` for the next time.
  */
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { installPrograms } from '../../../scripts/support/programs.mjs';
 const SOURCE = 'android-platform-external-boringssl';
 /** The cases that `config.json` names are those of this version. */
 const VERSION = '13.0.0+r24-2';
-const DEB_SRC = 'deb-src http://deb.debian.org/debian bookworm main';
+const RELEASE = 'bookworm main';
 /** The import path by which the runner's own packages know each other. */
 const IMPORT_PATH = 'boringssl.googlesource.com/boringssl';
 const DEBIAN_GO_LIBRARIES = '/usr/share/gocode';
@@ -93,7 +93,7 @@ function unpackSource(work: string): string {
   const source = path.join(work, 'source');
   for (const folder of [path.join(lists, 'partial'), download, source])
     mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(work, 'sources.list'), `${DEB_SRC}\n`);
+  writeFileSync(path.join(work, 'sources.list'), `deb-src ${debianMirror()} ${RELEASE}\n`);
   const own = [
     `Dir::Etc::SourceList=${path.join(work, 'sources.list')}`,
     'Dir::Etc::SourceParts=-',
@@ -109,6 +109,22 @@ function unpackSource(work: string): string {
     ...['*/src/ssl/test/runner/*', '*/src/util/testresult/*'],
   ]);
   return source;
+}
+
+/** Where this machine has its Debian packages from: its sources are there too. */
+function debianMirror(): string {
+  const ask = () =>
+    run('apt-get', ['indextargets', '--format', '$(LABEL) $(REPO_URI)', 'Created-By: Packages'])
+      .split('\n')
+      .find((line) => line.startsWith('Debian '))
+      ?.slice('Debian '.length);
+  const known = ask();
+  if (known) return known;
+  // A machine that has never looked knows no labels.
+  run('apt-get', ['update']);
+  const found = ask();
+  if (!found) throw new CannotBuild('this machine has its packages from nowhere that is labelled Debian');
+  return found;
 }
 
 /**
@@ -129,11 +145,13 @@ function compile(source: string, work: string): string {
   return program;
 }
 
-function run(command: string, args: readonly string[], options: Parameters<typeof spawnSync>[2] = {}): void {
-  const { error, status, stderr } = spawnSync(command, args, { ...options, encoding: 'utf8' });
+/** Gives what the program printed. */
+function run(command: string, args: readonly string[], options: SpawnSyncOptions = {}): string {
+  const { error, status, stdout, stderr } = spawnSync(command, args, { ...options, encoding: 'utf8' });
   if (error) throw new CannotBuild(`${command} is not here (${error.message})`);
   if (status !== 0)
     throw new CannotBuild(`${command} ${args.at(-1)} failed: ${String(stderr).trim().slice(-500)}`);
+  return stdout;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(bogoRunner());

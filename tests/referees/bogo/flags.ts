@@ -81,6 +81,7 @@ const MEANINGLESS: Record<string, string> = {
   'no-tls1': 'TLS 1.0 is not spoken',
   'no-tls11': 'TLS 1.1 is not spoken',
   'peek-then-read': 'the engine hands over what it has read; nobody can peek',
+  'renegotiate-ignore': 'a wish to renegotiate never has another effect than a warning',
   'server-preference': 'a server always goes by its own order of cipher suites',
   'use-early-callback': 'a server always waits for its owner at the ClientHello',
   'use-old-client-cert-callback': 'the client’s certificate is given beforehand',
