@@ -12,6 +12,7 @@ export const pieceNames = [
   'library',
   'sqlite',
   'test-runner',
+  'tls-errors',
   'tls-trace',
   'web-streams',
   'parser',
@@ -60,6 +61,7 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
       'src/node/crypto/jwk.ts',
       'src/node/crypto/key-encryption.ts',
       'src/x509/encrypted-key.ts',
+      'src/x509/pkcs12.ts',
       'src/x509/strict.ts',
     ],
   ],
@@ -86,6 +88,7 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
   ],
   sqlite: ['src/node/sqlite/index.ts'],
   'test-runner': ['test', 'test/reporters'],
+  'tls-errors': ['src/node/bindings/tls-error-origins.ts'],
   'tls-trace': ['src/node/bindings/tls-trace.ts'],
   'web-streams': [...['internal/webstreams/adapters', 'internal/webstreams/readablestream', 'stream/web']],
   parser: [
@@ -130,7 +133,7 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
       ...['http', 'https'],
     ],
     words: [],
-    needs: ['library'],
+    needs: ['library', 'tls-errors'],
   },
   library: {
     builtins: [
@@ -167,6 +170,12 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
     builtins: ['test', 'test/reporters'],
     words: [],
     needs: ['library'],
+  },
+  /** What OpenSSL would have said of a failure. */
+  'tls-errors': {
+    builtins: ['tls'],
+    words: [],
+    needs: [],
   },
   /** What a connection writes of itself when it is told to. */
   'tls-trace': {
