@@ -31,7 +31,7 @@ class Walk implements Wire {
   readonly fields: Field[] = [];
   readonly #answers: Readonly<Record<string, number>>;
   readonly #random: Uint8Array;
-  constructor(answers: Readonly<Record<string, number>>, random = new Uint8Array(32)) {
+  constructor(answers: Readonly<Record<string, number>>, random: Uint8Array = new Uint8Array(32)) {
     this.#answers = answers;
     this.#random = random;
   }
