@@ -7,6 +7,7 @@
  */
 import type { Lab, LabStep, WorldFiles } from '../lesson/index.ts';
 import type { FileTree, Sandbox } from '../sandbox/index.ts';
+import type { Seen } from '../wire/index.ts';
 import { type CheckResult, runChecks } from './checks.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { RunnerEvent, StepResult } from './events.ts';
@@ -22,6 +23,8 @@ export interface RunnerOptions {
   /** The files of a world; needed by labs with worlds only, and called before each run in such a world. */
   worldFiles?(files: Exclude<WorldFiles, 'yours'>): FileTree | Promise<FileTree>;
   onEvent?(event: RunnerEvent): void;
+  /** What the tap sees on the network, and the lines of the key log; `world` as in `RunnerEvent`. */
+  onWire?(seen: Seen, world?: string): void;
   clock?: Clock;
 }
 
@@ -55,7 +58,9 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function staged(key: string, of: { files(): FileTree | Promise<FileTree>; emit: typeof emit }): Stage {
-    const stage = stages.get(key) ?? new Stage({ lab, boot: () => options.boot(), clock, ...of });
+    const world = key === YOURS ? undefined : key;
+    const onWire = options.onWire && ((seen: Seen) => options.onWire?.(seen, world));
+    const stage = stages.get(key) ?? new Stage({ lab, boot: () => options.boot(), clock, onWire, ...of });
     stages.set(key, stage);
     return stage;
   }

@@ -1,5 +1,6 @@
 import type { Lab } from '../lesson/index.ts';
 import type { Browser, FileTree, Sandbox } from '../sandbox/index.ts';
+import type { Seen } from '../wire/index.ts';
 import { Cast } from './cast.ts';
 import type { Clock } from './clock.ts';
 import type { Emit } from './events.ts';
@@ -22,6 +23,8 @@ export interface StageOptions {
   files(): FileTree | Promise<FileTree>;
   emit: Emit;
   clock: Clock;
+  /** Put on the network, when given. */
+  onWire: ((seen: Seen) => void) | undefined;
 }
 
 /** A sandbox in which one scene is played after another: booted once, prepared when that is due. */
@@ -116,11 +119,20 @@ export class Stage {
     };
     const booting = this.#options.boot().then((sandbox) => {
       sandbox.on('error', forget);
+      this.#tap(sandbox);
       return sandbox;
     });
     booting.catch(forget);
     this.#sandbox = booting;
     return booting;
+  }
+
+  #tap(sandbox: Sandbox): void {
+    const { onWire } = this.#options;
+    if (!onWire) return;
+    sandbox.on('connection', (seen) => onWire({ type: 'connection', ...seen }));
+    sandbox.on('segment', (seen) => onWire({ type: 'segment', ...seen }));
+    sandbox.on('keylog', ({ line }) => onWire({ type: 'keylog', line }));
   }
 
   /** The sandbox with the files as they are now, and prepared for them. */

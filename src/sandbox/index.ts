@@ -63,7 +63,8 @@ export interface SandboxEvents {
   /** A process accepts connections: the moment a step that waits for a server may go on. */
   listen: { pid: number; at: Endpoint };
   unlisten: { pid: number; at: Endpoint };
-  connection: { id: number; from: Endpoint; to: Endpoint; status: 'open' | 'refused' };
+  /** `time`: milliseconds since the Unix epoch, as a fraction where the clock gives one. */
+  connection: { id: number; from: Endpoint; to: Endpoint; status: 'open' | 'refused'; time: number };
   exit: { pid: number; code: number };
   /** Key-log lines and captured segments, for the wire view. */
   keylog: { pid: number; line: string };

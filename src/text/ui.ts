@@ -157,6 +157,63 @@ export const ui = {
     asExpected: 'as expected',
     notYet: 'Run the step: both worlds then play it at once.',
   },
+  wire: {
+    tab: 'On the wire',
+    empty: 'Run a step: what the programs say to each other is drawn here, message by message.',
+    noMatch: 'No message holds this text.',
+    notLoaded: 'The wire view could not be loaded. Is the network gone? Open this tab again.',
+    messages: 'Messages, in their order',
+    eyes: 'Whose eyes?',
+    everything: 'With every key',
+    observer: 'Somebody on the path',
+    world: 'World',
+    yours: 'Your files',
+    filter: 'Filter',
+    save: 'Save as .pcapng',
+    comment: (slug: string) => `Captured in the lab of the lesson ${slug}, keys included`,
+    tcp: { open: 'connected', refused: 'connection refused', fin: 'sends no more', rst: 'connection reset' },
+    tcpWords: {
+      open: 'Three packets, SYN, SYN and ACK, ACK, and the connection stands (RFC 9293 §3.5). Nothing has been said yet.',
+      refused: 'Nobody listens there: RST in answer to SYN (RFC 9293 §3.5.2).',
+      fin: 'FIN: this side sends no more (RFC 9293 §3.6). Without a close_notify before it, somebody may have cut it (RFC 8446 §6.1).',
+      rst: 'RST: the connection is over at once, in both directions (RFC 9293 §3.5.2).',
+    },
+    plainHttp: 'HTTP in clear',
+    cover: { clear: 'in clear', opened: 'opened with the keys', sealed: 'cannot be read' },
+    fault: 'Failure',
+    fromTo: (from: string, to: string) => `${from} → ${to}`,
+    count: (count: number) => `${count} ${count === 1 ? 'message' : 'messages'}`,
+    folded: 'folded',
+    unfolded: 'unfolded',
+    opened: 'opened',
+    close: 'Close',
+    fields: 'Fields',
+    bytes: 'Bytes',
+    size: (count: number) => `${count} ${count === 1 ? 'byte' : 'bytes'}`,
+    more: (shown: number, all: number) =>
+      `The first ${shown} of ${all} bytes; the saved capture has them all.`,
+    choose: 'Choose a field, or a byte.',
+    problem: ({ field, expected, actual }: { field: string; expected: string; actual: string }) =>
+      `It stops following its description at ${field}: expected ${expected}, found ${actual}.`,
+    jwt: 'a JWT: signed, and readable by whoever has it (RFC 7519)',
+    opaque: (length: number) => `${length} characters that mean something to their issuer only`,
+    nothing: 'nothing',
+    binding: {
+      'x5t#S256': (holds: boolean, isShown: boolean) =>
+        holds
+          ? 'Bound to the certificate of this connection.'
+          : isShown
+            ? 'Bound to another certificate than the one of this connection.'
+            : 'Bound to a certificate, and this connection shows none.',
+      jkt: (holds: boolean, isShown: boolean) =>
+        holds
+          ? 'Bound to the key of this proof.'
+          : isShown
+            ? 'Bound to another key than the one of this proof.'
+            : 'Bound to a key, and no proof of it came along.',
+    },
+    shownBy: { 'x5t#S256': 'certificate', jkt: 'proof’s key' },
+  },
   files: {
     title: (lesson: string) => `The files of ${lesson}`,
     description: (lesson: string) => `Every file of the lab of the lesson ${lesson}, to read.`,

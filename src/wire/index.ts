@@ -2,6 +2,8 @@
  * The wire view's knowledge: from what the tap captured and the key log, to connections, messages and their fields. It is
  * passive, as Wireshark is, and knows no page and no engine.
  */
+
+export type { Note as WireNote } from '../tls/codec/index.ts';
 export { type Binding, bindingsOf, certificatesOf, certificateThumbprint, keyThumbprint } from './binding.ts';
 export { type OpenedMessage, openMessage } from './describe.ts';
 export { type ConnectionSeen, Dissector, type KeyLogSeen, type Seen, type SegmentSeen } from './dissector.ts';

@@ -10,9 +10,11 @@ const shapes: Record<Role, string> = {
   observer: 'observer',
 };
 
+export const shapeOf = (role: Role): string => shapes[role];
+
 /** A process's name with its role's shape before it, as the build draws it too. */
 export function sourceElement(process: string, role: Role): HTMLElement {
-  const shape = shapes[role];
+  const shape = shapeOf(role);
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', 'shape');
   svg.setAttribute('aria-hidden', 'true');

@@ -15,6 +15,7 @@ import { LabFiles } from './files.ts';
 import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
 import { Speaker } from './speaker.ts';
 import { clearExpectations, showExpectations, showOutcome, showState } from './verdicts.ts';
+import { Captures } from './wire/captures.ts';
 import { Worlds } from './worlds.ts';
 
 /** What the page's loader asks for: the reader's acts, by the names that its buttons carry. */
@@ -50,6 +51,7 @@ class LabWorkbench implements Workbench {
   readonly #consoles = new Map<string, Console>();
   readonly #panes = new Map<string, BrowserPane>();
   readonly #worlds: Worlds | undefined;
+  readonly #captures: Captures;
   readonly #isRunning = signal(false);
   /** Consoles that have been emptied for what runs now. */
   readonly #fresh = new Set<string>();
@@ -74,12 +76,14 @@ class LabWorkbench implements Workbench {
     }
     const worlds = lab.querySelector<HTMLElement>('[data-worlds]');
     if (worlds) this.#worlds = new Worlds(worlds, data.lab);
+    this.#captures = new Captures(lab, data);
     this.#runner = createRunner({
       lab: data.lab,
       boot: () => this.#boot(),
       files: () => treeOf(this.#files.all),
       worldFiles: (variant) => treeOf(worldFiles(data, variant)),
       onEvent: (event) => this.#receive(event),
+      onWire: (seen, world) => this.#captures.add(seen, world),
     });
     effect(() => {
       const stop = lab.querySelector('[data-action="stop"]');
@@ -144,6 +148,7 @@ class LabWorkbench implements Workbench {
     const run = this.#runs;
     this.#isRunning.value = true;
     this.#fresh.clear();
+    this.#captures.clear();
     this.#leadBack(act);
     try {
       if (act.kind === 'check') await this.#runner.check();
@@ -195,6 +200,7 @@ class LabWorkbench implements Workbench {
       console.show('idle', ui.lab.state.idle);
     }
     this.#lastAct = undefined;
+    this.#captures.clear();
     this.#status('');
     this.#speaker.say(ui.lab.spoken.reset);
   }

@@ -44,7 +44,8 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
     if (seen.type === 'connection') {
       connections += 1;
       const from = endpoint(seen.from, seen.fromPort);
-      emit('connection', { id: connections, from, to: endpoint(seen.to, seen.port), status: seen.status });
+      const to = endpoint(seen.to, seen.port);
+      emit('connection', { id: connections, from, to, status: seen.status, time: Date.now() });
     } else if (seen.type === 'listen') {
       listen(pid, endpoint(seen.address, seen.port));
     } else {
@@ -72,7 +73,7 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
     relay = createRelay(host, all, (port, to) => {
       connections += 1;
       const from = { host, address: hosts[host].address, port };
-      emit('connection', { id: connections, from, to, status: 'open' });
+      emit('connection', { id: connections, from, to, status: 'open', time: Date.now() });
     });
     relays.set(host, relay);
     for (const at of [...open.values()].flat()) relay.open(at);

@@ -21,6 +21,9 @@ import type { WorkerPool } from './workers.ts';
 /** Where `node` is said to be, as in Node's own container images. */
 const FOLDERS = ['/tmp', '/usr/local/bin'];
 
+/** Milliseconds since the Unix epoch, finer than `Date.now` and never going back. */
+const now = () => performance.timeOrigin + performance.now();
+
 type In<Name extends keyof KernelCalls> = Omit<KernelCalls[Name]['in'], 'world'>;
 
 /** One lab: its files, its network, its processes. Worlds share nothing but the spare workers and the stock of unused keys. */
@@ -57,7 +60,7 @@ export class World {
         listen: (pid, at) => this.#emit('listen', { pid, at }),
         unlisten: (pid, at) => this.#emit('unlisten', { pid, at }),
         connection: (connection, from, to, status) =>
-          this.#emit('connection', { id: connection, from, to, status }),
+          this.#emit('connection', { id: connection, from, to, status, time: now() }),
       },
     });
     this.#processes = new Processes({
@@ -161,7 +164,7 @@ export class World {
       to: plain(to),
       kind,
       bytes,
-      time: performance.timeOrigin + performance.now(),
+      time: now(),
     });
   }
 

@@ -1,0 +1,134 @@
+/** From connections and messages to the rows of the sequence diagram. */
+import type { LabHost } from '../../../lesson/index.ts';
+import { ui } from '../../../text/index.ts';
+import {
+  type Endpoint,
+  type Eyes,
+  hasKeys,
+  meaningOf,
+  seenBy,
+  type WireConnection,
+  type WireMessage,
+} from '../../../wire/index.ts';
+
+const words = ui.wire;
+
+export interface MessageRow {
+  readonly kind: 'message';
+  readonly key: string;
+  readonly connection: WireConnection;
+  readonly message: WireMessage;
+  readonly from: string;
+  readonly to: string;
+  readonly name: string;
+  /** What it is besides its name: in OAuth, or how it travelled. */
+  readonly note: string;
+  /** How it travelled: for everybody to read, under keys that these eyes have, or under keys that they lack. */
+  readonly cover: 'clear' | 'opened' | 'sealed';
+  /** Something failed here. */
+  readonly isFault: boolean;
+}
+
+export interface ConnectionRow {
+  readonly kind: 'connection';
+  readonly key: string;
+  readonly connection: WireConnection;
+  readonly title: string;
+  readonly facts: string;
+  readonly count: number;
+  readonly isFolded: boolean;
+  readonly hasFault: boolean;
+}
+
+export type Row = ConnectionRow | MessageRow;
+
+/** Alerts that are good manners. RFC 8446 §6.1 */
+const FAREWELLS = ['close_notify', 'user_canceled'];
+
+/** All rows, grouped by connection, without those that are folded away or do not match. */
+export function rowsOf(
+  connections: readonly WireConnection[],
+  eyes: Eyes,
+  folded: ReadonlySet<number>,
+  filter: string,
+): Row[] {
+  const wanted = filter.trim().toLowerCase();
+  return connections.flatMap((connection): Row[] => {
+    const all = seenBy(eyes, connection).map((message) => messageRow(connection, message, eyes));
+    const messages = wanted === '' ? all : all.filter((row) => textOf(row).includes(wanted));
+    if (messages.length === 0) return [];
+    const isFolded = folded.has(connection.id);
+    const head: ConnectionRow = {
+      kind: 'connection',
+      key: `c${connection.id}`,
+      connection,
+      title: `${shortName(connection.client)} → ${connection.server.host}:${connection.server.port}`,
+      facts: factsOf(connection),
+      count: messages.length,
+      isFolded,
+      hasFault: messages.some(({ isFault }) => isFault),
+    };
+    return isFolded ? [head] : [head, ...messages];
+  });
+}
+
+function messageRow(connection: WireConnection, message: WireMessage, eyes: Eyes): MessageRow {
+  const ends = { client: connection.client.host, server: connection.server.host };
+  const to = message.sender === 'client' ? 'server' : 'client';
+  const meaning = message.kind === 'http' ? meaningOf(message) : undefined;
+  const cover = coverOf(message, connection, eyes);
+  return {
+    kind: 'message',
+    key: `m${connection.id}-${message.kind}-${message.order}`,
+    connection,
+    message,
+    from: ends[message.sender],
+    to: ends[to],
+    name: message.kind === 'tcp' ? words.tcp[message.name] : message.name,
+    note: meaning?.name ?? (message.kind === 'tcp' ? '' : words.cover[cover]),
+    cover,
+    isFault: isFault(message),
+  };
+}
+
+function coverOf(message: WireMessage, connection: WireConnection, eyes: Eyes): MessageRow['cover'] {
+  if (message.kind === 'sealed') return 'sealed';
+  if (message.protection === 'none') return 'clear';
+  return hasKeys(eyes, connection) ? 'opened' : 'sealed';
+}
+
+function isFault(message: WireMessage): boolean {
+  if (message.kind === 'tcp') return message.name === 'refused' || message.name === 'rst';
+  if (message.kind === 'alert') return !FAREWELLS.includes(message.name);
+  if (message.kind === 'http') return (message.http.status ?? 0) >= 400;
+  return message.kind === 'sealed' && message.name === 'damaged record';
+}
+
+function factsOf({ protocol, tls }: WireConnection): string {
+  if (protocol === 'http') return words.plainHttp;
+  if (tls.version === 0x0304) return 'TLS 1.3';
+  if (tls.version === 0x0303) return 'TLS 1.2';
+  return protocol === 'tls' ? 'TLS' : '';
+}
+
+function textOf({ name, note, from, to }: MessageRow): string {
+  return `${name} ${note} ${from} ${to}`.toLowerCase();
+}
+
+/** `app` for `app.tally.example`. */
+export function shortName({ host }: Pick<Endpoint, 'host'>): string {
+  return host.split('.')[0];
+}
+
+/** The hosts that speak in a capture, in the lab's order: a lane each. */
+export function lanesOf(connections: readonly WireConnection[], hosts: readonly LabHost[]): string[] {
+  const speak = new Set(connections.flatMap(({ client, server }) => [client.host, server.host]));
+  const listed = hosts.map(({ name }) => name).filter((name) => speak.delete(name));
+  return [...listed, ...speak];
+}
+
+/** What a screen reader says of a row. */
+export function spoken(row: MessageRow): string {
+  const ends = words.fromTo(row.from, row.to);
+  return [row.isFault ? words.fault : '', row.name, row.note, ends].filter((part) => part !== '').join(', ');
+}

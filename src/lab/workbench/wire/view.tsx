@@ -1,0 +1,150 @@
+/** The wire view: whose eyes, a filter, the sequence diagram, and the message that is opened. */
+import { useSignalEffect } from '@preact/signals';
+import { render } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Lab } from '../../../lesson/index.ts';
+import { ui } from '../../../text/index.ts';
+import type { Eyes } from '../../../wire/index.ts';
+import { shapeOf } from '../shape.ts';
+import type { Captures } from './captures.ts';
+import { Message } from './message.tsx';
+import { lanesOf, rowsOf } from './rows.ts';
+import { Sequence } from './sequence.tsx';
+
+const words = ui.wire;
+
+/** Draws the view into an element of the page, and keeps it up to date. */
+export function showWire(root: HTMLElement, lab: Lab, slug: string, captures: Captures): void {
+  render(<Wire lab={lab} slug={slug} captures={captures} />, root);
+}
+
+interface Props {
+  lab: Lab;
+  slug: string;
+  captures: Captures;
+}
+
+function eyesOf(choice: string): Eyes {
+  if (choice === 'everything' || choice === 'observer') return choice;
+  return { host: choice };
+}
+
+function Wire({ lab, slug, captures }: Props) {
+  const [worlds, setWorlds] = useState(captures.worlds.peek());
+  const [wanted, setWorld] = useState<string>();
+  const [choice, setChoice] = useState('everything');
+  const [filter, setFilter] = useState('');
+  const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
+  const [selected, setSelected] = useState<string>();
+  const [version, setVersion] = useState(0);
+  const root = useRef<HTMLDivElement>(null);
+  const world = worlds.includes(wanted) ? wanted : worlds[0];
+  const capture = captures.of(world);
+  // The two effects read signals; the rest of the view follows from the state they set.
+  useSignalEffect(() => setWorlds(captures.worlds.value));
+  useEffect(() => capture.version.subscribe(setVersion), [capture]);
+
+  const { connections } = capture.dissector;
+  const rows = useMemo(
+    () => rowsOf(connections, eyesOf(choice), folded, filter),
+    [capture, version, choice, folded, filter],
+  );
+  const lanes = useMemo(
+    () =>
+      lanesOf(connections, lab.hosts).map((host) => ({
+        host,
+        shape: shapeOf(lab.hosts.find(({ name }) => name === host)?.role ?? 'observer'),
+      })),
+    [capture, version],
+  );
+  const row = rows.find(({ key }) => key === selected);
+  const fold = (connection: number) => {
+    const next = new Set(folded);
+    if (!next.delete(connection)) next.add(connection);
+    setFolded(next);
+  };
+  const save = () => {
+    const file = new Blob([capture.file(words.comment(slug)) as Uint8Array<ArrayBuffer>], {
+      type: 'application/vnd.tcpdump.pcap',
+    });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = `${[slug, world].filter(Boolean).join('-')}.pcapng`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  return (
+    <div class="wire-view" ref={root}>
+      <fieldset class="wire-controls" aria-label={words.tab}>
+        {worlds.length > 1 && (
+          <label>
+            {words.world}{' '}
+            <select
+              value={world ?? ''}
+              onChange={({ currentTarget }) => setWorld(currentTarget.value || undefined)}
+            >
+              {worlds.map((name) => (
+                <option key={name ?? ''} value={name ?? ''}>
+                  {lab.worlds?.find((each) => each.name === name)?.title ?? words.yours}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label>
+          {words.eyes}{' '}
+          <select value={choice} onChange={({ currentTarget }) => setChoice(currentTarget.value)}>
+            <option value="everything">{words.everything}</option>
+            {lanes.map(({ host }) => (
+              <option key={host} value={host}>
+                {host}
+              </option>
+            ))}
+            <option value="observer">{words.observer}</option>
+          </select>
+        </label>
+        <label class="wire-filter">
+          <span class="visually-hidden">{words.filter}</span>
+          <input
+            type="search"
+            placeholder={words.filter}
+            value={filter}
+            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
+          />
+        </label>
+        <button
+          type="button"
+          class="quiet-press"
+          aria-disabled={connections.length === 0}
+          onClick={() => connections.length > 0 && save()}
+        >
+          {words.save}
+        </button>
+      </fieldset>
+      {rows.length === 0 ? (
+        <p class="wire-empty">{connections.length === 0 ? words.empty : words.noMatch}</p>
+      ) : (
+        <div class="wire-panes" data-opened={row?.kind === 'message' || undefined}>
+          <Sequence
+            rows={rows}
+            lanes={lanes}
+            selected={selected}
+            onSelect={setSelected}
+            onFold={fold}
+            onEnter={() => root.current?.querySelector<HTMLElement>('.wire-tree')?.focus()}
+          />
+          {row?.kind === 'message' && (
+            <Message
+              row={row}
+              onClose={() => {
+                setSelected(undefined);
+                root.current?.querySelector<HTMLElement>('.wire-list')?.focus();
+              }}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
