@@ -106,12 +106,13 @@ class LabWorkbench implements Workbench {
       this.#warming = undefined;
     });
     await this.#warming;
-    if (!this.#isRunning.value) this.#fetchEditor();
+    if (!this.#isRunning.value) this.#fetchRest();
   }
 
-  /** Fetches the editor while nothing runs: a run must not wait for it, and Edit must not need the network. */
-  #fetchEditor(): void {
+  /** Fetches the editor and the wire view while nothing runs: a run must not wait for them, nor they need the network later. */
+  #fetchRest(): void {
     import('./editor.ts').catch(() => {});
+    import('./wire/view.tsx').catch(() => {});
   }
 
   #boot(): Promise<Sandbox> {
@@ -158,7 +159,7 @@ class LabWorkbench implements Workbench {
       // A later run stops an earlier one: only the last says that nothing runs.
       if (run === this.#runs) {
         this.#isRunning.value = false;
-        this.#fetchEditor();
+        this.#fetchRest();
       }
     }
   }

@@ -68,6 +68,9 @@ export const scenes: Record<string, Scene> = {
     requests: [{ path: '/ledger' }],
     fails: true,
   },
+  'TLS 1.3 with much to say': {
+    requests: [{ path: '/large' }],
+  },
   'no TLS at all': {
     plain: true,
     requests: [{ path: '/ledger' }, { method: 'POST', path: '/entries', body: BODY }, { path: '/chunked' }],
@@ -79,6 +82,7 @@ export async function play(name: string): Promise<Seen[]> {
   const scene = scenes[name];
   const listener: http.RequestListener = (request, response) => {
     request.resume().on('end', () => {
+      if (request.url === '/large') return response.end(Buffer.alloc(20_000_000, 'large '));
       if (request.url !== '/chunked') return response.end(`{"method":"${request.method}"}`);
       response.write('first, ');
       response.end('then the rest');

@@ -2,7 +2,14 @@ import { type Signal, signal } from '@preact/signals';
 import { ui } from '../../../text/index.ts';
 import type { Seen } from '../../../wire/index.ts';
 import type { LabData } from '../lab-data.ts';
-import { Capture } from './capture.ts';
+
+/** What was seen of one network in the last run, unread: reading it is the view's work, and its code comes with the view. */
+export interface Capture {
+  /** Another list for another run. */
+  seen: Seen[];
+  /** Changes whenever something more was seen, or all of it was thrown away. */
+  readonly version: Signal<number>;
+}
 
 /** The captures of the last run, one for each network it had, and the tab in which they are shown. */
 export class Captures {
@@ -30,23 +37,26 @@ export class Captures {
   }
 
   of(world: string | undefined): Capture {
-    const capture = this.#captures.get(world) ?? new Capture();
+    const capture = this.#captures.get(world) ?? { seen: [], version: signal(0) };
     this.#captures.set(world, capture);
     return capture;
   }
 
   add(seen: Seen, world: string | undefined): void {
-    if (!this.worlds.value.includes(world)) {
-      // Until something was said in the reader's own network, the worlds are all there is.
-      const spoken = this.worlds.value.filter((each) => this.of(each).dissector.connections.length > 0);
-      if (seen.type === 'connection') this.worlds.value = [...spoken, world];
-    }
-    this.of(world).add(seen);
+    // Until something was said in the reader's own network, the worlds are all there is.
+    if (seen.type === 'connection' && !this.worlds.value.includes(world))
+      this.worlds.value = [...this.worlds.value.filter((each) => this.of(each).seen.length > 0), world];
+    const capture = this.of(world);
+    capture.seen.push(seen);
+    capture.version.value += 1;
   }
 
-  /** A new run begins. */
+  /** A new run begins: what was said in the one before is gone. */
   clear(): void {
-    for (const capture of this.#captures.values()) capture.clear();
+    for (const capture of this.#captures.values()) {
+      capture.seen = [];
+      capture.version.value += 1;
+    }
     this.worlds.value = [undefined];
   }
 }

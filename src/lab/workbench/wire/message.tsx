@@ -51,9 +51,9 @@ export function Message({ row, onClose }: Props) {
   return (
     <section class="wire-opened" aria-label={`${row.name}: ${words.opened}`}>
       <header>
-        <h4>
+        <h3>
           {row.name} <span class="wire-note">{words.fromTo(row.from, row.to)}</span>
-        </h4>
+        </h3>
         <span class="wire-note">{words.size(opened.bytes.length)}</span>
         <button type="button" class="quiet-press" onClick={onClose}>
           {words.close}

@@ -1,5 +1,4 @@
 /** From connections and messages to the rows of the sequence diagram. */
-import type { LabHost } from '../../../lesson/index.ts';
 import { ui } from '../../../text/index.ts';
 import {
   type Endpoint,
@@ -120,15 +119,7 @@ export function shortName({ host }: Pick<Endpoint, 'host'>): string {
   return host.split('.')[0];
 }
 
-/** The hosts that speak in a capture, in the lab's order: a lane each. */
-export function lanesOf(connections: readonly WireConnection[], hosts: readonly LabHost[]): string[] {
-  const speak = new Set(connections.flatMap(({ client, server }) => [client.host, server.host]));
-  const listed = hosts.map(({ name }) => name).filter((name) => speak.delete(name));
-  return [...listed, ...speak];
-}
-
-/** What a screen reader says of a row. */
-export function spoken(row: MessageRow): string {
-  const ends = words.fromTo(row.from, row.to);
-  return [row.isFault ? words.fault : '', row.name, row.note, ends].filter((part) => part !== '').join(', ');
+/** The hosts that speak in a capture: a lane each, and whoever calls stands before whom they call. */
+export function lanesOf(connections: readonly WireConnection[]): string[] {
+  return [...new Set(connections.flatMap(({ client, server }) => [client.host, server.host]))];
 }

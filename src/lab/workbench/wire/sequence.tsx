@@ -1,7 +1,7 @@
 /** The sequence diagram: a lane for each host, an arrow for each message. Only the rows in sight are in the page. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ui } from '../../../text/index.ts';
-import { type Row, shortName, spoken } from './rows.ts';
+import { type Row, shortName } from './rows.ts';
 
 export const ROW_HEIGHT = 30;
 /** Rows beyond the edges that are there already when one scrolls. */
@@ -46,16 +46,17 @@ export function Sequence({ rows, lanes, selected, onSelect, onFold, onEnter }: P
   }, [rows.length, selected]);
 
   const index = rows.findIndex(({ key }) => key === selected);
+  // What is selected stays in sight also when its message opens below and takes some of the room.
+  useEffect(() => {
+    if (list.current && index >= 0) reveal(list.current, index);
+  }, [selected, place.height]);
 
   function go(to: number): void {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
     const element = list.current;
     if (!row || !element) return;
     onSelect(row.key);
-    const top = rows.indexOf(row) * ROW_HEIGHT;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight)
-      element.scrollTop = top + ROW_HEIGHT - element.clientHeight;
+    reveal(element, rows.indexOf(row));
   }
 
   function press(event: KeyboardEvent): void {
@@ -108,7 +109,7 @@ export function Sequence({ rows, lanes, selected, onSelect, onFold, onEnter }: P
               <svg class="shape" aria-hidden="true">
                 <use href={`#shape-${shape}`} />
               </svg>
-              {shortName({ host })}
+              <span>{shortName({ host })}</span>
             </span>
           ))}
         </div>
@@ -146,6 +147,13 @@ export function Sequence({ rows, lanes, selected, onSelect, onFold, onEnter }: P
   );
 }
 
+function reveal(list: HTMLElement, index: number): void {
+  const top = index * ROW_HEIGHT;
+  if (top < list.scrollTop) list.scrollTop = top;
+  else if (top + ROW_HEIGHT > list.scrollTop + list.clientHeight)
+    list.scrollTop = top + ROW_HEIGHT - list.clientHeight;
+}
+
 const FOLDS = ['ArrowLeft', 'ArrowRight', 'Enter', ' '];
 
 /** Where a lane stands, in percent of the lanes' room. */
@@ -179,13 +187,13 @@ function RowLine({ row, at, of, lanes, isSelected }: LineProps) {
         aria-selected={isSelected}
         class="wire-row wire-connection"
         data-fault={row.hasFault || undefined}
-        aria-label={`${row.title}, ${row.facts}, ${ui.wire.count(row.count)}, ${words}`}
       >
         <span class="wire-fold" aria-hidden="true" data-fold>
           {row.isFolded ? '▸' : '▾'}
         </span>
         <b>{row.title}</b> <span class="wire-note">{row.facts}</span>
-        <span class="wire-count">{row.count}</span>
+        <span class="wire-count">{ui.wire.count(row.count)}</span>
+        <span class="visually-hidden">, {words}</span>
       </div>
     );
   }
@@ -200,7 +208,6 @@ function RowLine({ row, at, of, lanes, isSelected }: LineProps) {
       class="wire-row wire-message"
       data-cover={row.cover}
       data-fault={row.isFault || undefined}
-      aria-label={spoken(row)}
     >
       <span class="wire-lanes" aria-hidden="true">
         <span
@@ -211,6 +218,7 @@ function RowLine({ row, at, of, lanes, isSelected }: LineProps) {
         />
       </span>
       <span class="wire-name">
+        {row.isFault && <span class="visually-hidden">{ui.wire.fault}: </span>}
         {row.isFault && (
           <svg class="glyph" aria-hidden="true">
             <use href="#mark-failed" />
@@ -224,6 +232,7 @@ function RowLine({ row, at, of, lanes, isSelected }: LineProps) {
         <span class="wire-text">{row.name}</span>
       </span>
       <span class="wire-note">{row.note}</span>
+      <span class="visually-hidden">, {ui.wire.fromTo(row.from, row.to)}</span>
     </div>
   );
 }

@@ -6,8 +6,9 @@ import type { Lab } from '../../../lesson/index.ts';
 import { ui } from '../../../text/index.ts';
 import type { Eyes } from '../../../wire/index.ts';
 import { shapeOf } from '../shape.ts';
-import type { Captures } from './captures.ts';
+import type { Capture, Captures } from './captures.ts';
 import { Message } from './message.tsx';
+import { Reading } from './reading.ts';
 import { lanesOf, rowsOf } from './rows.ts';
 import { Sequence } from './sequence.tsx';
 
@@ -22,6 +23,16 @@ interface Props {
   lab: Lab;
   slug: string;
   captures: Captures;
+}
+
+/** Each network is read once, however often one looks back and forth between worlds. */
+const readings = new WeakMap<Capture, Reading>();
+
+function readingOf(captures: Captures, world: string | undefined): Reading {
+  const capture = captures.of(world);
+  const reading = readings.get(capture) ?? new Reading(capture);
+  readings.set(capture, reading);
+  return reading;
 }
 
 function eyesOf(choice: string): Eyes {
@@ -39,23 +50,23 @@ function Wire({ lab, slug, captures }: Props) {
   const [version, setVersion] = useState(0);
   const root = useRef<HTMLDivElement>(null);
   const world = worlds.includes(wanted) ? wanted : worlds[0];
-  const capture = captures.of(world);
+  const reading = readingOf(captures, world);
   // The two effects read signals; the rest of the view follows from the state they set.
   useSignalEffect(() => setWorlds(captures.worlds.value));
-  useEffect(() => capture.version.subscribe(setVersion), [capture]);
+  useEffect(() => reading.version.subscribe(setVersion), [reading]);
 
-  const { connections } = capture.dissector;
+  const { connections } = reading.dissector;
   const rows = useMemo(
     () => rowsOf(connections, eyesOf(choice), folded, filter),
-    [capture, version, choice, folded, filter],
+    [reading, version, choice, folded, filter],
   );
   const lanes = useMemo(
     () =>
-      lanesOf(connections, lab.hosts).map((host) => ({
+      lanesOf(connections).map((host) => ({
         host,
         shape: shapeOf(lab.hosts.find(({ name }) => name === host)?.role ?? 'observer'),
       })),
-    [capture, version],
+    [reading, version],
   );
   const row = rows.find(({ key }) => key === selected);
   const fold = (connection: number) => {
@@ -64,7 +75,7 @@ function Wire({ lab, slug, captures }: Props) {
     setFolded(next);
   };
   const save = () => {
-    const file = new Blob([capture.file(words.comment(slug)) as Uint8Array<ArrayBuffer>], {
+    const file = new Blob([reading.file(words.comment(slug)) as Uint8Array<ArrayBuffer>], {
       type: 'application/vnd.tcpdump.pcap',
     });
     const link = document.createElement('a');

@@ -1,0 +1,198 @@
+// The wire view as a reader uses it: what was said, message by message, opened, and seen with other eyes. Offline.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { LESSON, openSite, reach, type Site } from './support/site.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const BINDING = '/lessons/certificate-bound-tokens/';
+
+let site: Site;
+before(async () => {
+  site = await openSite();
+});
+after(() => site.close());
+
+/** A lesson whose step has been run, with the wire open. */
+async function opened(address: string, step: string, options = {}): Promise<Page> {
+  const reader = await site.reader(options);
+  await reader.open(address);
+  await reach(reader);
+  await reader.context.setOffline(true);
+  const { page } = reader;
+  await page.click(`[data-step="${step}"] button`);
+  await page.waitForSelector(`[data-step="${step}"]:is([data-state="passed"], [data-state="failed"])`, {
+    timeout: 60_000,
+  });
+  await page.click('[data-file="wire"]');
+  await page.waitForSelector('.wire-row');
+  return page;
+}
+
+/** The messages in sight, by name. The view is made tall, so that all of them are. */
+async function names(page: Page): Promise<string[]> {
+  await page.addStyleTag({ content: '.lab .sheet.wire[data-shown] { height: 4000px !important; }' });
+  await page.waitForFunction(() => (document.querySelector('.wire-list')?.clientHeight ?? 0) > 1000);
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+  return page.locator('.wire-message .wire-text').allInnerTexts();
+}
+
+test('a mutual handshake is there, every message of it, and the answer that came under its keys', async () => {
+  const page = await opened(LESSON, 'right-certificate');
+  const shown = await names(page);
+  assert.deepEqual(shown.slice(0, 13), [
+    'connected',
+    'ClientHello',
+    'ServerHello',
+    'ChangeCipherSpec',
+    'EncryptedExtensions',
+    'CertificateRequest',
+    'Certificate',
+    'CertificateVerify',
+    'Finished',
+    'ChangeCipherSpec',
+    'Certificate',
+    'CertificateVerify',
+    'Finished',
+  ]);
+  assert.ok(shown.includes('application data'), shown.join());
+  assert.match(await page.innerText('.wire-connection'), /TLS 1\.3/);
+
+  await page.locator('.wire-controls select').last().selectOption('observer');
+  const seen = await names(page);
+  assert.ok(seen.includes('ClientHello') && seen.includes('encrypted record'));
+  assert.ok(
+    !seen.some((name) => ['Certificate', 'Finished', 'application data'].includes(name)),
+    seen.join(),
+  );
+});
+
+test('a field lights up its bytes, and a byte its field', async () => {
+  const page = await opened(LESSON, 'right-certificate');
+  await page.locator('.wire-message', { hasText: 'ServerHello' }).click();
+  const field = page.locator('[role="treeitem"]', { hasText: 'cipher_suite' });
+  await field.click();
+  assert.equal(await page.locator('[data-lit]').count(), 2);
+  assert.match(await page.innerText('.wire-opened > .wire-words'), /RFC 8446 §4\.1\.3/);
+  await page.locator('.wire-hex [data-at="0"]').click();
+  assert.match(await page.innerText('[role="treeitem"][aria-selected="true"]'), /^msg_type server_hello/);
+  await page.locator('.wire-opened button').click();
+  assert.equal(await page.locator('.wire-opened').count(), 0);
+  assert.ok(
+    await page.locator('.wire-list').evaluate((list) => list === document.activeElement),
+    'focus is not lost',
+  );
+});
+
+test('a certificate is opened, and a failure is marked where it happened', async () => {
+  const page = await opened(LESSON, 'no-certificate');
+  const fault = page.locator('.wire-message[data-fault]');
+  assert.equal(await fault.locator('.wire-text').innerText(), 'certificate_required');
+  assert.match((await fault.textContent()) ?? '', /^Failure: certificate_required/);
+  await page
+    .locator('.wire-text', { hasText: /^Certificate$/ })
+    .first()
+    .click();
+  assert.match(await page.innerText('.wire-tree'), /subjectAltName DNS:ledger\.tally\.example/);
+});
+
+test('filter, fold, and everything by the keyboard', async () => {
+  const page = await opened(LESSON, 'right-certificate');
+  const list = page.locator('.wire-list');
+  await page.fill('.wire-filter input', 'certificateverify');
+  assert.deepEqual(await page.locator('.wire-message .wire-text').allInnerTexts(), [
+    'CertificateVerify',
+    'CertificateVerify',
+  ]);
+  await page.fill('.wire-filter input', 'no such thing');
+  assert.match(await page.innerText('.wire-empty'), /No message/);
+  await page.fill('.wire-filter input', '');
+
+  await list.focus();
+  await page.keyboard.press('Home');
+  const active = () => list.getAttribute('aria-activedescendant');
+  const head = await active();
+  assert.match(head ?? '', /^wire-c/);
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await page.locator('.wire-message').count(), 0, 'folded');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  assert.match((await page.locator(`#${await active()}`).textContent()) ?? '', /^ClientHello/);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  assert.match(await page.innerText('[role="treeitem"][aria-selected="true"]'), /^msg_type/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await page.locator('[role="treeitem"]').count(), 2, 'the body is shut');
+});
+
+test('two worlds: the same stolen token is bound to nothing, and to a certificate that Mallory has not', async () => {
+  const page = await opened(BINDING, 'side-by-side');
+  const world = page.locator('.wire-controls select').first();
+  const shown: Record<string, string> = {};
+  for (const title of ['Unbound', 'Bound']) {
+    await world.selectOption({ label: title });
+    await page.fill('.wire-filter input', 'mallory.example api.tally.example');
+    const request = page.locator('.wire-message', { hasText: 'GET /ledger' }).last();
+    await request.click();
+    shown[title] = await page.innerText('.wire-oauth');
+  }
+  assert.match(shown.Unbound, /request with a bearer token/);
+  assert.doesNotMatch(shown.Unbound, /cnf/);
+  assert.match(
+    shown.Bound,
+    /Bound to another certificate than the one of this connection\.\s+RFC 8705 §3\.1/,
+  );
+});
+
+test('the capture is saved as a file that Wireshark opens, keys and names inside', async () => {
+  const page = await opened(LESSON, 'right-certificate');
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as .pcapng' }).click();
+  const download = await saving;
+  assert.equal(download.suggestedFilename(), 'mutual-tls.pcapng');
+  const file = await download.path();
+  assert.equal(readFileSync(file).readUInt32LE(0), 0x0a0d0d0a);
+  if (spawnSync('tshark', ['--version']).status === 0) {
+    const options = [
+      '-r',
+      file,
+      '-d',
+      'tcp.port==8443,tls',
+      '-Y',
+      'tls.handshake.type == 15',
+      '-T',
+      'fields',
+      '-e',
+      'ip.src_host',
+    ];
+    const { stdout } = spawnSync('tshark', ['-N', 'n', ...options], { encoding: 'utf8' });
+    assert.deepEqual(
+      new Set(stdout.trim().split('\n')),
+      new Set(['ledger.tally.example', 'app.tally.example']),
+    );
+  }
+  rmSync(file);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the wire view, ${colorScheme}`, async () => {
+    const page = await opened(LESSON, 'no-certificate', { colorScheme });
+    await page.locator('.wire-message', { hasText: 'ServerHello' }).click();
+    await page.locator('[role="treeitem"]').nth(2).click();
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+      const { violations } = await axe.run('#wire', { runOnly: { type: 'tag', values: tags } });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    assert.deepEqual(found, []);
+  });
+}
