@@ -73,7 +73,9 @@ const HANDLED_IN_LIST: readonly string[] = [
 ];
 
 /** Key of `revoked` for a serial number's content octets. */
-export const serialKey = (serial: Uint8Array): string => toHex(serial);
+export function serialKey(serial: Uint8Array): string {
+  return toHex(serial);
+}
 
 /** The first revocation list in a PEM text. */
 export function readRevocationListPem(text: string): RevocationList {

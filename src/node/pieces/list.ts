@@ -10,6 +10,7 @@ export const pieceNames = [
   'fetch',
   'http',
   'library',
+  'revocation',
   'sqlite',
   'test-runner',
   'tls-errors',
@@ -86,6 +87,7 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
     ],
     ...['perf_hooks', 'v8', 'constants', 'internal/abort_controller', 'internal/event_target'],
   ],
+  revocation: ['src/x509/revocation.ts', 'src/x509/revocation-list.ts'],
   sqlite: ['src/node/sqlite/index.ts'],
   'test-runner': ['test', 'test/reporters'],
   'tls-errors': ['src/node/bindings/tls-error-origins.ts'],
@@ -159,6 +161,12 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
     ],
     globals: ['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'CustomEvent'],
     needs: ['parser', 'webidl'],
+  },
+  /** Reading revocation lists, and judging by them. */
+  revocation: {
+    builtins: [],
+    words: ['crl'],
+    needs: [],
   },
   sqlite: {
     builtins: ['sqlite'],
