@@ -74,7 +74,17 @@ function completedLater(forTls: Record<string, unknown>): Record<string, unknown
   });
 }
 
-const SSL_CIPHERS = ['tls_aes_256_gcm_sha384', 'tls_chacha20_poly1305_sha256', 'tls_aes_128_gcm_sha256'];
+const SSL_CIPHERS = [
+  'ecdhe-ecdsa-aes128-gcm-sha256',
+  'ecdhe-ecdsa-aes256-gcm-sha384',
+  'ecdhe-ecdsa-chacha20-poly1305',
+  'ecdhe-rsa-aes128-gcm-sha256',
+  'ecdhe-rsa-aes256-gcm-sha384',
+  'ecdhe-rsa-chacha20-poly1305',
+  'tls_aes_128_gcm_sha256',
+  'tls_aes_256_gcm_sha384',
+  'tls_chacha20_poly1305_sha256',
+];
 
 /** For a spare worker that has no program yet. */
 export function practise(rounds: number): void {

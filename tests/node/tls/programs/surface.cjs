@@ -257,6 +257,12 @@ async function renegotiation() {
   );
 }
 
+async function listed() {
+  // Those that need no certificate, CCM and all that is older are not spoken here.
+  const spoken = /^(tls_(aes_\d+_gcm|chacha20)|ecdhe-(ecdsa|rsa)-.*(gcm|poly1305))/;
+  console.log(`[getCiphers] ${tls.getCiphers().filter((name) => spoken.test(name))}`);
+}
+
 async function started() {
   const listener = net.createServer((raw) => {
     const socket = new tls.TLSSocket(raw, { isServer: true, ...server, ...curves });
@@ -279,7 +285,7 @@ async function started() {
   listener.close();
 }
 
-const parts = { versions, suites, keys, names, results, keylogs, renegotiation, started };
+const parts = { versions, suites, keys, names, results, keylogs, renegotiation, listed, started };
 (async () => {
   for (const part of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts))
     await parts[part]();
