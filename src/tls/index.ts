@@ -18,3 +18,4 @@ export { type Fault, type Reason, reasons, TlsError } from './errors.ts';
 export { defaultGroups } from './key-exchange.ts';
 export { decodeSession, encodeSession, MAX_LIFETIME, TICKET_KEYS_LENGTH, ticketSealer } from './session.ts';
 export { defaultSignatureSchemes } from './signature-schemes.ts';
+export { isReadable } from './tls12/key-exchange.ts';

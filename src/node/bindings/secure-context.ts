@@ -159,6 +159,7 @@ export class SecureContext {
     this.#signatureSchemes = schemeNumbers(list);
     // OpenSSL leaves no entry in its queue here, and Node prints the empty one.
     if (!this.#signatureSchemes) throw new Error('error:00000000:lib(0)::reason(0)');
+    if (this.#signatureSchemes.length === 0) throw notInThisEngine(`Signing with ${list}`);
   }
   setECDHCurve(list: string): void {
     if (list === 'auto' || list === '') return;
@@ -235,16 +236,17 @@ export class SecureContext {
     this.#anchors.push(...others);
   }
 
-  /** The certificate and key to show a peer that verifies `schemes`; those last configured when several would do. */
+  /** The certificate and key that fit the first of the wishes that any fits; else the first there are. */
   identity(
-    fits: (key: PublicKey) => boolean = () => true,
+    ...wishes: readonly ((key: PublicKey) => boolean)[]
   ): { chain: readonly Certificate[]; key: PrivateKey } | undefined {
     const order: Kind[] = ['ec', 'ed25519', 'rsa-pss', 'rsa'];
     const complete = order.flatMap((kind) => {
       const { chain, key } = this.#slots.get(kind) ?? {};
       return chain && key ? [{ chain, key }] : [];
     });
-    const chosen = complete.find(({ key }) => fits(key.publicKey)) ?? complete[0];
+    const matches = wishes.map((fits) => complete.find(({ key }) => fits(key.publicKey)));
+    const chosen = matches.find(Boolean) ?? complete[0];
     return chosen && { ...chosen, chain: this.#completed(chosen.chain) };
   }
   /**

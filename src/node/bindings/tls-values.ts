@@ -47,20 +47,21 @@ export function groupInfo(group: number | undefined): object {
 }
 
 /** Whether a peer that verifies these schemes can be shown a key of this kind. */
-export function fitsSchemes(key: PublicKey, schemes: readonly number[]): boolean {
+export function fitsSchemes(key: PublicKey, schemes: readonly number[], isTls13: boolean): boolean {
   const families: Record<string, RegExp> = {
     ec: /^ECDSA/,
     ed25519: /^Ed25519/,
-    rsa: /^RSA-PSS/,
+    // RFC 8446 §4.2.3: with TLS 1.3, PKCS #1 is for certificates alone.
+    rsa: isTls13 ? /^RSA-PSS/ : /^RSA/,
     'rsa-pss': /^RSA-PSS/,
   };
   return schemes.some((scheme) => families[key.kind]?.test(schemeText(scheme)));
 }
 
-/** Whether a client offers a suite of TLS 1.2 that goes with a key of this kind. RFC 8422 §2 */
-export function fitsSuites(key: PublicKey, suites: readonly number[]): boolean {
+/** Whether a suite of TLS 1.2 goes with a key of this kind. RFC 8422 §2 */
+export function fitsSuite(key: PublicKey, suite: number): boolean {
   const wanted = key.kind === 'rsa' || key.kind === 'rsa-pss' ? '_RSA_' : '_ECDSA_';
-  return suites.some((suite) => nameOf(CipherSuite, suite).includes(wanted));
+  return nameOf(CipherSuite, suite).includes(wanted);
 }
 
 /** Node adds advice to the complaints that a missing authority explains. */
@@ -114,14 +115,6 @@ function extensionsOf(hello: Uint8Array): Map<number, Uint8Array> {
 /** Whether a ClientHello shows a ticket of TLS 1.2 (RFC 5077 §3.2): a session_ticket extension that holds something. */
 export function offersSessionTicket(hello: Uint8Array): boolean {
   return (extensionsOf(hello).get(SESSION_TICKET)?.length ?? 0) > 0;
-}
-
-/** Whether a ClientHello says that TLS 1.3 is spoken: versions stand two bytes each after the length of their list. */
-export function offersTls13(hello: Uint8Array): boolean {
-  const versions = extensionsOf(hello).get(SUPPORTED_VERSIONS) ?? new Uint8Array(0);
-  for (let at = 1; at < versions.length; at += 2)
-    if (versions[at] === 3 && versions[at + 1] === 4) return true;
-  return false;
 }
 
 /** Whether a ServerHello chose TLS 1.2: it then says nothing of the newer way to choose. */

@@ -7,20 +7,30 @@ import { Buffer } from 'node:buffer';
 import {
   createTlsClient,
   createTlsServer,
+  isReadable,
   type Session,
-  type TlsError,
+  type TlsConnection,
+  TlsError,
   type TlsEvent,
 } from '../../tls/index.ts';
 import { type PublicKey, readCertificate } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
 import { fillRandom, keylog, now, randomBytes } from '../crypto/environment.ts';
+import { notInThisEngine } from '../crypto/errors.ts';
 import { type Any, host } from '../current.ts';
 import { loopNow } from '../loop.ts';
 import { opensslError } from './openssl-errors.ts';
 import { SecureContext } from './secure-context.ts';
 import type { StreamHandle } from './stream.ts';
-import { engineError, noApplicationProtocol, noProtocolsAvailable, type PeerKeyKind } from './tls-errors.ts';
+import {
+  engineError,
+  noApplicationProtocol,
+  noCiphersAvailable,
+  noProtocolsAvailable,
+  noSharedCipher,
+  type PeerKeyKind,
+} from './tls-errors.ts';
 import { schemeText } from './tls-options.ts';
 import { Peer } from './tls-peer.ts';
 import {
@@ -39,12 +49,11 @@ import {
   cipherNames,
   ephemeralKeyInfo,
   fitsSchemes,
-  fitsSuites,
+  fitsSuite,
   groupInfo,
   joinProtocols,
   leafOf,
   offersSessionTicket,
-  offersTls13,
   splitProtocols,
 } from './tls-values.ts';
 
@@ -153,14 +162,31 @@ export class TLSWrap extends TlsStream {
     this.started = true;
     this.onhandshakestart?.(loopNow());
     const session = this.#session?.session;
-    this.engine = createTlsClient({
-      ...this.#commonOptions(),
-      ...this.#identity(),
-      ...(this.#requestedName ? { serverName: this.#requestedName } : {}),
-      ...(session && canResume(session) ? { session } : {}),
-    });
+    const isReady = this.#make(() =>
+      createTlsClient({
+        ...this.#commonOptions(),
+        ...this.#identity(),
+        ...(this.#requestedName ? { serverName: this.#requestedName } : {}),
+        ...(session && canResume(session) ? { session } : {}),
+      }),
+    );
+    if (!isReady) return;
     if (this.#context.versions) this.cycle(() => this.engine?.start());
     else this.#refuseVersions();
+  }
+  /** The context may leave nothing to agree on, such as a group of TLS 1.3 alone for TLS 1.2: says so as OpenSSL does. */
+  #make(create: () => TlsConnection): boolean {
+    try {
+      this.engine = create();
+      return true;
+    } catch (error) {
+      if (!(error instanceof TlsError) || error.reason !== 'bad-options') throw error;
+    }
+    const bare = { now, random: fillRandom, onEvent: () => {} };
+    this.engine = this.isServer ? createTlsServer(bare) : createTlsClient(bare);
+    this.cycle(() => this.engine?.abort('handshake_failure'));
+    if (!this.destroyed) this.onerror?.(this.isServer ? noSharedCipher() : noCiphersAvailable());
+    return false;
   }
   /** All that may be spoken is too old: OpenSSL finds out when it is to speak. */
   #refuseVersions(): void {
@@ -173,27 +199,29 @@ export class TLSWrap extends TlsStream {
     // Node takes 0 for "never".
     this.onhandshakestart?.(Math.max(1, loopNow()));
     const context = this.#context;
-    this.engine = createTlsServer({
-      ...this.#commonOptions(),
-      ...this.#identity(),
-      requestCertificate: this.#requestsCertificate,
-      requireCertificate: this.#requiresCertificate,
-      certificateAuthorities: context.anchors.map((anchor) => anchor.subject.bytes),
-      pauseAtClientHello: true,
-      prefersClientSuites: context.prefersClientSuites,
-      tickets: context.sealer((keys) =>
-        sealerWithVerdict(
-          keys,
-          (session) => this.#verdictOn(session),
-          (verdict) => {
-            this.#keptVerdict = verdict;
-          },
+    this.#make(() =>
+      createTlsServer({
+        ...this.#commonOptions(),
+        ...this.#identity(),
+        requestCertificate: this.#requestsCertificate,
+        requireCertificate: this.#requiresCertificate,
+        certificateAuthorities: context.anchors.map((anchor) => anchor.subject.bytes),
+        pauseAtClientHello: true,
+        prefersClientSuites: context.prefersClientSuites,
+        tickets: context.sealer((keys) =>
+          sealerWithVerdict(
+            keys,
+            (session) => this.#verdictOn(session),
+            (verdict) => {
+              this.#keptVerdict = verdict;
+            },
+          ),
         ),
-      ),
-      ticketsAfterResumption: 0,
-      ticketLifetime: context.sessionTimeout,
-      sessionIdContext: context.sessionIdContext,
-    });
+        ticketsAfterResumption: 0,
+        ticketLifetime: context.sessionTimeout,
+        sessionIdContext: context.sessionIdContext,
+      }),
+    );
   }
 
   #commonOptions() {
@@ -213,14 +241,26 @@ export class TLSWrap extends TlsStream {
 
   /** `hello`: a client's, which says what it can verify. */
   #identity(hello?: ClientHello) {
-    const isTls13 =
-      this.#context.versions?.max === TLS1_3 && this.#hello !== undefined && offersTls13(this.#hello);
-    const fits = (key: PublicKey) =>
-      !hello ||
-      (fitsSchemes(key, hello.signatureSchemes) && (isTls13 || fitsSuites(key, hello.cipherSuites)));
-    const found = this.#context.identity(fits);
+    const isTls13 = hello?.version === TLS1_3;
+    const preferred = hello && !isTls13 ? this.#sharedSuites(hello.cipherSuites) : [undefined];
+    const found = this.#context.identity(
+      ...preferred.map(
+        (suite) => (key: PublicKey) =>
+          !hello ||
+          (fitsSchemes(key, hello.signatureSchemes, isTls13) &&
+            (suite === undefined || (fitsSuite(key, suite) && isReadable(key, hello.groups)))),
+      ),
+    );
     if (!found) return {};
     return { identity: { certificates: found.chain.map(({ bytes }) => bytes), privateKey: found.key } };
+  }
+
+  /** TLS 1.2: the suites that both sides want, most wanted first; the first that we have a key for decides which. */
+  #sharedSuites(theirs: readonly number[]): number[] {
+    const ours = this.#context.cipherSuites;
+    return this.#context.prefersClientSuites
+      ? theirs.filter((suite) => ours.includes(suite))
+      : ours.filter((suite) => theirs.includes(suite));
   }
 
   #onEvent(event: TlsEvent): void {
@@ -275,6 +315,7 @@ export class TLSWrap extends TlsStream {
       return;
     }
     this.#clientHello = event;
+    this.#isTls12 = event.version === TLS1_2;
     this.servername = event.serverName;
     if (!this.#tellsSessions) this.endParser();
     else {
@@ -370,7 +411,7 @@ export class TLSWrap extends TlsStream {
     if (bytes.length > MAX_SESSION) return;
     this.awaitsNewSession = true;
     // In TLS 1.3 the id is a name for the program's sake, and no client ever asks by it.
-    const id = session.sessionId.length > 0 ? Buffer.from(session.sessionId) : randomBytes(32);
+    const id = Buffer.from(session.sessionId.length > 0 ? session.sessionId : randomBytes(32));
     this.onnewsession?.(id, bytes);
   }
   /** A session may be there before the connection is (TLS 1.2): so the peer is judged by what stands in it. */
@@ -475,8 +516,9 @@ export class TLSWrap extends TlsStream {
     return Buffer.from(this.engine.exportKeyingMaterial(label, context && bytesOf(context), length));
   }
 
-  /** TLS 1.3 has no renegotiation. */
+  /** TLS 1.3 has no renegotiation, and the engine's TLS 1.2 refuses it. */
   renegotiate(): void {
+    if (this.engine?.result?.version === 'TLSv1.2') throw notInThisEngine('Renegotiation');
     throw opensslError('SSL routines', 'wrong ssl version', '0A00010A');
   }
 

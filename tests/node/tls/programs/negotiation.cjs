@@ -114,6 +114,36 @@ async function main() {
       onClient: (socket) => socket.resume(),
     },
   );
+  const both = {
+    key: [pki['server-ec.key'], pki['server-rsa.key']],
+    cert: [pki['server-ec.chain'], pki['server-rsa.chain']],
+  };
+  const which = {
+    onServer: (socket) => socket.end(),
+    onClient: (socket, note) => {
+      note(`C ${socket.getCipher().name} ${socket.getPeerCertificate().subject.CN}`);
+      socket.resume();
+    },
+  };
+  for (const honorCipherOrder of [true, false]) {
+    for (const options of [
+      {},
+      { ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' },
+      { ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256' },
+      { ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256', ecdhCurve: 'X25519' },
+      { sigalgs: 'RSA+SHA256' },
+      { sigalgs: 'ECDSA+SHA256' },
+    ]) {
+      const name = `two certificates, TLS 1.2, ${honorCipherOrder}, ${JSON.stringify(options)}`;
+      const client = {
+        maxVersion: 'TLSv1.2',
+        ecdhCurve: 'X25519:P-256',
+        ca: [pki['root-ec.crt'], pki['root-rsa.crt']],
+        ...options,
+      };
+      await scenario(name, { ...both, honorCipherOrder }, client, which);
+    }
+  }
   await scenario('server without a certificate', { key: undefined, cert: undefined }, {});
   await scenario('server with a certificate and no key', { key: undefined }, {});
   await scenario('versions', { minVersion: 'TLSv1.3' }, { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' });
