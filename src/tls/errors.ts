@@ -250,6 +250,11 @@ const causes = {
     'illegal_parameter',
     'a curve that was not offered: for the key exchange, or a certificate’s',
   ],
+  'certificate-not-for-signing': [
+    'PeerMisbehaved',
+    'handshake_failure',
+    'the certificate’s key may be used, but not to sign',
+  ],
   'wrong-certificate-type': [
     'PeerMisbehaved',
     'illegal_parameter',

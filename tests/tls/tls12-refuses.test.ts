@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createPrivateKey } from 'node:crypto';
 import { test } from 'node:test';
 import { engineError } from '../../src/node/bindings/tls-errors.ts';
 import {
@@ -7,6 +8,7 @@ import {
   makeExtension,
   renegotiatedConnection,
 } from '../../src/tls/codec/index.ts';
+import { extensions, general, issue, name } from '../support/pki.ts';
 import { identity } from './support/identities.ts';
 import { bytes } from './support/pair.ts';
 import {
@@ -17,6 +19,14 @@ import {
   withExtension,
   without,
 } from './support/scripted12.ts';
+
+/** A certificate for the usual key, which says that this key only encrypts. */
+const notForSigning = (): Uint8Array =>
+  issue({
+    subject: name('CN=server.example'),
+    key: createPrivateKey(identity('P-256').keyPem),
+    extensions: [extensions.keyUsage('keyEncipherment'), extensions.names(general.dns('server.example'))],
+  }).certificate;
 
 /** A refusal: the script, our reason, and where we mean to differ from Node, why. */
 interface Case {
@@ -175,6 +185,14 @@ const byServers: Record<string, Case> = {
   'an RSA certificate for an ECDSA suite': {
     script: after(hello(), (peer) => peer.sendCertificate(identity('rsa'))),
     reason: 'wrong-certificate-type',
+  },
+  'an ECDSA certificate whose key may not sign': {
+    script: after(hello(), (peer) => {
+      peer.sendCertificate({ ...identity('P-256'), certificates: [notForSigning()] });
+      peer.sendKeyExchange();
+      peer.sendDone();
+    }),
+    reason: 'certificate-not-for-signing',
   },
   'a key exchange without a certificate': {
     script: after(hello(), (peer) => peer.sendKeyExchange()),

@@ -217,6 +217,12 @@ const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
   },
   'no-renegotiation': ['no renegotiation', '0A000153'],
   'wrong-curve': ['wrong curve', '0A00017A', 'tls_process_ske_ecdhe', CLIENT(2403)],
+  'certificate-not-for-signing': [
+    'ecc cert not for signing',
+    '0A00013E',
+    'ssl_check_srvr_ecc_cert_and_alg',
+    'ssl/ssl_lib.c:4683',
+  ],
   'wrong-certificate-type': [
     'wrong certificate type',
     '0A00017F',

@@ -75,6 +75,7 @@ const NAMES: Partial<Record<Reason, readonly string[]>> = {
   'server-without-certificate': ['DECODE_ERROR', 'PEER_DID_NOT_RETURN_A_CERTIFICATE'],
   'peer-did-not-return-a-certificate': ['PEER_DID_NOT_RETURN_A_CERTIFICATE'],
   'unparsable-certificate': ['CANNOT_PARSE_LEAF_CERT'],
+  'certificate-not-for-signing': ['KEY_USAGE_BIT_INCORRECT'],
   'wrong-certificate-type': ['WRONG_CERTIFICATE_TYPE'],
   'wrong-signature-type': ['WRONG_SIGNATURE_TYPE'],
   'bad-certificate-verify': ['BAD_SIGNATURE'],

@@ -1,3 +1,4 @@
+import { allowsDigitalSignature, readCertificate } from '../../../x509/index.ts';
 import { decode } from '../../codec/reader.ts';
 import { ECCurveType, HandshakeType, NamedGroup, spell } from '../../codec/registries.ts';
 import { serverKeyExchange } from '../../codec/tls12-messages.ts';
@@ -26,6 +27,9 @@ export function expectCertificate12(client: Client, agreed: TermsAgreed): State 
           actual: `a key of kind ${publicKey.kind}`,
         });
       checkCurve(publicKey, client.settings.groups);
+      // RFC 8422 §2.2. Of RSA keys OpenSSL does not ask this, nor in TLS 1.3: there the judge of the chain looks at the usage.
+      if (authentication === 'ECDSA' && !allowsDigitalSignature(readCertificate(certificates[0])))
+        throw tlsError('certificate-not-for-signing');
       client.core.transcript.add(message.bytes);
       return expectServerKeyExchange(client, { ...agreed, certificates, publicKey });
     },
