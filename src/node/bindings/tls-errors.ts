@@ -127,3 +127,18 @@ export const noProtocolsAvailable = (): OpensslError =>
     'tls_setup_handshake',
     'ssl/statem/statem_lib.c:155',
   ]);
+
+export const noCiphersAvailable = (): OpensslError =>
+  printedError(
+    'SSL routines',
+    ['no ciphers available', '0A0000B5', 'ssl_cipher_list_to_bytes', 'ssl/statem/statem_clnt.c:4194'],
+    'No ciphers enabled for max supported SSL/TLS version',
+  );
+
+export const noSharedCipher = (): OpensslError =>
+  printedError('SSL routines', [
+    'no shared cipher',
+    '0A0000C1',
+    'tls_post_process_client_hello',
+    'ssl/statem/statem_srvr.c:2361',
+  ]);

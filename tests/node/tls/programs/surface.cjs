@@ -70,6 +70,8 @@ async function suites() {
     { maxVersion: 'TLSv1.2' },
   );
   await say('suites of 1.3 only, at the client', {}, { ciphers: 'TLS_AES_128_GCM_SHA256' });
+  await say('suites of 1.3 only, for 1.2', {}, { ...V12, ciphers: 'TLS_AES_128_GCM_SHA256' });
+  await say('a group of 1.3 only, for 1.2', { ...V12, ecdhCurve: 'X25519MLKEM768' }, {});
   await say('suites of 1.3 only, against 1.2', V12, { ciphers: 'TLS_AES_128_GCM_SHA256' });
 }
 
