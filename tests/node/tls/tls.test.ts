@@ -71,6 +71,7 @@ test('tls.createSecureContext accepts and refuses what real Node does, in its wo
     ccm: NOT_HERE,
     'curve 256k1': NOT_HERE,
     'curve ff': NOT_HERE,
+    'sig rsa': NOT_HERE,
     engine: NOT_HERE,
   });
 });
