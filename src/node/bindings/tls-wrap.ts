@@ -1,26 +1,23 @@
 /**
  * `internalBinding('tls_wrap')`: takes the place of C++'s TLSWrap. It sits on a stream handle, speaks TLS below through the
  * engine in src/tls, and is itself a stream handle to Node's own `internal/tls/wrap.js` above. What is called when, and in
- * which order, follows Node's crypto_tls.cc. How bytes are carried is in tls-stream.ts.
+ * which order, follows Node's crypto_tls.cc. How bytes are carried is in
+ * tls-stream.ts, what is told afterwards in tls-results.ts.
  */
 import { Buffer } from 'node:buffer';
 import {
   createTlsClient,
   createTlsServer,
   isReadable,
-  type Session,
   type TlsConnection,
   TlsError,
   type TlsEvent,
 } from '../../tls/index.ts';
 import { type PublicKey, readCertificate } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
-import { legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
-import { fillRandom, keylog, now, randomBytes } from '../crypto/environment.ts';
-import { notInThisEngine } from '../crypto/errors.ts';
+import { fillRandom, keylog, now } from '../crypto/environment.ts';
 import { type Any, host } from '../current.ts';
 import { loopNow } from '../loop.ts';
-import { opensslError } from './openssl-errors.ts';
 import { SecureContext } from './secure-context.ts';
 import type { StreamHandle } from './stream.ts';
 import {
@@ -31,26 +28,13 @@ import {
   noSharedCipher,
   type PeerKeyKind,
 } from './tls-errors.ts';
-import { schemeText } from './tls-options.ts';
-import { Peer } from './tls-peer.ts';
-import {
-  canResume,
-  type Kept,
-  packSession,
-  sealerWithVerdict,
-  unfinishedSession,
-  unpackSession,
-  type Verdict,
-} from './tls-sessions.ts';
-import { TlsStream } from './tls-stream.ts';
+import { TLS1_2, TLS1_3, TlsResults } from './tls-results.ts';
+import { canResume, type Kept, sealerWithVerdict, unpackSession } from './tls-sessions.ts';
 import { traceAlert, traceMessage, traceRecord } from './tls-trace.ts';
 import {
   choosesTls12,
-  cipherNames,
-  ephemeralKeyInfo,
   fitsSchemes,
   fitsSuite,
-  groupInfo,
   joinProtocols,
   leafOf,
   offersSessionTicket,
@@ -60,14 +44,10 @@ import {
 const CLIENT_HELLO = 1;
 const SERVER_HELLO = 2;
 const CERTIFICATE = 11;
-const TLS1_2 = 0x303;
-const TLS1_3 = 0x304;
-/** Node tells nobody of longer sessions (`SecureContext::kMaxSessionSize`). */
-const MAX_SESSION = 10 * 1024;
 
 type ClientHello = Extract<TlsEvent, { type: 'client-hello' }>;
 
-export class TLSWrap extends TlsStream {
+export class TLSWrap extends TlsResults {
   // Set by internal/tls/wrap.js
   onerror?: (error: Error) => void;
   onkeylog?: (line: Buffer) => void;
@@ -75,15 +55,11 @@ export class TLSWrap extends TlsStream {
   onhandshakedone?: () => void;
   onclienthello?: (hello: object) => void;
   oncertcb?: (info: object) => void;
-  onnewsession?: (id: Buffer, session: Buffer) => void;
   ALPNCallback?: (protocols: Buffer) => number | undefined;
   sni_context?: unknown;
-  servername?: string | false;
 
-  #context: SecureContext;
   #requestsCertificate: boolean;
   #requiresCertificate = false;
-  #requestedName: string | undefined;
   #protocols: readonly string[] | undefined;
   #asksForProtocol = false;
   #asksForContext = false;
@@ -97,21 +73,11 @@ export class TLSWrap extends TlsStream {
   #isTls12 = false;
   /** The peer's own certificate, known before its signature is checked. */
   #peerLeaf: Uint8Array | undefined;
-  #peer: Peer | undefined;
-
-  #tellsSessions = false;
-  /** A client's newest session; what it offered until the server gave another. */
-  #session: Kept | undefined;
-  /** It came with the handshake, as in TLS 1.2: nobody is told before that is over. */
-  #untold: Session | undefined;
-  /** What was thought of the peer when the resumed session began. */
-  #keptVerdict: Verdict = null;
   /** What a server's program has found for the client's session id. */
   #loaded: Kept | undefined;
 
   constructor(below: StreamHandle, context: SecureContext, isServer: boolean, previousOwnerWrites: boolean) {
-    super(below, isServer, previousOwnerWrites);
-    this.#context = context;
+    super(below, context, isServer, previousOwnerWrites);
     this.#requestsCertificate = !isServer;
   }
 
@@ -122,13 +88,13 @@ export class TLSWrap extends TlsStream {
     this.#requiresCertificate = this.isServer && requestCertificate && rejectUnauthorized;
   }
   setServername(name: string): void {
-    this.#requestedName = name;
+    this.requestedName = name;
   }
   setALPNProtocols(wire: ByteSource): void {
     this.#protocols = splitProtocols(bytesOf(wire));
   }
   setKeyCert(context: SecureContext): void {
-    this.#context = context;
+    this.context = context;
   }
   enableALPNCb(): void {
     this.#asksForProtocol = true;
@@ -140,12 +106,12 @@ export class TLSWrap extends TlsStream {
     this.#logsKeys = true;
   }
   enableSessionCallbacks(): void {
-    this.#tellsSessions = true;
+    this.tellsSessions = true;
   }
   /** What is no session is passed over, as Node does. */
   setSession(bytes: ByteSource): void {
     const kept = unpackSession(bytesOf(bytes));
-    if (kept) this.#session = kept;
+    if (kept) this.session = kept;
   }
   setMaxSendFragment(size: number): 0 | 1 {
     if (size < 512 || size > 16384) return 0;
@@ -161,17 +127,17 @@ export class TLSWrap extends TlsStream {
     if (this.started || this.isServer || this.destroyed) return;
     this.started = true;
     this.onhandshakestart?.(loopNow());
-    const session = this.#session?.session;
+    const session = this.session?.session;
     const isReady = this.#make(() =>
       createTlsClient({
         ...this.#commonOptions(),
         ...this.#identity(),
-        ...(this.#requestedName ? { serverName: this.#requestedName } : {}),
+        ...(this.requestedName ? { serverName: this.requestedName } : {}),
         ...(session && canResume(session) ? { session } : {}),
       }),
     );
     if (!isReady) return;
-    if (this.#context.versions) this.cycle(() => this.engine?.start());
+    if (this.context.versions) this.cycle(() => this.engine?.start());
     else this.#refuseVersions();
   }
   /** The context may leave nothing to agree on, such as a group of TLS 1.3 alone for TLS 1.2: says so as OpenSSL does. */
@@ -198,7 +164,7 @@ export class TLSWrap extends TlsStream {
     this.started = true;
     // Node takes 0 for "never".
     this.onhandshakestart?.(Math.max(1, loopNow()));
-    const context = this.#context;
+    const context = this.context;
     this.#make(() =>
       createTlsServer({
         ...this.#commonOptions(),
@@ -211,9 +177,9 @@ export class TLSWrap extends TlsStream {
         tickets: context.sealer((keys) =>
           sealerWithVerdict(
             keys,
-            (session) => this.#verdictOn(session),
+            (session) => this.verdictOn(session),
             (verdict) => {
-              this.#keptVerdict = verdict;
+              this.keptVerdict = verdict;
             },
           ),
         ),
@@ -225,7 +191,7 @@ export class TLSWrap extends TlsStream {
   }
 
   #commonOptions() {
-    const { cipherSuites, groups, signatureSchemes, versions } = this.#context;
+    const { cipherSuites, groups, signatureSchemes, versions } = this.context;
     return {
       now,
       random: fillRandom,
@@ -243,7 +209,7 @@ export class TLSWrap extends TlsStream {
   #identity(hello?: ClientHello) {
     const isTls13 = hello?.version === TLS1_3;
     const preferred = hello && !isTls13 ? this.#sharedSuites(hello.cipherSuites) : [undefined];
-    const found = this.#context.identity(
+    const found = this.context.identity(
       ...preferred.map(
         (suite) => (key: PublicKey) =>
           !hello ||
@@ -257,8 +223,8 @@ export class TLSWrap extends TlsStream {
 
   /** TLS 1.2: the suites that both sides want, most wanted first; the first that we have a key for decides which. */
   #sharedSuites(theirs: readonly number[]): number[] {
-    const ours = this.#context.cipherSuites;
-    return this.#context.prefersClientSuites
+    const ours = this.context.cipherSuites;
+    return this.context.prefersClientSuites
       ? theirs.filter((suite) => ours.includes(suite))
       : ours.filter((suite) => theirs.includes(suite));
   }
@@ -271,13 +237,13 @@ export class TLSWrap extends TlsStream {
         return;
       case 'secure':
         this.established = true;
-        if (!this.engine?.result?.resumed) this.#session = undefined;
-        if (this.#untold) this.#tellClientSession(this.#untold);
+        if (!this.engine?.result?.resumed) this.session = undefined;
+        if (this.untold) this.tellClientSession(this.untold);
         // At once, as OpenSSL's callback: a client that destroys itself here has not sent its last flight.
         this.onhandshakedone?.();
         return;
       case 'session':
-        this.#onSession(event.session);
+        this.onSession(event.session);
         return;
       case 'data':
         if (!this.destroyed && !this.ended) this.deliver(event.bytes);
@@ -310,14 +276,14 @@ export class TLSWrap extends TlsStream {
   }
 
   #onClientHello(event: ClientHello): void {
-    if (!this.#context.versions) {
+    if (!this.context.versions) {
       this.#refuseVersions();
       return;
     }
     this.#clientHello = event;
     this.#isTls12 = event.version === TLS1_2;
     this.servername = event.serverName;
-    if (!this.#tellsSessions) this.endParser();
+    if (!this.tellsSessions) this.endParser();
     else {
       const sessionId = Buffer.from(event.sessionId);
       const tlsTicket = this.#hello !== undefined && offersSessionTicket(this.#hello);
@@ -343,7 +309,7 @@ export class TLSWrap extends TlsStream {
     if (!hello || !this.engine || this.destroyed) return;
     this.#clientHello = undefined;
     const chosen = this.sni_context;
-    if (chosen instanceof SecureContext) this.#context = chosen;
+    if (chosen instanceof SecureContext) this.context = chosen;
     else if (typeof chosen === 'object' && chosen !== null) {
       this.onerror?.(new TypeError('Invalid SNI context'));
       return;
@@ -360,7 +326,7 @@ export class TLSWrap extends TlsStream {
     }
     const { identity } = this.#identity(hello);
     const { session, verdict = null } = this.#loaded ?? {};
-    if (session) this.#keptVerdict = verdict;
+    if (session) this.keptVerdict = verdict;
     this.cycle(() => this.engine?.resume(identity, { ...(alpn && { alpn }), ...(session && { session }) }));
   }
 
@@ -373,7 +339,7 @@ export class TLSWrap extends TlsStream {
 
   protected override tellFailure(failure: TlsError): void {
     const role = this.isServer ? 'server' : 'client';
-    const isTls12 = this.#isTls12 || this.#context.versions?.max === TLS1_2;
+    const isTls12 = this.#isTls12 || this.context.versions?.max === TLS1_2;
     const when = {
       role,
       established: this.established,
@@ -388,138 +354,6 @@ export class TLSWrap extends TlsStream {
     } catch {
       return undefined; // that it is no certificate is what the failure is about
     }
-  }
-
-  // ---- Sessions
-
-  #onSession(session: Session): void {
-    if (this.isServer) this.#tellServerSession(session);
-    else if (this.established) this.#tellClientSession(session);
-    else this.#untold = session;
-  }
-  #tellClientSession(session: Session): void {
-    this.#session = { session, verdict: this.verifyError(), group: this.engine?.result?.group?.id };
-    if (!this.#tellsSessions || this.destroyed) return;
-    const bytes = packSession(this.#session);
-    if (bytes.length <= MAX_SESSION) this.onnewsession?.(Buffer.from(session.sessionId), bytes);
-  }
-  #tellServerSession(session: Session): void {
-    // TLS 1.2 gives tickets without a word: there 'newSession' tells only of sessions that the server has to keep.
-    const isKeptByTicket = session.version !== TLS1_3 && session.ticket.length > 0;
-    if (!this.#tellsSessions || this.destroyed || isKeptByTicket) return;
-    const bytes = packSession({ session, verdict: this.#verdictOn(session) });
-    if (bytes.length > MAX_SESSION) return;
-    this.awaitsNewSession = true;
-    // In TLS 1.3 the id is a name for the program's sake, and no client ever asks by it.
-    const id = Buffer.from(session.sessionId.length > 0 ? session.sessionId : randomBytes(32));
-    this.onnewsession?.(id, bytes);
-  }
-  /** A session may be there before the connection is (TLS 1.2): so the peer is judged by what stands in it. */
-  #verdictOn({ peerCertificates }: Session): Verdict {
-    if (this.engine?.result) return this.verifyError();
-    return new Peer(peerCertificates.map(readCertificate), this.isServer, this.#context).verifyError();
-  }
-  newSessionDone(): void {
-    this.awaitsNewSession = false;
-    this.cycle(() => {});
-  }
-  isSessionReused(): boolean {
-    return this.engine?.result?.resumed ?? false;
-  }
-  getSession(): Buffer | undefined {
-    const { result } = this.engine ?? {};
-    if (!result) return this.#session && packSession(this.#session);
-    if (this.#session) return packSession(this.#session);
-    const { serverName, cipherSuite } = result;
-    const version = result.version === 'TLSv1.3' ? TLS1_3 : TLS1_2;
-    const session = unfinishedSession({ serverName, cipherSuite: cipherSuite.id, version }, now());
-    return packSession({ session, verdict: this.verifyError() });
-  }
-  /** A client's alone: a server has given its tickets away. */
-  getTLSTicket(): Buffer | undefined {
-    const ticket = this.#session?.session.ticket;
-    return this.isServer || !ticket?.length ? undefined : Buffer.from(ticket);
-  }
-
-  // ---- What came of it
-
-  #peerView(): Peer | undefined {
-    const { peerCertificates, resumed } = this.engine?.result ?? {};
-    if (!peerCertificates) return undefined;
-    if (!this.#peer) {
-      // A session that Node's clients kept has no certificate in it; a server's ticket has the client's own.
-      const shown = resumed ? (this.isServer ? peerCertificates.slice(0, 1) : []) : peerCertificates;
-      const kept = resumed
-        ? this.isServer
-          ? this.#keptVerdict
-          : (this.#session?.verdict ?? null)
-        : undefined;
-      this.#peer = new Peer(shown.map(readCertificate), this.isServer, this.#context, kept);
-    }
-    return this.#peer;
-  }
-
-  verifyError(): Error | null {
-    return (this.#peerView() ?? new Peer([], this.isServer, this.#context)).verifyError();
-  }
-  getPeerCertificate(detailed?: boolean): object | undefined {
-    return this.#peerView()?.legacy(detailed === true);
-  }
-  getPeerX509Certificate(): X509CertificateHandle | undefined {
-    return this.#peerView()?.handle();
-  }
-  getCertificate(): object | undefined {
-    const [own] = this.#context.chain;
-    return own && legacyObject(own);
-  }
-  getX509Certificate(): X509CertificateHandle | undefined {
-    const [own] = this.#context.chain;
-    return own && new X509CertificateHandle(own);
-  }
-
-  /** Before anything is agreed on, the newest there is. */
-  getProtocol(): string {
-    return this.engine?.result?.version ?? 'TLSv1.3';
-  }
-  getCipher(): object | undefined {
-    const { cipherSuite, version } = this.engine?.result ?? {};
-    return cipherSuite && { ...cipherNames(cipherSuite.name), version };
-  }
-  getEphemeralKeyInfo(): object | null {
-    if (this.isServer) return null;
-    const { resumed, version, group } = this.engine?.result ?? {};
-    if (resumed && version === 'TLSv1.2') return groupInfo(this.#session?.group);
-    return ephemeralKeyInfo(group?.id);
-  }
-  getSharedSigalgs(): string[] {
-    return (this.engine?.result?.sharedSignatureSchemes ?? []).map(schemeText);
-  }
-  getFinished(): Buffer | undefined {
-    const { own } = this.engine?.result?.finished ?? {};
-    return own && Buffer.from(own);
-  }
-  getPeerFinished(): Buffer | undefined {
-    const { peer } = this.engine?.result?.finished ?? {};
-    return peer && Buffer.from(peer);
-  }
-  getALPNNegotiatedProtocol(): string | false {
-    return this.engine?.result?.alpn ?? false;
-  }
-  getServername(): string | false {
-    if (!this.isServer) return this.#requestedName ?? false;
-    const { resumed, version } = this.engine?.result ?? {};
-    if (resumed && version === 'TLSv1.2') return false; // OpenSSL does not look at it then
-    return this.engine?.result?.serverName ?? this.servername ?? false;
-  }
-  exportKeyingMaterial(length: number, label: string, context?: ByteSource): Buffer | undefined {
-    if (!this.engine) return undefined;
-    return Buffer.from(this.engine.exportKeyingMaterial(label, context && bytesOf(context), length));
-  }
-
-  /** TLS 1.3 has no renegotiation, and the engine's TLS 1.2 refuses it. */
-  renegotiate(): void {
-    if (this.engine?.result?.version === 'TLSv1.2') throw notInThisEngine('Renegotiation');
-    throw opensslError('SSL routines', 'wrong ssl version', '0A00010A');
   }
 
   // ---- What passes, in words
