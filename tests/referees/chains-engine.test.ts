@@ -8,10 +8,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { assertSame, runBoth } from '../node/tls/differential.ts';
+import { assertSame, groups, runBoth } from '../node/tls/differential.ts';
 import { makePki } from '../support/pki.ts';
 import { makeChains } from './chains/all.ts';
 import { pems } from './chains/real-node.ts';
+import { tell } from './support/tally.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'handfast-chains-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -66,6 +67,9 @@ for (const version of ['TLSv1.3', 'TLSv1.2']) {
     const compared = await runBoth(program, version, file);
     assertSame(compared, OTHERWISE);
     assert.deepEqual(compared.sandbox.map(verdictOf), compared.real.map(verdictOf));
+    const disabled = Object.keys(OTHERWISE).length;
+    const run = groups(compared.real).size - disabled;
+    tell(context, `chains sent to the engine: ${version}`, { run, passed: run, disabled });
     for (const judge of ['client', 'server']) {
       const lines = compared.real.filter((line) => line.startsWith(`[${judge}:`));
       const refused = lines.filter((line) => /\] (tlsClientE|e)rror/.test(line));

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 type Stream = 'stdout' | 'stderr';
 
 async function output(args: readonly string[], stream: Stream = 'stdout'): Promise<string[]> {
-  const options = { timeout: 60_000, maxBuffer: 2 ** 26, cwd: PROJECT };
+  const options = { timeout: 180_000, maxBuffer: 2 ** 26, cwd: PROJECT };
   const printed = await run(process.execPath, ['--no-warnings', ...args], options);
   return printed[stream].trimEnd().split('\n');
 }
