@@ -6,7 +6,14 @@ import { test } from 'node:test';
 import tls from 'node:tls';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
-import { hex } from '../../src/tls/codec/index.ts';
+import {
+  clientHello,
+  decode,
+  ExtensionType,
+  hex,
+  readExtension,
+  supportedGroups,
+} from '../../src/tls/codec/index.ts';
 import { NamedGroup } from '../../src/tls/index.ts';
 import { groupOf } from '../../src/tls/key-exchange.ts';
 import { identity } from './support/identities.ts';
@@ -82,6 +89,18 @@ test('two ends that were told nothing agree on X25519MLKEM768 at once', () => {
     assert.deepEqual(end.connection.result?.group, { id: X25519MLKEM768, name: 'X25519MLKEM768' });
     assert.equal(end.connection.result?.helloRetried, false);
   }
+});
+
+test('TLS 1.2 has no hybrids: a client that speaks nothing newer offers none', () => {
+  const offered = (max: 0x0303 | 0x0304) => {
+    const client = clientEnd({ versions: { min: 0x0303, max } });
+    client.connection.start();
+    const [message] = client.events.flatMap((event) => (event.type === 'handshake' ? [event.message] : []));
+    const { extensions = [] } = decode(clientHello, message.subarray(4), 'ClientHello');
+    return readExtension(extensions, ExtensionType.supported_groups, supportedGroups);
+  };
+  assert.deepEqual(offered(0x0304), [X25519MLKEM768, X25519, secp256r1, secp384r1, secp521r1]);
+  assert.deepEqual(offered(0x0303), [X25519, secp256r1, secp384r1, secp521r1]);
 });
 
 /** What real Node's server does with `ecdhCurve` at its default, and ours. */

@@ -17,7 +17,6 @@ import { ExtensionType, HandshakeType, ProtocolVersion, PskKeyExchangeMode } fro
 import { textToBytes } from '../codec/wire.ts';
 import { defaultKeyShareGroups, groupOf, type KeyPair } from '../key-exchange.ts';
 import { extensions12, usableSession12 } from '../tls12/client/offer.ts';
-import { isCurve } from '../tls12/key-exchange.ts';
 import type { Client, Offer } from './context.ts';
 import { bind, type OfferedPsk, pskExtension, usablePsk } from './pre-shared-key.ts';
 
@@ -94,14 +93,12 @@ function sendHello(client: Client, hello: ClientHello, psk: OfferedPsk | undefin
 function firstExtensions({ options, settings }: Client): Extension[] {
   const extensions: Extension[] = [];
   const { serverName, alpn } = options;
-  const tls12 = settings.versions.max === ProtocolVersion['TLSv1.2'];
-  const groups = settings.groups.filter((id) => !tls12 || isCurve(id));
   if (serverName && !isIpAddress(serverName)) {
     const name = textToBytes(serverName);
     extensions.push(makeExtension(ExtensionType.server_name, serverNameList, [{ type: 0, name }]));
   }
   extensions.push(
-    makeExtension(ExtensionType.supported_groups, supportedGroups, groups),
+    makeExtension(ExtensionType.supported_groups, supportedGroups, [...settings.groups]),
     makeExtension(ExtensionType.signature_algorithms, signatureSchemes, [...settings.signatureSchemes]),
   );
   if (alpn?.length)
