@@ -41,6 +41,7 @@ const SIDE_DOORS: [file: string, reason: string][] = [
   ['src/sandbox/syntax-ahead.ts', 'what the build parses for the engine: never in a page'],
   ['src/sandbox/embedded/policy.ts', "the page's content security policy, which the layout must send"],
   ['src/lesson/lab.ts', 'what a lab is: it imports nothing, so a page may have it'],
+  ['src/lab/handshake/index.ts', 'a handshake for the front page, which is loaded once the page is at rest'],
   ['src/lab/workbench/index.ts', 'the half of the lab that needs a page, which is loaded on first use'],
 ];
 

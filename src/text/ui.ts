@@ -24,6 +24,18 @@ export const ui = {
     note: 'Four lessons are open so far: the fifth, and the eighth to the tenth. The others are being written; this is the way they will go.',
     contents: 'The course',
     figure: 'A client and a server, and a ribbon tied in a knot between them.',
+    live: {
+      label: 'What the two have just said to each other',
+      starting: 'Two programs are being started in this page.',
+      done: (count: number, milliseconds: number, sealed: number) =>
+        `${count} messages in ${milliseconds} ms, just now, in your browser. ${sealed} records of it were closed to anybody on the path.`,
+      clear: 'in clear',
+      sealed: 'encrypted',
+      again: 'Shake hands again',
+      inside: 'Look inside the messages',
+      failed:
+        'Here a handshake would be drawn as it happens; this browser could not run it. Everything can still be read.',
+    },
     figureCaption: 'Real servers and clients, speaking real TLS 1.3, in this page and nowhere else.',
   },
   lesson: {

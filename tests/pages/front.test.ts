@@ -1,0 +1,61 @@
+// The front page shows a handshake as it happens in the reader's own browser; where it cannot, it is still a front page.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openSite, type Site } from './support/site.ts';
+
+let site: Site;
+before(async () => {
+  site = await openSite();
+});
+after(() => site.close());
+
+const DONE = '[data-live-again]:not([hidden])';
+
+test('client and server shake hands, and the flights are those of mutual TLS 1.3', async () => {
+  const { page, open, complaints, requests } = await site.reader();
+  await open('/');
+  await page.waitForSelector(DONE);
+  const flights = page.locator('[data-live-flights] li');
+  assert.deepEqual(await flights.locator('.said').allTextContents(), [
+    'ClientHello (in clear) ',
+    'ServerHello (in clear) ',
+    ...['EncryptedExtensions', 'CertificateRequest', 'Certificate', 'CertificateVerify', 'Finished'].map(
+      (name) => `${name} (encrypted) `,
+    ),
+    ...['Certificate', 'CertificateVerify', 'Finished'].map((name) => `${name} (encrypted) `),
+    ...(await flights.last().locator('.said').allTextContents()),
+  ]);
+  const sides = await flights.evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.role));
+  assert.deepEqual(sides.slice(0, 3), ['client', 'server', 'client']);
+  const words = await page.innerText('[data-live-words]');
+  assert.match(words, /^\d+ messages in \d+ ms, just now/);
+  assert.match(
+    (await page.locator('[data-live-words] a').getAttribute('href')) ?? '',
+    /#step-right-certificate$/,
+  );
+  assert.deepEqual(complaints, []);
+  assert.ok(
+    requests.every((url) => url.startsWith(site.url) || /^(data|blob):/.test(url)),
+    requests.join('\n'),
+  );
+
+  await page.click('[data-live-again]');
+  await page.waitForSelector(DONE);
+  assert.match(await page.innerText('[data-live-words]'), /^\d+ messages/);
+});
+
+test('without the network it says so, and the page stays whole', async () => {
+  const { page, open, context } = await site.reader();
+  await open('/');
+  await context.setOffline(true);
+  await page.waitForSelector(DONE);
+  assert.match(await page.innerText('[data-live-words]'), /could not run it/);
+  assert.ok(await page.isVisible('.begin a'));
+});
+
+test('without JavaScript it is a drawing with its caption', async () => {
+  const { page, open } = await site.reader({ javaScriptEnabled: false });
+  await open('/');
+  assert.equal(await page.isVisible('[data-live]'), false);
+  assert.equal(await page.isVisible('.figure figcaption'), true);
+});
