@@ -1,5 +1,6 @@
 // Sessions: what client and server are told of them, what is resumed and what is not.
 // `node sessions.cjs TLSv1.3` or `TLSv1.2`.
+const https = require('node:https');
 const { tls, pki, server, client, ca, listen, done } = require('./scenario.cjs');
 
 const version = process.argv[2];
@@ -76,7 +77,45 @@ async function story(name, { server: serverOptions = {}, listeners, first = {}, 
   await new Promise((resolve) => listener.close(resolve));
 }
 
+/** An agent of https keeps sessions for whoever it has met. */
+async function agents() {
+  const listener = https.createServer({ ...server, ...both }, (request, response) =>
+    response.end(String(request.socket.isSessionReused())),
+  );
+  const port = await listen(listener);
+  const ask = (title, options) =>
+    new Promise((resolve) => {
+      const where = { port, host: '127.0.0.1', servername: 'localhost', ca, ...both, ...options };
+      const request = https.get(where, (response) => {
+        let text = '';
+        response.on('data', (data) => {
+          text += data;
+        });
+        response.on('end', () => {
+          console.log(`[agents, ${title}] C ${request.socket.isSessionReused()} S ${text}`);
+          resolve();
+        });
+      });
+    });
+  const agent = new https.Agent({ maxCachedSessions: 5 });
+  await ask('first', { agent });
+  await ask('second', { agent });
+  await ask('another name', { agent, servername: 'x.example.test' });
+  await ask('that name again', { agent, servername: 'x.example.test' });
+  await ask('another authority', { agent, ca: [ca, pki['root-rsa.crt']] });
+  const forgetful = new https.Agent({ maxCachedSessions: 0 });
+  await ask('forgetful, first', { agent: forgetful });
+  await ask('forgetful, second', { agent: forgetful });
+  listener.close();
+}
+
 async function main() {
+  await agents();
+  // Time itself is the matter here.
+  await story('the session is too old', {
+    server: { sessionTimeout: 1 },
+    between: () => new Promise((resolve) => setTimeout(resolve, 2200)),
+  });
   await story('resumed');
   await story('resumed with client certificates', {
     server: { requestCert: true, ca },
