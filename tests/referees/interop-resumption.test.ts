@@ -9,10 +9,10 @@ import { after, test } from 'node:test';
 import tls from 'node:tls';
 import { hex } from '../../src/tls/codec/index.ts';
 import { CipherSuite, type ServerOptions, type Session, ticketSealer } from '../../src/tls/index.ts';
-import { identity } from './support/identities.ts';
-import { OpenSsl } from './support/openssl.ts';
-import { bytes, clientEnd, type End, seededRandom, serverEnd, text } from './support/pair.ts';
-import { acceptOne, dial, freePort, type Wire } from './support/sockets.ts';
+import { identity } from '../tls/support/identities.ts';
+import { OpenSsl } from '../tls/support/openssl.ts';
+import { bytes, clientEnd, type End, seededRandom, serverEnd, text } from '../tls/support/pair.ts';
+import { acceptOne, dial, freePort, type Wire } from '../tls/support/sockets.ts';
 
 const LABEL = 'EXPERIMENTAL test';
 const EXPORT = ['-keymatexport', LABEL, '-keymatexportlen', '32'];

@@ -2,10 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CipherSuite, NamedGroup, type Session } from '../../src/tls/index.ts';
 import { ticketSealer } from '../../src/tls/session.ts';
-import { identity, keyKinds, scratchFolder } from './support/identities.ts';
-import { bytes, clientEnd, seededRandom, text } from './support/pair.ts';
-import { dial, type Wire } from './support/sockets.ts';
-import { againstClient, againstServer, BOTH, converse, EXPORT, own, server, TLS12 } from './support/tls12.ts';
+import { identity, keyKinds, scratchFolder } from '../tls/support/identities.ts';
+import { bytes, clientEnd, seededRandom, text } from '../tls/support/pair.ts';
+import { dial, type Wire } from '../tls/support/sockets.ts';
+import {
+  againstClient,
+  againstServer,
+  BOTH,
+  converse,
+  EXPORT,
+  own,
+  server,
+  TLS12,
+} from '../tls/support/tls12.ts';
 
 for (const kind of keyKinds) {
   for (const mutual of [false, true]) {
