@@ -17,7 +17,7 @@ export interface ListRequest {
   readonly extensions?: readonly Uint8Array[];
   /** Without one, the list names its issuer's key. */
   readonly keyIdentifier?: Uint8Array | null;
-  readonly hash?: 'sha1' | 'sha256' | 'sha384';
+  readonly hash?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
   readonly issuerName?: Uint8Array;
   /** What the list claims inside, or outside, the signed part, when it is to lie. */
   readonly innerAlgorithm?: Uint8Array;

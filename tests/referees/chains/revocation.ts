@@ -123,6 +123,19 @@ export function revocationChains(): Chain[] {
     [revocationList(ed25519.root), revocationList(ed25519.intermediate)],
     [ed25519.root],
   );
+  const p521 = authority(undefined, { hash: 'sha512' }, 'p521');
+  add(
+    'a list by P-521',
+    [leaf(p521, { hash: 'sha512' })],
+    [revocationList(p521, { hash: 'sha512' })],
+    [p521],
+  );
+  const pssOnly = authority(undefined, {}, 'rsa-pss');
+  add('a list by a key for RSA-PSS alone', [leaf(pssOnly)], [revocationList(pssOnly)], [pssOnly]);
+  withList('a list in the issuer’s name in other letters, spaces and string types', {
+    issuerName: name(['O', ' test ', 0x0c], ['CN', 'INTERMEDIATE  ec', 0x13]),
+    revoked,
+  });
   const twin = issue({
     subject: intermediate.subject,
     key: makeKey('ec', 'twin'),
