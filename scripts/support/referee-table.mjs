@@ -26,11 +26,14 @@ export default async function* table(events) {
       if (skipped) whys.add(`${data.name}: skipped${data.skip === true ? '' : `, ${data.skip}`}`);
     }
   }
-  const rows = [...counted].flatMap(([file, tally]) => [
-    ...(told.get(file) ?? [[path.basename(file).replace(/\.test\.ts$/, ''), tally]]),
-  ]);
-  const total = rows.reduce((all, [, tally]) => sum(all, tally), undefined);
-  const width = Math.max(...rows.map(([name]) => name.length), 'referee'.length);
+  // `fuzz-messages` and `fuzz-memory` are the same referee.
+  const ofFile = (file) => path.basename(file).replace(/(-.*)?\.test\.ts$/, '');
+  const rows = new Map();
+  for (const [file, tally] of counted)
+    for (const [name, own] of told.get(file) ?? [[ofFile(file), tally]])
+      rows.set(name, sum(rows.get(name), own));
+  const total = [...rows.values()].reduce(sum, {});
+  const width = Math.max(...[...rows.keys()].map((name) => name.length), 'referee'.length);
   const line = (name, cells) =>
     `${name.padEnd(width)}  ${cells.map((cell) => `${cell}`.padStart(8)).join('  ')}\n`;
   yield `\n${line('referee', COLUMNS)}`;
