@@ -47,6 +47,8 @@ export abstract class TlsStream extends StreamHandle {
   /** A server's first bytes are here. */
   protected abstract startServer(): void;
   protected abstract tellFailure(failure: TlsError): void;
+  /** What OpenSSL would print of it. */
+  protected abstract textOf(failure: TlsError): string;
 
   writesIssuedByPrevListenerDone(): void {
     this.#writingBelow = false;
@@ -92,7 +94,14 @@ export abstract class TlsStream extends StreamHandle {
     if (!failure || this.destroyed) return;
     this.failure = undefined;
     this.#failed = true;
-    this.tellFailure(failure);
+    if (!this.#plaintext) {
+      this.tellFailure(failure);
+      return;
+    }
+    // Node drives the handshake by the write that waits for it, and it is the write that fails.
+    this.#plaintext = undefined;
+    this.#mayFinishWrite = true;
+    this.#finishWrite(UV.UV_EPROTO, this.textOf(failure));
   }
 
   // ---- Bytes from above

@@ -338,6 +338,12 @@ export class TLSWrap extends TlsResults {
   }
 
   protected override tellFailure(failure: TlsError): void {
+    this.onerror?.(this.#errorOf(failure));
+  }
+  protected override textOf(failure: TlsError): string {
+    return this.#errorOf(failure).message;
+  }
+  #errorOf(failure: TlsError): Error {
     const role = this.isServer ? 'server' : 'client';
     const isTls12 = this.#isTls12 || this.context.versions?.max === TLS1_2;
     const when = {
@@ -346,7 +352,7 @@ export class TLSWrap extends TlsResults {
       isTls12,
       greeted: this.#hello !== undefined,
     } as const;
-    this.onerror?.(engineError(failure, when, this.#peerKeyKind()));
+    return engineError(failure, when, this.#peerKeyKind());
   }
   #peerKeyKind(): PeerKeyKind {
     try {
