@@ -24,6 +24,7 @@ import {
   extension,
   extensions,
   general,
+  type Issued,
   issue,
   makeKey,
   makePki,
@@ -262,5 +263,36 @@ describe('whatever comes in, what comes out is an answer or an X509Error', () =>
     // 1001 names times 1100 constraints: refused before it is tried.
     assert.equal(code, 'UNSPECIFIED');
     assert.ok(performance.now() - started < 3000);
+  });
+
+  test('in bounded time: as many names under as many constraints as a handshake can carry', () => {
+    const kinds: readonly ((text: string, isBase: boolean) => Uint8Array)[] = [
+      (text) => general.dns(text),
+      (text, isBase) => general.uri(isBase ? text : `https://${text}`),
+      (text, isBase) => general.email(isBase ? `b@${text}` : `a@${text}`),
+      (text) => general.directory(name(`CN=${text}`)),
+    ];
+    for (const kind of kinds) {
+      const many = (prefix: string, isBase: boolean) =>
+        Array.from({ length: 800 }, (_, index) => kind(`${prefix}${index}.x`, isBase));
+      const names = extensions.names(...many('n', false));
+      const constraints = extensions.constraints({ excluded: many('e', true) });
+      const chain: Issued[] = [];
+      for (let depth = 0; depth < 7; depth++) {
+        chain.unshift(
+          issue({
+            subject: name(`CN=${depth}`),
+            key: makeKey('ec', `crowded ${depth}`),
+            ...(chain[0] && { issuer: chain[0] }),
+            extensions: depth < 6 ? [extensions.authority(), constraints, names] : [names],
+          }),
+        );
+      }
+      const [root, ...peer] = chain.map(({ certificate }) => readCertificate(certificate)).reverse();
+      const started = performance.now();
+      const options = { anchors: [root], purpose: 'serverAuth', now: new Date() } as const;
+      assert.equal(verifyChain(peer.reverse(), options).code, null);
+      assert.ok(performance.now() - started < 4000);
+    }
   });
 });
