@@ -8,7 +8,6 @@ const SWITCHES = [
   'async',
   'check-close-notify',
   'decline-alpn',
-  'expect-extended-master-secret',
   'expect-hrr',
   'expect-no-hrr',
   'expect-no-session',
@@ -72,6 +71,7 @@ const LISTS = ['curves', 'verify-prefs', 'signing-prefs', 'expect-peer-verify-pr
 
 /** What these ask for is so here in any case, or has no meaning here; and why. */
 const MEANINGLESS: Record<string, string> = {
+  'expect-extended-master-secret': 'TLS 1.2 is not spoken without it',
   'expect-verify-result': 'the verdict on a certificate is the owner’s, and the shim is the owner',
   'expect-secure-renegotiation': 'a TLS 1.2 peer without RFC 5746 is refused',
   'handshake-twice': 'the engine has no call that could be made twice',
