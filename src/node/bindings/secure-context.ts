@@ -129,6 +129,10 @@ export class SecureContext {
   get cipherSuites(): readonly number[] {
     return [...(this.#cipherSuites ?? defaultCipherSuites), ...this.#legacyCiphers];
   }
+  /** Whether any of them is for a version that may be spoken. */
+  get hasCipherSuites(): boolean {
+    return this.#maxVersion !== TLS1_2_VERSION || this.#legacyCiphers.length > 0;
+  }
   get prefersClientSuites(): boolean {
     return this.#prefersClientSuites;
   }

@@ -323,9 +323,9 @@ function badKey(error: TlsError, role: Role, isTls12: boolean): Found {
 }
 
 /** Where OpenSSL would have failed with this. */
-export function originOf(error: TlsError, { role, established, isTls12 }: Circumstances): Found {
+export function originOf(error: TlsError, { role, greeted, established, isTls12 }: Circumstances): Found {
   const { reason, actual, cause } = error;
-  const own = isTls12 ? TLS12[reason] : undefined;
+  const own = isTls12 && greeted ? TLS12[reason] : undefined;
   if (own) return own;
   if (reason === 'unparsable-certificate') return WRONG_TAG;
   if (reason === 'bad-compression' && role === 'client' && isTls12)

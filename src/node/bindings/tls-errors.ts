@@ -128,12 +128,13 @@ export const noProtocolsAvailable = (): OpensslError =>
     'ssl/statem/statem_lib.c:155',
   ]);
 
-export const noCiphersAvailable = (): OpensslError =>
-  printedError(
-    'SSL routines',
-    ['no ciphers available', '0A0000B5', 'ssl_cipher_list_to_bytes', 'ssl/statem/statem_clnt.c:4194'],
-    'No ciphers enabled for max supported SSL/TLS version',
-  );
+export const noCiphersAvailable = (isServer: boolean): OpensslError => {
+  const [functionName, position] = isServer
+    ? ['tls_setup_handshake', 'ssl/statem/statem_lib.c:216']
+    : ['ssl_cipher_list_to_bytes', 'ssl/statem/statem_clnt.c:4194'];
+  const origin: Origin = ['no ciphers available', '0A0000B5', functionName, position];
+  return printedError('SSL routines', origin, 'No ciphers enabled for max supported SSL/TLS version');
+};
 
 export const noSharedCipher = (): OpensslError =>
   printedError('SSL routines', [

@@ -151,7 +151,8 @@ export class TLSWrap extends TlsResults {
     const bare = { now, random: fillRandom, onEvent: () => {} };
     this.engine = this.isServer ? createTlsServer(bare) : createTlsClient(bare);
     this.cycle(() => this.engine?.abort('handshake_failure'));
-    if (!this.destroyed) this.onerror?.(this.isServer ? noSharedCipher() : noCiphersAvailable());
+    const isShort = !this.isServer || !this.context.hasCipherSuites;
+    if (!this.destroyed) this.onerror?.(isShort ? noCiphersAvailable(this.isServer) : noSharedCipher());
     return false;
   }
   /** All that may be spoken is too old: OpenSSL finds out when it is to speak. */

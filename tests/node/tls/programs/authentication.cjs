@@ -1,5 +1,5 @@
 // Who is believed: both sides' certificates, good and bad in one way each, strictly and laxly.
-const { pki, client, ca, scenario, forgedKey, done, tls } = require('./scenario.cjs');
+const { pki, client, ca, scenario, forgedKey, done, tls, ecdhCurve } = require('./scenario.cjs');
 
 const quiet = { onClient: (socket) => socket.resume() };
 const files = (name) => ({ key: pki[`${name}.key`], cert: pki[`${name}.chain`] });
@@ -165,7 +165,7 @@ async function main() {
     },
     { ca: [ca, pki['root-rsa.crt']] },
   );
-  const context = tls.createSecureContext({ ...client, ca, ecdhCurve: 'X25519' });
+  const context = tls.createSecureContext({ ...client, ca, ecdhCurve });
   await scenario('a context made before', { requestCert: true, ca }, { secureContext: context });
 }
 

@@ -1,16 +1,16 @@
 // The corners of the interface: addresses, signals, timeouts, odd options, events, STARTTLS.
-const { tls, net, server, client, ca, describe, listen, done } = require('./scenario.cjs');
+const { tls, net, server, client, ca, describe, listen, done, ecdhCurve } = require('./scenario.cjs');
 
 const log = (n, ...a) => console.log(`[${n}]`, ...a);
 async function main() {
-  const listener = tls.createServer({ ...server, ecdhCurve: 'X25519', pauseOnConnect: true }, (s) => {
+  const listener = tls.createServer({ ...server, ecdhCurve, pauseOnConnect: true }, (s) => {
     setTimeout(() => {
       s.on('data', (d) => s.end(`got ${d}`));
       s.resume();
     }, 10);
   });
   const port = await listen(listener);
-  const base = { port, host: '127.0.0.1', servername: 'localhost', ca, ecdhCurve: 'X25519' };
+  const base = { port, host: '127.0.0.1', servername: 'localhost', ca, ecdhCurve };
   await new Promise((r) => {
     const c = tls.connect(base, () => {
       log(
@@ -173,7 +173,7 @@ async function main() {
   }
   listener.close();
   // server close waits; many parallel connections
-  const many = tls.createServer({ ...server, requestCert: true, ca, ecdhCurve: 'X25519' }, (s) => s.pipe(s));
+  const many = tls.createServer({ ...server, requestCert: true, ca, ecdhCurve }, (s) => s.pipe(s));
   const mp = await listen(many);
   const res = await Promise.all(
     Array.from(
@@ -194,7 +194,7 @@ async function main() {
   const up = net.createServer((s) => {
     s.once('data', () => {
       s.write('go');
-      const t = new tls.TLSSocket(s, { isServer: true, ...server, ecdhCurve: 'X25519' });
+      const t = new tls.TLSSocket(s, { isServer: true, ...server, ecdhCurve });
       t.on('data', (d) => t.end(`secure ${d}`));
     });
   });
@@ -202,16 +202,14 @@ async function main() {
   await new Promise((r) => {
     const s = net.connect(upp, '127.0.0.1', () => s.write('STARTTLS'));
     s.once('data', () => {
-      const c = tls.connect({ socket: s, servername: 'localhost', ca, ecdhCurve: 'X25519' }, () =>
-        c.write('hi'),
-      );
+      const c = tls.connect({ socket: s, servername: 'localhost', ca, ecdhCurve }, () => c.write('hi'));
       c.on('data', (d) => log('starttls', `${d}`));
       c.on('close', r);
     });
   });
   up.close();
   const ev = [];
-  const es = tls.createServer({ ...server, ecdhCurve: 'X25519' }, (s) => {
+  const es = tls.createServer({ ...server, ecdhCurve }, (s) => {
     ev.push('secureConnection');
     s.end('x');
   });

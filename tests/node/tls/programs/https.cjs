@@ -1,12 +1,12 @@
 // https over all of it: agents, keep-alive, client certificates, refusals.
 const https = require('node:https');
-const { pki, server, client, ca, describe, listen, done } = require('./scenario.cjs');
+const { pki, server, client, ca, describe, listen, done, ecdhCurve } = require('./scenario.cjs');
 
-const shared = { host: '127.0.0.1', servername: 'localhost', ca, ecdhCurve: 'X25519' };
+const shared = { host: '127.0.0.1', servername: 'localhost', ca, ecdhCurve };
 
 async function main() {
   const listener = https.createServer(
-    { ...server, requestCert: true, ca, ecdhCurve: 'X25519' },
+    { ...server, requestCert: true, ca, ecdhCurve },
     (request, response) => {
       let body = '';
       request.on('data', (data) => {
@@ -75,7 +75,7 @@ async function main() {
   await ask('not verified', { path: '/', agent: false, ...client, ca: undefined, rejectUnauthorized: false });
   await new Promise((resolve) => {
     https
-      .get(`https://localhost:${port}/get`, { ca, ...client, family: 4, ecdhCurve: 'X25519' }, (response) => {
+      .get(`https://localhost:${port}/get`, { ca, ...client, family: 4, ecdhCurve }, (response) => {
         let text = '';
         response.on('data', (data) => {
           text += data;

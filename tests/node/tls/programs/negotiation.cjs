@@ -1,5 +1,5 @@
 // What is agreed on, and how it fails: names, protocols, suites, groups, signatures; and bytes that are no TLS at all.
-const { tls, pki, server, ca, scenario, corrupted, done } = require('./scenario.cjs');
+const { tls, pki, server, ca, scenario, corrupted, done, ecdhCurve } = require('./scenario.cjs');
 
 const second = { key: pki['second.key'], cert: pki['second.chain'] };
 const later = (value) => (_name, callback) => setTimeout(callback, 5, null, value);
@@ -223,7 +223,7 @@ async function main() {
     },
   );
 
-  const listener = tls.createServer({ ...server, ecdhCurve: 'X25519' }, (socket) =>
+  const listener = tls.createServer({ ...server, ecdhCurve }, (socket) =>
     socket.end(socket.servername || 'nameless'),
   );
   listener.addContext('*.second.example', second);
@@ -236,7 +236,7 @@ async function main() {
           port: listener.address().port,
           host: '127.0.0.1',
           ca,
-          ecdhCurve: 'X25519',
+          ecdhCurve,
           checkServerIdentity: () => undefined,
           ...options,
         },
@@ -251,7 +251,7 @@ async function main() {
   await ask('context added for a name', { servername: 'second.example' });
   await ask('context added for a wildcard', { servername: 'x.second.example' });
   await ask('no context for this name', { servername: 'third.example' });
-  listener.setSecureContext({ ...second, ecdhCurve: 'X25519' });
+  listener.setSecureContext({ ...second, ecdhCurve });
   await ask('another context from now on', { servername: 'third.example' });
   listener.close();
 }

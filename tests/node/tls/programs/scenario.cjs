@@ -8,8 +8,11 @@ const pki = JSON.parse(readFileSync(path.join(__dirname, '../fixtures/pki.json')
 const server = { key: pki['server-ec.key'], cert: pki['server-ec.chain'] };
 const client = { key: pki['client-ec.key'], cert: pki['client-ec.chain'] };
 const ca = pki['root-ec.crt'];
-/** The group every engine has: real Node would otherwise choose X25519MLKEM768. */
-const ecdhCurve = 'X25519';
+/** `node program.cjs TLSv1.2`: nothing newer is spoken unless a case says so. */
+const limit = process.argv.find((argument) => argument === 'TLSv1.2');
+if (limit) tls.DEFAULT_MAX_VERSION = limit;
+/** The group every engine has: real Node would otherwise choose X25519MLKEM768. In TLS 1.2 a certificate's curve counts, too. */
+const ecdhCurve = limit ? 'X25519:P-256:P-384' : 'X25519';
 
 /** An error in full, but for the thread number OpenSSL begins with. */
 function describe(error) {
@@ -17,7 +20,7 @@ function describe(error) {
   const { code, message, reason, library, syscall, errno } = error;
   return JSON.stringify({
     code,
-    message: message.replace(/^[0-9A-F]{8,}:/, ''),
+    message: message.replace(/^(write EPROTO )?[0-9A-F]{8,}:/, '$1'),
     reason,
     library,
     syscall,
@@ -184,6 +187,7 @@ module.exports = {
   server,
   client,
   ca,
+  ecdhCurve,
   scenario,
   describe,
   listen,

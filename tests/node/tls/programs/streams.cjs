@@ -1,6 +1,17 @@
 // The stream on top: order, ends, pressure, and being torn down at odd moments.
 const { Duplex } = require('node:stream');
-const { tls, net, server, client, ca, scenario, describe, listen, done } = require('./scenario.cjs');
+const {
+  tls,
+  net,
+  server,
+  client,
+  ca,
+  scenario,
+  describe,
+  listen,
+  done,
+  ecdhCurve,
+} = require('./scenario.cjs');
 
 const big = Buffer.alloc(1_500_000, 'abcdefghij');
 
@@ -251,9 +262,9 @@ async function main() {
 
 /** What is written before the connection stands goes out first, in order. */
 async function early() {
-  const listener = tls.createServer({ ...server, ecdhCurve: 'X25519' }, (socket) => socket.pipe(socket));
+  const listener = tls.createServer({ ...server, ecdhCurve }, (socket) => socket.pipe(socket));
   const port = await listen(listener);
-  const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', ca, ecdhCurve: 'X25519' });
+  const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', ca, ecdhCurve });
   socket.write('one ');
   socket.write('two ');
   socket.end('three');
@@ -283,13 +294,11 @@ async function early() {
 }
 
 async function overSocket() {
-  const listener = tls.createServer({ ...server, ecdhCurve: 'X25519' }, (socket) =>
-    socket.end('over a socket'),
-  );
+  const listener = tls.createServer({ ...server, ecdhCurve }, (socket) => socket.end('over a socket'));
   const port = await listen(listener);
   await new Promise((resolve) => {
     const below = net.connect(port, '127.0.0.1', () => {
-      const socket = tls.connect({ socket: below, servername: 'localhost', ca, ecdhCurve: 'X25519' }, () =>
+      const socket = tls.connect({ socket: below, servername: 'localhost', ca, ecdhCurve }, () =>
         console.log(`[over a socket] ${socket.authorized} ${socket.encrypted}`),
       );
       socket.on('data', (data) => console.log(`[over a socket] ${data}`));
@@ -301,7 +310,7 @@ async function overSocket() {
   const plain = net.createServer((below) => {
     const socket = new tls.TLSSocket(below, {
       isServer: true,
-      secureContext: tls.createSecureContext({ ...server, ecdhCurve: 'X25519' }),
+      secureContext: tls.createSecureContext({ ...server, ecdhCurve }),
     });
     socket.on('secure', () => socket.end('by hand'));
     socket.on('error', (error) => console.log(`[server by hand] ${error.code}`));
@@ -313,7 +322,7 @@ async function overSocket() {
       host: '127.0.0.1',
       servername: 'localhost',
       ca,
-      ecdhCurve: 'X25519',
+      ecdhCurve,
     });
     socket.on('data', (data) => console.log(`[server by hand] ${data}`));
     socket.on('error', (error) => console.log(`[server by hand] ${error.code}`));
@@ -345,14 +354,14 @@ async function overDuplex() {
   const [near, far] = pair();
   const behind = new tls.TLSSocket(far, {
     isServer: true,
-    secureContext: tls.createSecureContext({ ...server, ecdhCurve: 'X25519' }),
+    secureContext: tls.createSecureContext({ ...server, ecdhCurve }),
   });
   let received = 0;
   behind.on('data', (data) => {
     received += data.length;
   });
   behind.on('end', () => behind.end(`got ${received}`));
-  const socket = tls.connect({ socket: near, servername: 'localhost', ca, ecdhCurve: 'X25519' });
+  const socket = tls.connect({ socket: near, servername: 'localhost', ca, ecdhCurve });
   socket.on('secureConnect', () =>
     console.log(`[over a Duplex] ${socket.authorized} ${socket.getProtocol()}`),
   );
@@ -362,11 +371,11 @@ async function overDuplex() {
 }
 
 async function keylog() {
-  const listener = tls.createServer({ ...server, ecdhCurve: 'X25519' }, (socket) => socket.end());
+  const listener = tls.createServer({ ...server, ecdhCurve }, (socket) => socket.end());
   const lines = { S: [], C: [] };
   listener.on('keylog', (line) => lines.S.push(String(line)));
   const port = await listen(listener);
-  const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', ca, ecdhCurve: 'X25519' });
+  const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', ca, ecdhCurve });
   socket.on('keylog', (line) => lines.C.push(String(line)));
   socket.resume();
   await new Promise((resolve) => socket.on('close', resolve));

@@ -1,4 +1,5 @@
 // What a program can ask of a connection and say to it, in both versions.
+const https = require('node:https');
 const { tls, net, pki, server, client, ca, scenario, describe, listen, done } = require('./scenario.cjs');
 
 const V12 = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' };
@@ -259,6 +260,48 @@ async function renegotiation() {
   );
 }
 
+/** What is written before the handshake is over fails with it, under another name than the handshake's own error. */
+async function early() {
+  const plain = net.createServer((socket) =>
+    socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+  );
+  const plainPort = await listen(plain);
+  await new Promise((resolve) => {
+    const where = { port: plainPort, host: '127.0.0.1', servername: 'localhost', ca };
+    https.get(where).on('error', (error) => {
+      console.log(`[https to a server of http] C ${describe(error)}`);
+      resolve();
+    });
+  });
+  plain.close();
+  for (const [name, serverOptions, clientOptions] of [
+    ['protocols', { ALPNProtocols: ['h2'] }, { ALPNProtocols: ['x'] }],
+    ['signatures', {}, { sigalgs: 'rsa_pss_rsae_sha256' }],
+    ['versions', V13, V12],
+  ]) {
+    const said = { S: [], C: [] };
+    const listener = tls.createServer({ ...server, ...curves, ...serverOptions });
+    listener.on('tlsClientError', (error) => said.S.push(describe(error)));
+    const port = await listen(listener);
+    await new Promise((resolve) => {
+      const socket = tls.connect({
+        port,
+        host: '127.0.0.1',
+        servername: 'localhost',
+        ca,
+        ...curves,
+        ...clientOptions,
+      });
+      socket.write('early', (error) => said.C.push(`write: ${describe(error)}`));
+      socket.on('error', (error) => said.C.push(`error: ${describe(error)}`));
+      socket.on('close', resolve);
+    });
+    await new Promise((resolve) => listener.close(resolve));
+    for (const side of ['C', 'S'])
+      for (const line of said[side]) console.log(`[early, ${name}] ${side} ${line}`);
+  }
+}
+
 async function listed() {
   // Those that need no certificate, CCM and all that is older are not spoken here.
   const spoken = /^(tls_(aes_\d+_gcm|chacha20)|ecdhe-(ecdsa|rsa)-.*(gcm|poly1305))/;
@@ -287,7 +330,7 @@ async function started() {
   listener.close();
 }
 
-const parts = { versions, suites, keys, names, results, keylogs, renegotiation, listed, started };
+const parts = { versions, suites, keys, names, results, keylogs, renegotiation, early, listed, started };
 (async () => {
   for (const part of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts))
     await parts[part]();
