@@ -205,6 +205,12 @@ export const ui = {
     more: (shown: number, all: number) =>
       `The first ${shown} of ${all} bytes; the saved capture has them all.`,
     choose: 'Choose a field, or a byte.',
+    copyHex: 'Copy as hex',
+    copyLink: 'Copy a link',
+    link: 'The link',
+    copied: (what: string) => `${what}: copied.`,
+    notCopied: 'This browser does not let the page write to the clipboard.',
+    pointed: 'Run the step: the message that this link points at is then shown.',
     problem: ({ field, expected, actual }: { field: string; expected: string; actual: string }) =>
       `It stops following its description at ${field}: expected ${expected}, found ${actual}.`,
     jwt: 'a JWT: signed, and readable by whoever has it (RFC 7519)',

@@ -181,6 +181,45 @@ test('the capture is saved as a file that Wireshark opens, keys and names inside
   rmSync(file);
 });
 
+test('a name in the text opens that message on the wire; a link from elsewhere waits for the reader', async () => {
+  const reader = await site.reader({ permissions: ['clipboard-read', 'clipboard-write'] });
+  await reader.open(LESSON);
+  const { page } = reader;
+  await page.click('a[href="#wire=right-certificate/client/CertificateVerify"]');
+  const heading = page.locator('.wire-opened h3');
+  await heading.waitFor();
+  assert.match(await heading.innerText(), /^CertificateVerify app\.tally\.example → ledger/);
+  assert.equal(await page.getAttribute('[data-step="right-certificate"]', 'data-state'), 'passed');
+  // The same step has been run: its other messages are there at once.
+  await page.click('a[href="#wire=right-certificate/server/CertificateRequest"]');
+  await page.waitForFunction(() =>
+    document.querySelector('.wire-opened h3')?.textContent?.startsWith('CertificateRequest'),
+  );
+
+  await page.getByRole('button', { name: 'Copy a link' }).click();
+  await page.waitForFunction(() =>
+    document.querySelector('.wire-opened > .wire-words')?.textContent?.includes('copied'),
+  );
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /\/lessons\/mutual-tls\/#wire=right-certificate\/server\/CertificateRequest$/);
+  await page.getByRole('button', { name: 'Copy as hex' }).click();
+  await page.waitForFunction(() =>
+    document.querySelector('.wire-opened > .wire-words')?.textContent?.startsWith('Bytes'),
+  );
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^0d[0-9a-f]+$/);
+
+  const other = await site.reader();
+  await other.page.goto(link);
+  await other.page.waitForFunction(() =>
+    /this link points at/.test(document.querySelector('[data-status]')?.textContent ?? ''),
+  );
+  assert.equal(await other.page.locator('.wire-row').count(), 0, 'nothing runs by itself');
+  await other.page.click('[data-step="right-certificate"] button');
+  await other.page.click('[data-file="wire"]');
+  await other.page.locator('.wire-opened h3').waitFor();
+  assert.match(await other.page.innerText('.wire-opened h3'), /^CertificateRequest/);
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the wire view, ${colorScheme}`, async () => {
     const page = await opened(LESSON, 'no-certificate', { colorScheme });

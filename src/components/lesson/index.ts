@@ -19,6 +19,7 @@ import Quiz from './Quiz.astro';
 import Rfc from './Rfc.astro';
 import Speaker from './Speaker.astro';
 import Step from './Step.astro';
+import Wire from './Wire.astro';
 
 export const components = {
   Answer,
@@ -36,6 +37,7 @@ export const components = {
   Role,
   Speaker,
   Step,
+  Wire,
 };
 
 export { FileSheets, LabPane, Lesson };

@@ -41,6 +41,17 @@ function start(lab: HTMLElement): void {
   }
   for (const name of ['pointerover', 'focusin']) addEventListener(name, warmUp, { passive: true });
 
+  /** A link to a message: pressed here, it runs its step; come from elsewhere, it waits until the reader does. */
+  addEventListener('click', (event) => {
+    const link =
+      event.target instanceof Element && event.target.closest<HTMLAnchorElement>('a[href^="#wire="]');
+    if (!link) return;
+    event.preventDefault();
+    history.replaceState(null, '', link.hash);
+    press((opened) => opened.point(link.hash, true));
+  });
+  if (location.hash.startsWith('#wire=')) press((opened) => opened.point(location.hash, false));
+
   addEventListener('click', ({ target }) => {
     const button = target instanceof Element && target.closest('button');
     if (!button || button.getAttribute('aria-disabled') === 'true') return;

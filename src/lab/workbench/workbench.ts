@@ -16,12 +16,15 @@ import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
 import { Speaker } from './speaker.ts';
 import { clearExpectations, showExpectations, showOutcome, showState } from './verdicts.ts';
 import { Captures } from './wire/captures.ts';
+import { readPointer } from './wire/pointer.ts';
 import { Worlds } from './worlds.ts';
 
 /** What the page's loader asks for: the reader's acts, by the names that its buttons carry. */
 export interface Workbench {
   step(id: string): Promise<void>;
   act(action: string): Promise<void>;
+  /** Shows the message that a link's hash points at; runs its step for it when the reader has pressed the link here. */
+  point(hash: string, isPressed: boolean): Promise<void>;
   /** Gets everything ready for a Run, and the editor with it: from here on the lab needs no network. */
   prepare(): Promise<void>;
 }
@@ -59,6 +62,8 @@ class LabWorkbench implements Workbench {
   #lastAct: Act | undefined;
   #warming: Promise<void> | undefined;
   #stepTitle = '';
+  /** The reader looks at the wire: a run opens no other tab. */
+  #isWatched = false;
 
   constructor(lab: HTMLElement, data: LabData) {
     this.#lab = lab;
@@ -135,6 +140,22 @@ class LabWorkbench implements Workbench {
     if (action === 'edit') return this.#files.edit(this.#files.shown);
   }
 
+  async point(hash: string, isPressed: boolean): Promise<void> {
+    const pointer = readPointer(hash);
+    if (!pointer || !this.#data.lab.steps.some(({ id }) => id === pointer.step)) return;
+    const isThere = this.#captures.step === pointer.step && !this.#isRunning.value;
+    this.#captures.wanted.value = pointer;
+    this.#open('wire');
+    if (isThere) return;
+    if (!isPressed) return this.#status(ui.wire.pointed);
+    this.#isWatched = true;
+    try {
+      await this.#run({ kind: 'step', id: pointer.step });
+    } finally {
+      this.#isWatched = false;
+    }
+  }
+
   /** What Ctrl+Enter runs: what was run last; at first, what shows the effect of this file. */
   #actFor(path: string): Act {
     if (this.#lastAct) return this.#lastAct;
@@ -149,7 +170,7 @@ class LabWorkbench implements Workbench {
     const run = this.#runs;
     this.#isRunning.value = true;
     this.#fresh.clear();
-    this.#captures.clear();
+    this.#captures.clear(act.kind === 'step' ? act.id : undefined);
     this.#leadBack(act);
     try {
       if (act.kind === 'check') await this.#runner.check();
@@ -398,6 +419,7 @@ class LabWorkbench implements Workbench {
 
   /** The page's loader keeps the tabs; it opens one when asked. */
   #open(path: string): void {
+    if (this.#isWatched && path !== 'wire') return;
     this.#lab.dispatchEvent(new CustomEvent('lab-open', { detail: path }));
   }
 }

@@ -2,6 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 import { ui } from '../../../text/index.ts';
 import type { Seen } from '../../../wire/index.ts';
 import type { LabData } from '../lab-data.ts';
+import type { Pointer } from './pointer.ts';
 
 /** What was seen of one network in the last run, unread: reading it is the view's work, and its code comes with the view. */
 export interface Capture {
@@ -15,6 +16,10 @@ export interface Capture {
 export class Captures {
   /** The networks of the last run: `undefined` is that of the reader's files, the others are worlds. */
   readonly worlds: Signal<readonly (string | undefined)[]> = signal([undefined]);
+  /** A message that a link points at: the view chooses it as soon as it is there. */
+  readonly wanted: Signal<Pointer | undefined> = signal(undefined);
+  /** The step that was run; nothing when it was all of them, or the checks. */
+  step: string | undefined;
   readonly #captures = new Map<string | undefined, Capture>();
   #isShown = false;
 
@@ -51,8 +56,9 @@ export class Captures {
     capture.version.value += 1;
   }
 
-  /** A new run begins: what was said in the one before is gone. */
-  clear(): void {
+  /** A new run begins, of this step or of more: what was said in the one before is gone. */
+  clear(step?: string): void {
+    this.step = step;
     for (const capture of this.#captures.values()) {
       capture.seen = [];
       capture.version.value += 1;

@@ -13,6 +13,8 @@ const BYTES_IN_A_ROW = 16;
 
 interface Props {
   row: MessageRow;
+  /** The hash of a link to this message; nothing where no step says it. */
+  link: string | undefined;
   onClose(): void;
 }
 
@@ -23,13 +25,15 @@ interface Place {
   readonly depth: number;
 }
 
-export function Message({ row, onClose }: Props) {
+export function Message({ row, link, onClose }: Props) {
   const { message, connection } = row;
   const opened = useMemo(() => openMessage(message, connection.tls), [message, connection.tls.version]);
   const [chosen, setChosen] = useState('');
+  const [copied, setCopied] = useState('');
   const [shut, setShut] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
     setChosen('');
+    setCopied('');
     setShut(new Set());
   }, [message]);
 
@@ -41,11 +45,22 @@ export function Message({ row, onClose }: Props) {
     else next.delete(path);
     setShut(next);
   };
+  const copy = (what: string, text: string) => {
+    // Where the page may not write to the clipboard, it says so rather than nothing.
+    Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
+      () => setCopied(words.copied(what)),
+      () => setCopied(words.notCopied),
+    );
+  };
+  const choose = (path: string) => {
+    setCopied('');
+    setChosen(path);
+  };
   const chooseByte = (at: number) => {
     const path = deepest(opened.notes, at);
     if (path === undefined) return;
     setShut(new Set([...shut].filter((each) => !path.startsWith(`${each}.`))));
-    setChosen(path);
+    choose(path);
   };
 
   return (
@@ -55,6 +70,20 @@ export function Message({ row, onClose }: Props) {
           {row.name} <span class="wire-note">{words.fromTo(row.from, row.to)}</span>
         </h3>
         <span class="wire-note">{words.size(opened.bytes.length)}</span>
+        {link && (
+          <button
+            type="button"
+            class="quiet-press"
+            onClick={() => copy(words.link, new URL(link, location.href).href)}
+          >
+            {words.copyLink}
+          </button>
+        )}
+        {opened.bytes.length > 0 && (
+          <button type="button" class="quiet-press" onClick={() => copy(words.bytes, hexOf(opened.bytes))}>
+            {words.copyHex}
+          </button>
+        )}
         <button type="button" class="quiet-press" onClick={onClose}>
           {words.close}
         </button>
@@ -65,15 +94,19 @@ export function Message({ row, onClose }: Props) {
         <p class="wire-words">{words.tcpWords[message.kind === 'tcp' ? message.name : 'open']}</p>
       ) : (
         <div class="wire-inside">
-          <Tree places={places} shut={shut} chosen={chosen} onChoose={setChosen} onToggle={toggle} />
+          <Tree places={places} shut={shut} chosen={chosen} onChoose={choose} onToggle={toggle} />
           <Bytes opened={opened} note={current?.note} onChoose={chooseByte} />
         </div>
       )}
       <p class="wire-words" aria-live="polite">
-        {current ? `${current.note.words} ${current.note.section}` : words.choose}
+        {copied || (current ? `${current.note.words} ${current.note.section}` : words.choose)}
       </p>
     </section>
   );
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** The notes that are not inside a shut one, in reading order. */

@@ -8,6 +8,7 @@ import type { Eyes } from '../../../wire/index.ts';
 import { shapeOf } from '../shape.ts';
 import type { Capture, Captures } from './captures.ts';
 import { Message } from './message.tsx';
+import { rowAt, writePointer } from './pointer.ts';
 import { Reading } from './reading.ts';
 import { lanesOf, rowsOf } from './rows.ts';
 import { Sequence } from './sequence.tsx';
@@ -69,6 +70,21 @@ function Wire({ lab, slug, captures }: Props) {
     [reading, version],
   );
   const row = rows.find(({ key }) => key === selected);
+  useSignalEffect(() => {
+    if (captures.wanted.value === undefined) return;
+    // Nothing may hide what a link points at.
+    setChoice('everything');
+    setFilter('');
+    setFolded(new Set());
+    setSelected(undefined);
+  });
+  useEffect(() => {
+    const { value } = captures.wanted;
+    const found = value && rowAt(rows, value);
+    if (!found) return;
+    setSelected(found.key);
+    captures.wanted.value = undefined;
+  }, [rows]);
   const fold = (connection: number) => {
     const next = new Set(folded);
     if (!next.delete(connection)) next.add(connection);
@@ -148,6 +164,7 @@ function Wire({ lab, slug, captures }: Props) {
           {row?.kind === 'message' && (
             <Message
               row={row}
+              link={captures.step && writePointer(captures.step, row, rows)}
               onClose={() => {
                 setSelected(undefined);
                 root.current?.querySelector<HTMLElement>('.wire-list')?.focus();
