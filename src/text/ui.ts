@@ -191,6 +191,7 @@ export const ui = {
       rst: 'RST: the connection is over at once, in both directions (RFC 9293 §3.5.2).',
     },
     plainHttp: 'HTTP in clear',
+    resumed: 'resumed',
     cover: { clear: 'in clear', opened: 'opened with the keys', sealed: 'cannot be read' },
     fault: 'Failure',
     fromTo: (from: string, to: string) => `${from} → ${to}`,

@@ -4,13 +4,17 @@ import { certificate, certificate12, decode, HandshakeType, ProtocolVersion } fr
 import { toBase64url } from './jwt.ts';
 import type { Sender, WireConnection } from './model.ts';
 
-/** The certificates that one end showed, in DER, its own first; empty where it showed none. */
+/**
+ * The certificates that one end showed, in DER, its own first; empty where it showed none. A resumed session keeps those
+ * of the handshake that began it (RFC 8446 §2.2).
+ */
 export function certificatesOf(connection: WireConnection, sender: Sender): readonly Uint8Array[] {
   const message = connection.messages.find(
     (each) =>
       each.kind === 'handshake' && each.sender === sender && each.bytes[0] === HandshakeType.certificate,
   );
-  if (message?.kind !== 'handshake') return [];
+  if (message?.kind !== 'handshake')
+    return connection.resumes ? certificatesOf(connection.resumes, sender) : [];
   const body = message.bytes.subarray(4);
   try {
     if (connection.tls.version !== ProtocolVersion['TLSv1.3'])

@@ -29,6 +29,14 @@ interface Stream {
   time: number;
 }
 
+/** What the conversations of one capture share. */
+export interface Surroundings {
+  readonly keys: KeyLog;
+  /** On which connection each ticket was given, by the ticket in hex. */
+  readonly tickets: Map<string, WireConnection>;
+  nextOrder(): number;
+}
+
 export class Conversation implements WireConnection {
   readonly id: number;
   readonly client: Endpoint;
@@ -38,7 +46,7 @@ export class Conversation implements WireConnection {
   readonly records: WireRecord[] = [];
   readonly messages: WireMessage[] = [];
   readonly sent = { client: 0, server: 0 };
-  readonly #nextOrder: () => number;
+  readonly #around: Surroundings;
   readonly #conversation: TlsConversation;
   readonly #early: Record<Sender, Unknown> = { client: unknown(), server: unknown() };
   readonly #streams: Record<Sender, Stream>;
@@ -47,24 +55,25 @@ export class Conversation implements WireConnection {
   /** Requests that have no answer yet, the first one first. RFC 9112 §9.3.2 */
   readonly #asked: HttpWireMessage[] = [];
 
-  constructor(
-    id: number,
-    ends: { client: Endpoint; server: Endpoint },
-    keys: KeyLog,
-    nextOrder: () => number,
-  ) {
+  constructor(id: number, ends: { client: Endpoint; server: Endpoint }, around: Surroundings) {
     this.id = id;
     this.client = ends.client;
     this.server = ends.server;
-    this.#nextOrder = nextOrder;
+    this.#around = around;
     this.#streams = {
       client: stream(new HttpReader('request')),
       server: stream(new HttpReader('response', () => this.#asked[0]?.http.method)),
     };
-    this.#conversation = new TlsConversation(this.tls, keys, {
+    this.#conversation = new TlsConversation(this.tls, around.keys, {
+      ticket: (ticket) => around.tickets.set(ticket, this),
       found: (message) => this.#add(message),
       data: (sender, bytes, record) => this.#data(sender, bytes, record.time, record),
     });
+  }
+
+  get resumes(): WireConnection | undefined {
+    const { resumedTicket } = this.tls;
+    return resumedTicket === undefined ? undefined : this.#around.tickets.get(resumedTicket);
   }
 
   tcp(name: 'open' | 'refused' | 'fin' | 'rst', sender: Sender, time: number): void {
@@ -122,7 +131,7 @@ export class Conversation implements WireConnection {
 
   #pass(sender: Sender, bytes: Uint8Array, time: number): void {
     if (this.protocol === 'tls') {
-      this.records.push(...this.#conversation.push(sender, bytes, time, this.#nextOrder));
+      this.records.push(...this.#conversation.push(sender, bytes, time, this.#around.nextOrder));
     } else this.#data(sender, bytes, time);
   }
 
@@ -191,7 +200,7 @@ export class Conversation implements WireConnection {
   }
 
   #add(found: Found): WireMessage {
-    const message = { ...found, connection: this.id, order: this.#nextOrder() } as WireMessage;
+    const message = { ...found, connection: this.id, order: this.#around.nextOrder() } as WireMessage;
     this.messages.push(message);
     return message;
   }

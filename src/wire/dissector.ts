@@ -2,7 +2,7 @@
  * From what the tap saw to what was said. It is passive: it knows the segments of the network and the lines of the key
  * log, and nothing else of the programs. Taking a segment is cheap; the work of reading is done by `work`, in pieces.
  */
-import { Conversation } from './conversation.ts';
+import { Conversation, type Surroundings } from './conversation.ts';
 import { KeyLog } from './keylog.ts';
 import type { Endpoint, Sender, WireConnection } from './model.ts';
 
@@ -45,6 +45,7 @@ export class Dissector {
   /** Connections in which a record might be readable now. */
   readonly #ready = new Set<Conversation>();
   #order = 0;
+  readonly #around: Surroundings = { keys: this.keys, tickets: new Map(), nextOrder: () => this.#order++ };
 
   /** In the order in which they were opened. */
   get connections(): readonly WireConnection[] {
@@ -76,7 +77,7 @@ export class Dissector {
   }
 
   #open({ id, from, to, status, time }: ConnectionSeen): void {
-    const conversation = new Conversation(id, { client: from, server: to }, this.keys, () => this.#order++);
+    const conversation = new Conversation(id, { client: from, server: to }, this.#around);
     this.#conversations.set(id, conversation);
     conversation.tcp(status, 'client', time);
   }
@@ -86,7 +87,7 @@ export class Dissector {
     if (!this.#conversations.has(connection))
       this.#conversations.set(
         connection,
-        new Conversation(connection, { client: from, server: to }, this.keys, () => this.#order++),
+        new Conversation(connection, { client: from, server: to }, this.#around),
       );
     const conversation = this.#conversations.get(connection) as Conversation;
     const sender = senderOf(conversation, from);

@@ -120,6 +120,8 @@ export interface TlsFacts {
   /** Hex of the ClientHello's random: the connection's name in a key log. */
   clientRandom?: string;
   serverRandom?: string;
+  /** Hex of the ticket that this handshake resumed a session with. RFC 8446 §2.2, RFC 5077 §3.1 */
+  resumedTicket?: string;
 }
 
 export interface WireConnection {
@@ -129,6 +131,8 @@ export interface WireConnection {
   /** What is spoken on it, once its first bytes have told. */
   protocol?: 'tls' | 'http' | 'unknown';
   readonly tls: TlsFacts;
+  /** The connection whose session this one resumes, and with it who the two ends are; where the tap saw it. */
+  readonly resumes: WireConnection | undefined;
   /** In the order in which they were seen. */
   readonly records: WireRecord[];
   /** What was read with all the keys, in the order in which it was seen. */

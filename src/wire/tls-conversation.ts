@@ -12,8 +12,12 @@ import {
   hex,
   messageName,
   nameOf,
+  newSessionTicket,
+  newSessionTicket12,
+  offeredPsks,
   ProtocolVersion,
   readExtension,
+  selectedIdentity,
   selectedVersion,
   serverHello,
   serverNameList,
@@ -50,6 +54,8 @@ class Side {
 
 export interface Listener {
   found(message: Found): void;
+  /** The server has given the client this ticket, in hex. */
+  ticket(ticket: string): void;
   /** Application data of one side, in order. */
   data(sender: Sender, bytes: Uint8Array, record: WireRecord): void;
 }
@@ -60,6 +66,10 @@ export class TlsConversation {
   readonly #listener: Listener;
   readonly #sides = { client: new Side('client'), server: new Side('server') };
   /** TLS 1.2: the openers of both directions, each used after its side's ChangeCipherSpec. */
+  /** Hex of the tickets that the last ClientHello offered, in its order. */
+  #offeredTickets: string[] = [];
+  #offeredTicket12: string | undefined;
+  #hasServerCertificate = false;
   #openers12: { readonly client: RecordOpener; readonly server: RecordOpener } | undefined;
 
   constructor(facts: TlsFacts, keys: KeyLog, listener: Listener) {
@@ -173,8 +183,11 @@ export class TlsConversation {
       case ContentType.change_cipher_spec:
         this.#listener.found({ kind: 'change_cipher_spec', name: 'ChangeCipherSpec', ...common });
         // In TLS 1.3 it means nothing (Appendix D.4); in TLS 1.2 the sender's next record is encrypted.
-        if (this.facts.version !== ProtocolVersion['TLSv1.3'] && this.facts.version !== undefined)
-          side.protection = 'application';
+        if (this.facts.version === ProtocolVersion['TLSv1.3'] || this.facts.version === undefined) return;
+        side.protection = 'application';
+        // RFC 5077 §3.1: a server that goes on without a Certificate has taken the ticket.
+        if (side.sender === 'server' && !this.#hasServerCertificate && this.#offeredTicket12 !== undefined)
+          this.facts.resumedTicket = this.#offeredTicket12;
         return;
       case ContentType.application_data:
         this.#listener.data(side.sender, content, record);
@@ -218,10 +231,22 @@ export class TlsConversation {
     const isNew = this.facts.version === ProtocolVersion['TLSv1.3'];
     if (name === 'ClientHello') this.#learnClientHello(body);
     else if (name === 'ServerHello' || name === 'HelloRetryRequest') this.#learnServerHello(body);
+    else if (message[0] === HandshakeType.certificate && side.sender === 'server')
+      this.#hasServerCertificate = true;
+    else if (message[0] === HandshakeType.new_session_ticket) this.#learnTicket(body, isNew);
     else if (message[0] === HandshakeType.finished && isNew) {
       side.protection = 'application';
       side.opener = undefined;
     } else if (message[0] === HandshakeType.key_update && isNew) side.opener?.update();
+  }
+
+  #learnTicket(body: Uint8Array, isNew: boolean): void {
+    const ticket = orNothing(() =>
+      isNew
+        ? decode(newSessionTicket, body, 'NewSessionTicket').ticket
+        : decode(newSessionTicket12, body, 'NewSessionTicket').ticket,
+    );
+    if (ticket) this.#listener.ticket(hex(ticket));
   }
 
   #learnClientHello(body: Uint8Array): void {
@@ -231,6 +256,12 @@ export class TlsConversation {
     const names = orNothing(() =>
       readExtension(hello.extensions ?? [], ExtensionType.server_name, serverNameList),
     );
+    const offer = orNothing(() =>
+      readExtension(hello.extensions ?? [], ExtensionType.pre_shared_key, offeredPsks),
+    );
+    this.#offeredTickets = offer?.identities.map(({ identity }) => hex(identity)) ?? [];
+    const ticket12 = hello.extensions?.find(({ type }) => type === ExtensionType.session_ticket)?.data;
+    this.#offeredTicket12 = ticket12?.length ? hex(ticket12) : undefined;
     const [name] = names ?? [];
     if (name) this.facts.serverName = String.fromCharCode(...name.name);
   }
@@ -244,6 +275,11 @@ export class TlsConversation {
     this.facts.version = selected ?? hello.legacyVersion;
     this.facts.cipherSuite = hello.cipherSuite;
     this.facts.serverRandom = hex(hello.random);
+    const chosen = orNothing(() =>
+      readExtension(hello.extensions ?? [], ExtensionType.pre_shared_key, selectedIdentity),
+    );
+    if (chosen !== undefined && this.#offeredTickets[chosen] !== undefined)
+      this.facts.resumedTicket = this.#offeredTickets[chosen];
   }
 }
 

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import {
+  certificatesOf,
   certificateThumbprint,
   Dissector,
   type HttpWireMessage,
@@ -206,6 +207,61 @@ async function called(
   const message = connection.messages.find((each) => each.kind === 'http');
   assert.ok(message?.kind === 'http');
   return { message, connection };
+}
+
+for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+  test(`a session that is resumed keeps the certificate of the handshake that began it, ${maxVersion}`, async () => {
+    const connections = await resumed(maxVersion);
+    assert.deepEqual(
+      connections.map(({ tls }) => tls.resumedTicket !== undefined),
+      [false, true],
+    );
+    const [first, second] = connections;
+    assert.equal(second.resumes, first);
+    const own = new X509Certificate(identity('P-256', 'app.tally.example').certificatePem).raw;
+    for (const connection of connections)
+      assert.deepEqual(Buffer.from(certificatesOf(connection, 'client')[0]), own);
+  });
+}
+
+/** Two connections of one client, the second with the session of the first. */
+async function resumed(maxVersion: 'TLSv1.2' | 'TLSv1.3'): Promise<readonly WireConnection[]> {
+  const server = identity('P-256', 'api.tally.example');
+  const client = identity('P-256', 'app.tally.example');
+  const origin = https.createServer(
+    {
+      cert: server.certificatePem,
+      key: server.keyPem,
+      requestCert: true,
+      rejectUnauthorized: false,
+      maxVersion,
+    },
+    (_, response) => response.end(),
+  );
+  await once(origin.listen(0, '127.0.0.1'), 'listening');
+  const recording = await record((origin.address() as AddressInfo).port);
+  origin.on('keylog', recording.keylog);
+  const agent = new https.Agent({ keepAlive: false });
+  for (let call = 0; call < 2; call++) {
+    const request = https.get({
+      host: '127.0.0.1',
+      port: recording.port,
+      servername: 'api.tally.example',
+      ca: server.certificatePem,
+      cert: client.certificatePem,
+      key: client.keyPem,
+      agent,
+    });
+    const [response] = await once(request, 'response');
+    await once(response.resume(), 'end');
+    await recording.settled();
+  }
+  origin.close();
+  await recording.close();
+  const dissector = new Dissector();
+  for (const each of recording.seen) dissector.add(each);
+  dissector.work();
+  return dissector.connections;
 }
 
 test('a certificate-bound token is measured against the certificate of its connection', async () => {

@@ -97,16 +97,18 @@ function coverOf(message: WireMessage, connection: WireConnection, eyes: Eyes): 
 }
 
 function isFault(message: WireMessage): boolean {
-  if (message.kind === 'tcp') return message.name === 'refused' || message.name === 'rst';
+  // A reset is how any program's connections end that is stopped: by itself it is no failure.
+  if (message.kind === 'tcp') return message.name === 'refused';
   if (message.kind === 'alert') return !FAREWELLS.includes(message.name);
   if (message.kind === 'http') return (message.http.status ?? 0) >= 400;
   return message.kind === 'sealed' && message.name === 'damaged record';
 }
 
 function factsOf({ protocol, tls }: WireConnection): string {
+  const how = tls.resumedTicket === undefined ? '' : `, ${words.resumed}`;
   if (protocol === 'http') return words.plainHttp;
-  if (tls.version === 0x0304) return 'TLS 1.3';
-  if (tls.version === 0x0303) return 'TLS 1.2';
+  if (tls.version === 0x0304) return `TLS 1.3${how}`;
+  if (tls.version === 0x0303) return `TLS 1.2${how}`;
   return protocol === 'tls' ? 'TLS' : '';
 }
 
