@@ -192,7 +192,7 @@ test('a name in the text opens that message on the wire; a link from elsewhere w
   const heading = page.locator('.wire-opened h3');
   await heading.waitFor();
   assert.match(await heading.innerText(), /^CertificateVerify app\.tally\.example → ledger/);
-  assert.equal(await page.getAttribute('[data-step="right-certificate"]', 'data-state'), 'passed');
+  await page.waitForSelector('[data-step="right-certificate"][data-state="passed"]');
   // The same step has been run: its other messages are there at once.
   await page.click('a[href="#wire=right-certificate/server/CertificateRequest"]');
   await page.waitForFunction(() =>
