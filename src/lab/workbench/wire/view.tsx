@@ -43,14 +43,14 @@ function eyesOf(choice: string): Eyes {
 
 function Wire({ lab, slug, captures }: Props) {
   const [worlds, setWorlds] = useState(captures.worlds.peek());
-  const [wanted, setWorld] = useState<string>();
+  const [chosenWorld, setWorld] = useState<string>();
   const [choice, setChoice] = useState('everything');
   const [filter, setFilter] = useState('');
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [selected, setSelected] = useState<string>();
   const [version, setVersion] = useState(0);
   const root = useRef<HTMLDivElement>(null);
-  const world = worlds.includes(wanted) ? wanted : worlds[0];
+  const world = worlds.includes(chosenWorld) ? chosenWorld : worlds[0];
   const reading = readingOf(captures, world);
   // The two effects read signals; the rest of the view follows from the state they set.
   useSignalEffect(() => setWorlds(captures.worlds.value));
