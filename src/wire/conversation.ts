@@ -46,6 +46,7 @@ export class Conversation implements WireConnection {
   readonly records: WireRecord[] = [];
   readonly messages: WireMessage[] = [];
   readonly sent = { client: 0, server: 0 };
+  isReading = false;
   readonly #around: Surroundings;
   readonly #conversation: TlsConversation;
   readonly #early: Record<Sender, Unknown> = { client: unknown(), server: unknown() };

@@ -55,7 +55,7 @@ export class Dissector {
   add(seen: Seen): void {
     if (seen.type === 'connection') this.#open(seen);
     else if (seen.type === 'segment') this.#waiting.push(seen);
-    else if (this.keys.add(seen.line)) for (const each of this.#conversations.values()) this.#ready.add(each);
+    else if (this.keys.add(seen.line)) for (const each of this.#conversations.values()) this.#mayRead(each);
   }
 
   /** Reads what has come until nothing more can be read, or `mayGoOn` says no; says whether something is left to do. */
@@ -63,6 +63,7 @@ export class Dissector {
     for (;;) {
       for (const each of this.#ready) {
         while (each.advance()) if (!mayGoOn()) return true;
+        each.isReading = false;
         this.#ready.delete(each);
       }
       const segment = this.#waiting[this.#read];
@@ -74,6 +75,11 @@ export class Dissector {
     this.#waiting.length = 0;
     this.#read = 0;
     return false;
+  }
+
+  #mayRead(conversation: Conversation): void {
+    conversation.isReading = true;
+    this.#ready.add(conversation);
   }
 
   #open({ id, from, to, status, time }: ConnectionSeen): void {
@@ -92,7 +98,7 @@ export class Dissector {
     const conversation = this.#conversations.get(connection) as Conversation;
     const sender = senderOf(conversation, from);
     if (kind === 'data') conversation.segment(sender, bytes, time);
-    this.#ready.add(conversation);
+    this.#mayRead(conversation);
     // The end comes after what was said before it, if that can be read at all.
     if (kind !== 'data') {
       while (conversation.advance());

@@ -18,7 +18,7 @@ export function seenBy(eyes: Eyes, connection: WireConnection): WireMessage[] {
   const canRead = hasKeys(eyes, connection);
   const messages = connection.messages.filter(({ protection }) => canRead || protection === 'none');
   const sealed = connection.records
-    .filter((record) => isSealed(record, canRead))
+    .filter((record) => isSealed(record, canRead, connection.isReading))
     .map((record) => sealedRecord(connection, record));
   return [...messages, ...sealed].sort((a, b) => placeOf(a) - placeOf(b) || a.order - b.order);
 }
@@ -28,8 +28,9 @@ export function placeOf({ records, order }: WireMessage): number {
   return records.at(-1)?.order ?? order;
 }
 
-function isSealed({ inner, isDamaged }: WireRecord, canRead: boolean): boolean {
-  if (inner === undefined) return !(canRead && isDamaged); // who has the keys is told of the damage
+function isSealed({ inner, isDamaged }: WireRecord, canRead: boolean, isReading: boolean): boolean {
+  // Who has the keys is told of damage, and not troubled with what will be read in a moment.
+  if (inner === undefined) return !(canRead && (isDamaged || isReading));
   return !canRead && inner.protection !== 'none';
 }
 

@@ -137,6 +137,8 @@ export interface WireConnection {
   readonly records: WireRecord[];
   /** What was read with all the keys, in the order in which it was seen. */
   readonly messages: WireMessage[];
+  /** Records have come that nobody has tried to read yet. */
+  readonly isReading: boolean;
   /** How many bytes of TCP payload each side has sent. */
   readonly sent: Record<Sender, number>;
 }
