@@ -19,13 +19,19 @@ const { port, worker } = scope.handfastBoot as Boot;
 delete scope.handfastBoot;
 
 const engine = new Blob([worker, '\n//# sourceURL=node:internal/handfast'], { type: 'text/javascript' });
-// A lab starts up to three servers at once; on a single core a second spare would only be in the way.
-const pool = createWorkerPool(engine, navigator.hardwareConcurrency > 1 ? 3 : 1);
 const keys = createRsaKeys(globalThis.crypto?.subtle); // absent outside a secure context
+// At first one for a server and one for a client; a lab whose authority has run starts up to three servers at once. On a
+// single core a second spare would only be in the way.
+const pool = createWorkerPool(engine, {
+  wanted: navigator.hardwareConcurrency > 1 ? { atFirst: 2, later: 3 } : { atFirst: 1, later: 1 },
+  // Before the first lab is there nobody knows whether its keys will be needed first.
+  isBusy: () => !isMounted || keys.isMaking,
+});
 const page = createBatch<ToPage>((messages, transfer) => port.postMessage(messages, transfer));
 const worlds = new Map<number, World>();
 /** Scripts of the pieces of Node's library that a program has asked for so far. */
 const pieces = new Map<PartName, string | Uint8Array>();
+let isMounted = false;
 let lastWorld = 0;
 let lastPid = 1000;
 
@@ -45,7 +51,10 @@ const calls: {
     worlds.set(id, new World(id, body, page, pool, keys, () => ++lastPid));
     return { world: id };
   },
-  mount: (body) => world(body.world).mount(body.entries),
+  mount(body) {
+    isMounted = true;
+    return world(body.world).mount(body.entries);
+  },
   spawn: (body) => world(body.world).spawn(body, pieces),
   missingPieces(body) {
     const names = world(body.world).piecesFor(body.program);

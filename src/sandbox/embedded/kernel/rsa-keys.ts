@@ -31,6 +31,8 @@ export function makesRsaKeys(files: Iterable<{ path: string; bytes?: Uint8Array 
 }
 
 export interface RsaKeys {
+  /** Keys are being made, which keeps a processor busy. */
+  readonly isMaking: boolean;
   /** Begins to make keys ahead. */
   stock(): void;
   /** A new key of 2048 bits with the exponent 65537, in PKCS #8; nothing where the platform makes none. */
@@ -41,13 +43,17 @@ export function createRsaKeys(platform: SubtleCrypto | undefined): RsaKeys {
   const ready: Promise<Uint8Array | undefined>[] = [];
   let refill: ReturnType<typeof setTimeout> | undefined;
   let isStocked = false;
+  let making = 0;
 
   async function make(): Promise<Uint8Array | undefined> {
+    making += 1;
     try {
       const pair = await platform?.generateKey(KEY, true, ['sign', 'verify']);
       return pair && new Uint8Array((await platform?.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer);
     } catch {
       return undefined; // the process makes its key itself, and says what is wrong
+    } finally {
+      making -= 1;
     }
   }
 
@@ -56,6 +62,9 @@ export function createRsaKeys(platform: SubtleCrypto | undefined): RsaKeys {
   }
 
   return {
+    get isMaking() {
+      return making > 0;
+    },
     stock() {
       isStocked = true;
       fill();

@@ -33,13 +33,20 @@ const addressOf: Record<Kind, () => string> = {
   blob: () => URL.createObjectURL(new Blob([BOOTSTRAP], { type: 'text/javascript' })),
 };
 
-/** Spares practise once no worker has been taken or made ready for so long: a lab that starts needs the processor itself. */
-const PRACTISE_AFTER_MS = 700;
+/** How long nothing starts before spares begin to practise: a Run that comes at once should find them free. */
+const PRACTISE_AFTER_MS = 40;
 
 /** New spares wait until no process has started for this long: those that did have the processor to themselves. */
 const REFILL_AFTER_MS = 250;
 
-export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
+export interface PoolOptions {
+  /** How many spares there are at first, and how many once something has been run. */
+  readonly wanted: { readonly atFirst: number; readonly later: number };
+  /** Whether others need the processor more than spares that practise. */
+  isBusy(): boolean;
+}
+
+export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions): WorkerPool {
   const spares: EngineWorker[] = [];
   let kind: Kind | undefined;
   const practised = new WeakSet<EngineWorker>();
@@ -95,6 +102,7 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
   function practiseLater(): void {
     clearTimeout(practice);
     practice = setTimeout(() => {
+      if (isBusy()) return practiseLater();
       for (const worker of spares) {
         if (practised.has(worker)) continue;
         practised.add(worker);
@@ -123,19 +131,19 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
     });
   }
 
-  function fill(): void {
+  function fill(count = wanted.atFirst): void {
     if (!kind) {
       probing ??= probe('data').then((worker) => {
         if (worker) {
           spares.push(worker);
           practiseLater();
         }
-        fill();
+        fill(count);
         return undefined;
       });
       return;
     }
-    while (spares.length < wanted) spares.push(startKnown(kind));
+    while (spares.length < count) spares.push(startKnown(kind));
   }
 
   return {
@@ -147,7 +155,7 @@ export function createWorkerPool(engine: Blob, wanted: number): WorkerPool {
       }
       const worker = spares.shift() ?? startKnown(kind as Kind);
       clearTimeout(refill);
-      refill = setTimeout(fill, REFILL_AFTER_MS);
+      refill = setTimeout(fill, REFILL_AFTER_MS, wanted.later);
       practiseLater();
       return worker;
     },
