@@ -20,10 +20,10 @@ delete scope.handfastBoot;
 
 const engine = new Blob([worker, '\n//# sourceURL=node:internal/handfast'], { type: 'text/javascript' });
 const keys = createRsaKeys(globalThis.crypto?.subtle); // absent outside a secure context
-// At first one for a server and one for a client; a lab whose authority has run starts up to three servers at once. On a
-// single core a second spare would only be in the way.
+// One for a server and one for a client. A third took more from two worlds side by side than it gave to three servers; on a
+// single core a second one would only be in the way.
 const pool = createWorkerPool(engine, {
-  wanted: navigator.hardwareConcurrency > 1 ? { atFirst: 2, later: 3 } : { atFirst: 1, later: 1 },
+  wanted: navigator.hardwareConcurrency > 1 ? 2 : 1,
   // Before the first lab is there nobody knows whether its keys will be needed first.
   isBusy: () => !isMounted || keys.isMaking,
 });

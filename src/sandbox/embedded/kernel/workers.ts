@@ -40,8 +40,8 @@ const PRACTISE_AFTER_MS = 40;
 const REFILL_AFTER_MS = 250;
 
 export interface PoolOptions {
-  /** How many spares there are at first, and how many once something has been run. */
-  readonly wanted: { readonly atFirst: number; readonly later: number };
+  /** How many spares are kept. */
+  readonly wanted: number;
   /** Whether others need the processor more than spares that practise. */
   isBusy(): boolean;
 }
@@ -131,19 +131,19 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
     });
   }
 
-  function fill(count = wanted.atFirst): void {
+  function fill(): void {
     if (!kind) {
       probing ??= probe('data').then((worker) => {
         if (worker) {
           spares.push(worker);
           practiseLater();
         }
-        fill(count);
+        fill();
         return undefined;
       });
       return;
     }
-    while (spares.length < count) spares.push(startKnown(kind));
+    while (spares.length < wanted) spares.push(startKnown(kind));
   }
 
   return {
@@ -155,7 +155,7 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
       }
       const worker = spares.shift() ?? startKnown(kind as Kind);
       clearTimeout(refill);
-      refill = setTimeout(fill, REFILL_AFTER_MS, wanted.later);
+      refill = setTimeout(fill, REFILL_AFTER_MS);
       practiseLater();
       return worker;
     },
