@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { createRunner, treeOf } from '../src/lab/index.ts';
-import { readLesson, variantFiles } from '../src/lesson/index.ts';
+import { addressesOf, readLesson, variantFiles } from '../src/lesson/index.ts';
 import { bootNode } from '../src/sandbox/node/index.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -20,8 +20,7 @@ export async function serversInNode(): Promise<number> {
   let took = Number.NaN;
   const runner = createRunner({
     lab,
-    boot: () =>
-      bootNode({ hosts: Object.fromEntries(lab.hosts.map(({ name, address }) => [name, address])) }),
+    boot: () => bootNode({ hosts: addressesOf(lab) }),
     files: () => tree,
     onEvent(event) {
       if (event.type !== 'process' || event.state !== 'listening') return;

@@ -37,6 +37,7 @@ const SIDE_DOORS: [file: string, reason: string][] = [
     'src/tls/passive.ts',
     'how the wire view opens records with a key log: it makes no keys and sends nothing',
   ],
+  ['src/x509/name-tables.ts', 'the names in certificates, for the wire view too: tables only'],
   ['src/x509/der.ts', 'the reader of DER, by which the wire view shows a certificate’s bytes'],
   ['src/sandbox/syntax-ahead.ts', 'what the build parses for the engine: never in a page'],
   ['src/sandbox/embedded/policy.ts', "the page's content security policy, which the layout must send"],
@@ -115,7 +116,12 @@ test('every folder of src is in the table of who may know whom', () => {
 });
 
 /** All that is for one who listens: to read messages, to open records with a key log, to take a certificate apart. */
-const WIRE_MAY_KNOW = ['src/tls/codec/index.ts', 'src/tls/passive.ts', 'src/x509/der.ts'];
+const WIRE_MAY_KNOW = [
+  'src/tls/codec/index.ts',
+  'src/tls/passive.ts',
+  'src/x509/der.ts',
+  'src/x509/name-tables.ts',
+];
 
 test('the wire view knows what one who listens needs, and nothing that speaks or judges', () => {
   const faults = sources

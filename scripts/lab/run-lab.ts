@@ -1,5 +1,6 @@
 import { createRunner, type LabRun, type PrepareResult, treeOf } from '../../src/lab/index.ts';
 import type { Lab, LabFiles } from '../../src/lesson/index.ts';
+import { addressesOf } from '../../src/lesson/lab.ts';
 import type { BootOptions, Sandbox } from '../../src/sandbox/index.ts';
 
 /** Runs a lab's steps, then its checks, in sandboxes of its own. The same for every engine; it also runs in a page. */
@@ -9,12 +10,11 @@ export async function runLab(
   worlds: Record<string, LabFiles>,
   boot: (options: BootOptions) => Promise<Sandbox>,
 ): Promise<LabRun> {
-  const hosts = Object.fromEntries(lab.hosts.map(({ name, address }) => [name, address]));
   const tree = treeOf(files);
   const prepare: PrepareResult[] = [];
   const runner = createRunner({
     lab,
-    boot: () => boot({ hosts }),
+    boot: () => boot({ hosts: addressesOf(lab) }),
     files: () => tree,
     worldFiles: (variant) => treeOf(worlds[variant]),
     onEvent: (event) => {

@@ -19,7 +19,7 @@ export type {
   Role,
   WorldFiles,
 } from './lab.ts';
-export { actorOf, actors, defineLab, kinds, roles } from './lab.ts';
+export { actorOf, actors, addressesOf, defineLab, kinds, roles } from './lab.ts';
 export {
   type Fix,
   type Lesson,

@@ -217,3 +217,8 @@ export function actors(acts: readonly Act[]): string[] {
 export function actorOf(lab: Lab, name: string): LabProcess | LabBrowser | undefined {
   return [...lab.processes, ...(lab.browsers ?? [])].find((each) => each.name === name);
 }
+
+/** The lab's hosts as a sandbox takes them: each name with its address. */
+export function addressesOf({ hosts }: Lab): Record<string, string> {
+  return Object.fromEntries(hosts.map(({ name, address }) => [name, address]));
+}

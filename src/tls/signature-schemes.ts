@@ -147,3 +147,8 @@ export function checkSignature(
 ): boolean {
   return verify(scheme.algorithm, key, content, signature);
 }
+
+/** A scheme as a result tells it. */
+export function named({ id, name }: SignatureScheme): { id: number; name: string } {
+  return { id, name };
+}

@@ -1,6 +1,7 @@
 /** A certificate opened to its fields, each with its bytes. RFC 5280 §4.1 */
 import { hex, type Note } from '../tls/codec/index.ts';
 import { type DerNode, children as derChildren, readDer, readObjectIdentifier, Tag } from '../x509/der.ts';
+import { KEY_USAGES } from '../x509/name-tables.ts';
 import { oidName } from './oid-names.ts';
 
 type Say = (node: DerNode) => string;
@@ -198,18 +199,6 @@ const EXTENSIONS: Readonly<Record<string, { words: string; section: string; say:
     say: (node) => derChildren(node).map(generalNameText).join(', '),
   },
 };
-
-const KEY_USAGES = [
-  'digitalSignature',
-  'nonRepudiation',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-];
 
 function extensionNote(node: DerNode): Note {
   const fields = derChildren(node);

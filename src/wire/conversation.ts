@@ -1,4 +1,5 @@
 /** One connection from its first segment to its last: finds out what is spoken on it, and collects what was said. */
+import { concat } from './bytes.ts';
 import { HttpReader, looksLikeHttp, type ReadHttp } from './http.ts';
 import type { KeyLog } from './keylog.ts';
 import type {
@@ -10,7 +11,6 @@ import type {
   WireMessage,
   WireRecord,
 } from './model.ts';
-import { joined } from './records.ts';
 import { TlsConversation } from './tls-conversation.ts';
 
 /** Bytes of one side that have not told yet what they are. */
@@ -118,7 +118,7 @@ export class Conversation implements WireConnection {
     early.parts.push(bytes);
     early.length += bytes.length;
     early.time = time;
-    const start = joined(early.parts, early.length);
+    const start = concat(early.parts);
     if (start.length < 2) return;
     const isRecord = start[0] >= 20 && start[0] <= 23 && start[1] === 3;
     const isHttp = sender === 'client' ? looksLikeHttp(start) : start[0] === 0x48;
@@ -126,7 +126,7 @@ export class Conversation implements WireConnection {
     this.protocol = isRecord ? 'tls' : isHttp ? 'http' : 'unknown';
     for (const side of ['client', 'server'] as const) {
       const { parts, length, time } = this.#early[side];
-      if (length > 0) this.#pass(side, joined(parts, length), time);
+      if (length > 0) this.#pass(side, concat(parts), time);
     }
   }
 
@@ -162,7 +162,7 @@ export class Conversation implements WireConnection {
     const early = this.#early[sender];
     if (this.protocol === undefined && early.length > 0) {
       this.protocol = 'unknown';
-      this.#pass(sender, joined(early.parts, early.length), early.time);
+      this.#pass(sender, concat(early.parts), early.time);
     }
     const side = this.#streams[sender];
     if (!side.isHttp) return;

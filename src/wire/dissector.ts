@@ -4,7 +4,7 @@
  */
 import { Conversation, type Surroundings } from './conversation.ts';
 import { KeyLog } from './keylog.ts';
-import type { Endpoint, Sender, WireConnection } from './model.ts';
+import { type Endpoint, senderOf, type WireConnection } from './model.ts';
 
 /** A connection was opened, or was not. */
 export interface ConnectionSeen {
@@ -105,8 +105,4 @@ export class Dissector {
       conversation.tcp(kind, sender, time);
     }
   }
-}
-
-function senderOf({ client }: WireConnection, from: Endpoint): Sender {
-  return from.address === client.address && from.port === client.port ? 'client' : 'server';
 }

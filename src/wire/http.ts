@@ -3,6 +3,7 @@
  * HTTP ends the reading, and is an error of nobody's.
  */
 import { bytesToText } from '../tls/codec/index.ts';
+import { concat } from './bytes.ts';
 
 export interface HttpHeader {
   /** As it was written. */
@@ -174,16 +175,6 @@ export class HttpReader {
     this.#buffer.set(bytes, this.#length);
     this.#length = length;
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Where the empty line ends that ends the head. */

@@ -3,7 +3,7 @@
  * passive, as Wireshark is, and knows no page and no engine.
  */
 
-export type { Note as WireNote } from '../tls/codec/index.ts';
+export { hex, type Note as WireNote } from '../tls/codec/index.ts';
 export { type Binding, bindingsOf, certificatesOf, certificateThumbprint, keyThumbprint } from './binding.ts';
 export { type OpenedMessage, openMessage } from './describe.ts';
 export { type ConnectionSeen, Dissector, type KeyLogSeen, type Seen, type SegmentSeen } from './dissector.ts';

@@ -1,5 +1,7 @@
 /** The lines of a key log, found by the random of the ClientHello that they belong to. SSLKEYLOGFILE, RFC 9850. */
 
+import { hexToBytes } from '@noble/hashes/utils.js';
+
 /** Which secret a line holds, as the format spells it. */
 export type SecretLabel =
   | 'CLIENT_RANDOM'
@@ -22,7 +24,7 @@ export class KeyLog {
     const [, label, random, secret] = parts;
     const key = `${label} ${random.toLowerCase()}`;
     if (this.#secrets.has(key)) return true; // both ends of a connection log the same
-    this.#secrets.set(key, fromHex(secret));
+    this.#secrets.set(key, hexToBytes(secret));
     this.lines.push(line.trimEnd());
     return true;
   }
@@ -30,8 +32,4 @@ export class KeyLog {
   secret(label: SecretLabel, clientRandom: string): Uint8Array | undefined {
     return this.#secrets.get(`${label} ${clientRandom}`);
   }
-}
-
-export function fromHex(text: string): Uint8Array {
-  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }

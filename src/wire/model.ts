@@ -12,6 +12,11 @@ export interface Endpoint {
 /** Who spoke: the end that opened the connection is its client. */
 export type Sender = 'client' | 'server';
 
+/** Which end of a connection sends from here. */
+export function senderOf({ client }: { readonly client: Endpoint }, from: Endpoint): Sender {
+  return from.address === client.address && from.port === client.port ? 'client' : 'server';
+}
+
 /** Under which keys something travelled; `none` is read by everybody on the path. */
 export type Protection = 'none' | 'handshake' | 'application';
 

@@ -1,19 +1,8 @@
 /** The names of object identifiers that certificates hold, as their RFCs spell them. */
+import { shortName } from '../x509/name-tables.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
-  // RFC 5280, Appendix A; RFC 4519
-  '2.5.4.3': 'CN',
-  '2.5.4.4': 'SN',
-  '2.5.4.5': 'serialNumber',
-  '2.5.4.6': 'C',
-  '2.5.4.7': 'L',
-  '2.5.4.8': 'ST',
-  '2.5.4.10': 'O',
-  '2.5.4.11': 'OU',
-  '2.5.4.12': 'title',
-  '2.5.4.42': 'GN',
-  '0.9.2342.19200300.100.1.25': 'DC',
-  '1.2.840.113549.1.9.1': 'emailAddress',
+  // RFC 5280, Appendix A
   '2.5.29.9': 'subjectDirectoryAttributes',
   '2.5.29.14': 'subjectKeyIdentifier',
   '2.5.29.15': 'keyUsage',
@@ -57,5 +46,5 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** The name, or the numbers where there is none here. */
 export function oidName(oid: string): string {
-  return NAMES[oid] ?? oid;
+  return NAMES[oid] ?? shortName(oid);
 }

@@ -2,9 +2,9 @@
  * A capture as a file that Wireshark opens: pcapng (draft-ietf-opsawg-pcapng) with the names of the hosts and the keys
  * inside. The virtual network has no packets, so each segment becomes IP and TCP packets as they would have been.
  */
+import { concat } from './bytes.ts';
 import type { ConnectionSeen, Seen, SegmentSeen } from './dissector.ts';
-import type { Endpoint, Sender } from './model.ts';
-import { joined } from './records.ts';
+import { type Endpoint, type Sender, senderOf } from './model.ts';
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
@@ -61,10 +61,7 @@ export function writePcapng(seen: Iterable<Seen>, { keyLog = [], comment }: Pcap
   const blocks = [sectionHeader(comment), interfaceDescription(), nameResolution(names)];
   if (keyLog.length > 0) blocks.push(decryptionSecrets(keyLog));
   const all = [...blocks, ...packets];
-  return joined(
-    all,
-    all.reduce((sum, { length }) => sum + length, 0),
-  );
+  return concat(all);
 }
 
 // --- blocks
@@ -139,7 +136,7 @@ function nameResolution(names: ReadonlyMap<string, string>): Uint8Array {
     const bytes = addressBytes(address);
     const ended = text.encode(`${name}\0`);
     const code = bytes.length === 4 ? NAME_IPV4 : NAME_IPV6;
-    return option(code, joined([bytes, ended], bytes.length + ended.length));
+    return option(code, concat([bytes, ended]));
   });
   return block(NAME_RESOLUTION, ...records, option(NAME_END, new Uint8Array()));
 }
@@ -172,9 +169,7 @@ class TcpStream {
       if (seen.status === 'refused') return [syn, this.#packet('server', RST | ACK)];
       return [syn, this.#packet('server', SYN | ACK), this.#packet('client', ACK)];
     }
-    const { client } = this.#ends;
-    const sender =
-      seen.from.address === client.address && seen.from.port === client.port ? 'client' : 'server';
+    const sender = senderOf(this.#ends, seen.from);
     if (seen.kind === 'fin') return [this.#packet(sender, FIN | ACK)];
     if (seen.kind === 'rst') return [this.#packet(sender, RST | ACK)];
     const packets: Uint8Array[] = [];
@@ -211,7 +206,7 @@ function ipPacket(from: Uint8Array, to: Uint8Array, tcp: Uint8Array): Uint8Array
   // RFC 9293 §3.1: the checksum covers the addresses as well.
   new DataView(tcp.buffer).setUint16(16, checksum(pseudo, tcp));
   const header = from.length === 4 ? ipv4Header(from, to, tcp.length) : ipv6Header(from, to, tcp.length);
-  return joined([header, tcp], header.length + tcp.length);
+  return concat([header, tcp]);
 }
 
 /** RFC 791 §3.1 */

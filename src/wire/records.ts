@@ -1,3 +1,4 @@
+import { concat } from './bytes.ts';
 import type { Sender, WireRecord } from './model.ts';
 
 const HEADER_LENGTH = 5;
@@ -34,28 +35,18 @@ export class RecordSplitter {
   }
 
   #peek(length: number): Uint8Array {
-    if (this.#parts[0].length < length) this.#parts = [joined(this.#parts, this.#length)];
+    if (this.#parts[0].length < length) this.#parts = [concat(this.#parts)];
     return this.#parts[0].subarray(0, length);
   }
 
   #take(length: number): Uint8Array {
-    if (this.#parts[0].length < length) this.#parts = [joined(this.#parts, this.#length)];
+    if (this.#parts[0].length < length) this.#parts = [concat(this.#parts)];
     const [first] = this.#parts;
     if (first.length === length) this.#parts.shift();
     else this.#parts[0] = first.subarray(length);
     this.#length -= length;
     return first.subarray(0, length);
   }
-}
-
-export function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 export const contentOf = (record: WireRecord): Uint8Array => record.bytes.subarray(HEADER_LENGTH);

@@ -2,6 +2,7 @@
  * Follows one TLS connection as one who only listens: records in, messages out. It opens what the key log has keys for;
  * a record whose key has not been logged yet waits, for the log and the wire reach us by different ways.
  */
+import { hexToBytes } from '@noble/hashes/utils.js';
 import {
   AlertDescription,
   ContentType,
@@ -23,9 +24,10 @@ import {
   serverNameList,
 } from '../tls/codec/index.ts';
 import { openerOf, openersOf12, type RecordOpener } from '../tls/passive.ts';
-import { fromHex, type KeyLog, type SecretLabel } from './keylog.ts';
+import { concat } from './bytes.ts';
+import type { KeyLog, SecretLabel } from './keylog.ts';
 import type { Found, Protection, Sender, TlsFacts, WireRecord } from './model.ts';
-import { contentOf, headerOf, joined, RecordSplitter } from './records.ts';
+import { contentOf, headerOf, RecordSplitter } from './records.ts';
 
 /** Says that a record cannot be opened yet. */
 const WAITS = Symbol('waits');
@@ -43,7 +45,6 @@ class Side {
   opener: RecordOpener | undefined;
   /** Parts of a handshake message that is not whole yet, and the records they came in. */
   parts: Uint8Array[] = [];
-  partsLength = 0;
   partRecords: WireRecord[] = [];
 
   constructor(sender: Sender) {
@@ -150,7 +151,7 @@ export class TlsConversation {
     } else {
       const master = this.#keys.secret('CLIENT_RANDOM', clientRandom);
       this.#openers12 ??=
-        master && openersOf12(cipherSuite, master, fromHex(clientRandom), fromHex(serverRandom));
+        master && openersOf12(cipherSuite, master, hexToBytes(clientRandom), hexToBytes(serverRandom));
       side.opener = this.#openers12?.[side.sender];
     }
     return side.opener !== undefined;
@@ -200,9 +201,8 @@ export class TlsConversation {
   /** Messages may share a record, and one may fill several. §5.1 */
   #readHandshake(side: Side, record: WireRecord, content: Uint8Array, protection: Protection): void {
     side.parts.push(content);
-    side.partsLength += content.length;
     side.partRecords.push(record);
-    let bytes = joined(side.parts, side.partsLength);
+    let bytes = concat(side.parts);
     while (bytes.length >= 4) {
       const length = 4 + bytes[1] * 0x10000 + bytes[2] * 0x100 + bytes[3];
       if (bytes.length < length) break;
@@ -221,7 +221,6 @@ export class TlsConversation {
       this.#learn(side, message);
     }
     side.parts = bytes.length > 0 ? [bytes] : [];
-    side.partsLength = bytes.length;
   }
 
   /** What a message tells about those that follow. */

@@ -16,6 +16,7 @@ import {
 import { type DistributionPoint, readDistributionPoints } from './distribution-points.ts';
 import { X509Error } from './errors.ts';
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-names.ts';
+import { KEY_USAGES, type KeyUsage } from './name-tables.ts';
 
 export interface RawExtension {
   readonly oid: string;
@@ -72,19 +73,6 @@ export interface AccessDescription {
   readonly method: string;
   readonly location: GeneralName;
 }
-
-const KEY_USAGES = [
-  'digitalSignature',
-  'nonRepudiation',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-] as const;
-export type KeyUsage = (typeof KEY_USAGES)[number];
 
 export const extensionOids = {
   subjectKeyIdentifier: '2.5.29.14',

@@ -26,7 +26,7 @@ export {
   writeSequence,
 } from './der.ts';
 export { X509Error, type X509ErrorCode } from './errors.ts';
-export type { Extensions, KeyUsage, RawExtension } from './extensions.ts';
+export type { Extensions, RawExtension } from './extensions.ts';
 export { type GeneralName, generalNamesText, generalNameText } from './general-names.ts';
 export { type HashName, hashes } from './hashes.ts';
 export { allowsDigitalSignature, couldHaveIssued, maySignCertificates } from './issuance.ts';
@@ -48,6 +48,7 @@ export {
   type RsaPublicKey,
   samePublicKey,
 } from './keys.ts';
+export type { KeyUsage } from './name-tables.ts';
 export { type Attribute, type Name, nameObject, nameText } from './names.ts';
 export {
   fingerprintText,

@@ -2,6 +2,7 @@
 import { latin1, toHex } from './bytes.ts';
 import { children, type DerNode, expectTag, Fields, readObjectIdentifier, Tag, writeDer } from './der.ts';
 import { X509Error } from './errors.ts';
+import { SHORT_NAMES, shortName } from './name-tables.ts';
 
 export interface Name {
   /** The DER of the whole Name. */
@@ -105,47 +106,6 @@ function canonicalAttribute({ oid, tag, bytes, text }: Attribute): string {
     .replace(/^ | $/g, '')
     .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return `${oid}=${encodeURIComponent(folded)}`;
-}
-
-/** OpenSSL's short names, which Node prints. What is not listed is printed as its numbers. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  '2.5.4.3': 'CN',
-  '2.5.4.4': 'SN',
-  '2.5.4.5': 'serialNumber',
-  '2.5.4.6': 'C',
-  '2.5.4.7': 'L',
-  '2.5.4.8': 'ST',
-  '2.5.4.9': 'street',
-  '2.5.4.10': 'O',
-  '2.5.4.11': 'OU',
-  '2.5.4.12': 'title',
-  '2.5.4.13': 'description',
-  '2.5.4.15': 'businessCategory',
-  '2.5.4.17': 'postalCode',
-  '2.5.4.18': 'postOfficeBox',
-  '2.5.4.20': 'telephoneNumber',
-  '2.5.4.41': 'name',
-  '2.5.4.42': 'GN',
-  '2.5.4.43': 'initials',
-  '2.5.4.44': 'generationQualifier',
-  '2.5.4.45': 'x500UniqueIdentifier',
-  '2.5.4.46': 'dnQualifier',
-  '2.5.4.65': 'pseudonym',
-  '2.5.4.72': 'role',
-  '2.5.4.97': 'organizationIdentifier',
-  '0.9.2342.19200300.100.1.1': 'UID',
-  '0.9.2342.19200300.100.1.3': 'mail',
-  '0.9.2342.19200300.100.1.25': 'DC',
-  '1.2.840.113549.1.9.1': 'emailAddress',
-  '1.2.840.113549.1.9.2': 'unstructuredName',
-  '1.2.840.113549.1.9.8': 'unstructuredAddress',
-  '1.3.6.1.4.1.311.60.2.1.1': 'jurisdictionL',
-  '1.3.6.1.4.1.311.60.2.1.2': 'jurisdictionST',
-  '1.3.6.1.4.1.311.60.2.1.3': 'jurisdictionC',
-};
-
-function shortName(oid: string): string {
-  return SHORT_NAMES[oid] ?? oid;
 }
 
 /** `C=CH\nO=Tally\nCN=Ana`: what `X509Certificate.subject` and `.issuer` are. */

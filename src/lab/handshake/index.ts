@@ -2,6 +2,7 @@
  * A handshake for the front page: a step of a lesson, run in the reader's browser, as the tap saw it. The door of this
  * folder; it is loaded on its own.
  */
+import { addressesOf } from '../../lesson/lab.ts';
 import { boot } from '../../sandbox/index.ts';
 import { Dissector, seenBy, type WireMessage } from '../../wire/index.ts';
 import { createRunner } from '../runner.ts';
@@ -30,11 +31,7 @@ export async function shakeHands(slug: string, step: string): Promise<Handshake>
   const files = treeOf(data.files);
   const runner = createRunner({
     lab,
-    boot: () =>
-      boot('embedded', {
-        hosts: Object.fromEntries(lab.hosts.map(({ name, address }) => [name, address])),
-        syntax,
-      }),
+    boot: () => boot('embedded', { hosts: addressesOf(lab), syntax }),
     files: () => files,
     onWire: (seen) => dissector.add(seen),
   });

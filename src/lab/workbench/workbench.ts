@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import type { LabProcess, LabStep } from '../../lesson/index.ts';
-import { actors } from '../../lesson/lab.ts';
+import { actors, addressesOf } from '../../lesson/lab.ts';
 import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts';
 import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
@@ -122,8 +122,7 @@ class LabWorkbench implements Workbench {
 
   #boot(): Promise<Sandbox> {
     const { lab, syntax } = this.#data;
-    const hosts = Object.fromEntries(lab.hosts.map(({ name, address }) => [name, address]));
-    return boot('embedded', { hosts, syntax });
+    return boot('embedded', { hosts: addressesOf(lab), syntax });
   }
 
   async step(id: string): Promise<void> {

@@ -4,7 +4,7 @@ import { HandshakeType } from '../codec/registries.ts';
 import type { State } from '../core.ts';
 import { receiveFinished, sendFinished } from '../finished.ts';
 import { exportKeyingMaterial } from '../key-schedule.ts';
-import type { SignatureScheme } from '../signature-schemes.ts';
+import { named, type SignatureScheme } from '../signature-schemes.ts';
 import { expectTraffic } from '../traffic.ts';
 import type { Client, ServerProved } from './context.ts';
 import { receiveTicket } from './tickets.ts';
@@ -84,8 +84,4 @@ function resultOf(
     peerCertificateAuthorities: request?.certificateAuthorities ?? [],
     finished: core.finished,
   };
-}
-
-function named({ id, name }: SignatureScheme): { id: number; name: string } {
-  return { id, name };
 }

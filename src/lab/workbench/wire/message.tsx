@@ -1,7 +1,7 @@
 /** One message, opened: its fields as a tree, its bytes beside it, each lighting up the other. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ui } from '../../../text/index.ts';
-import { type OpenedMessage, openMessage, type WireNote } from '../../../wire/index.ts';
+import { hex, type OpenedMessage, openMessage, type WireNote } from '../../../wire/index.ts';
 import type { MessageRow } from './rows.ts';
 import { Tokens } from './tokens.tsx';
 
@@ -80,7 +80,7 @@ export function Message({ row, link, onClose }: Props) {
           </button>
         )}
         {opened.bytes.length > 0 && (
-          <button type="button" class="quiet-press" onClick={() => copy(words.bytes, hexOf(opened.bytes))}>
+          <button type="button" class="quiet-press" onClick={() => copy(words.bytes, hex(opened.bytes))}>
             {words.copyHex}
           </button>
         )}
@@ -103,10 +103,6 @@ export function Message({ row, link, onClose }: Props) {
       </p>
     </section>
   );
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** The notes that are not inside a shut one, in reading order. */

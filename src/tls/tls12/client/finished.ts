@@ -5,7 +5,7 @@ import { HandshakeType, ProtocolVersion } from '../../codec/registries.ts';
 import { newSessionTicket12 } from '../../codec/tls12-messages.ts';
 import type { State } from '../../core.ts';
 import { MAX_LIFETIME } from '../../session.ts';
-import type { SignatureScheme } from '../../signature-schemes.ts';
+import { named } from '../../signature-schemes.ts';
 import { expectChangeCipherSpec, sendFinished12 } from '../finished.ts';
 import { exportKeyingMaterial12 } from '../key-schedule.ts';
 import { expectTraffic12, ignoringHelloRequests } from '../traffic.ts';
@@ -100,8 +100,4 @@ function resultOf({ core, options, settings }: Client, ending: Ending): Handshak
     peerCertificateAuthorities: request?.certificateAuthorities ?? [],
     finished: core.finished,
   };
-}
-
-function named({ id, name }: SignatureScheme): { id: number; name: string } {
-  return { id, name };
 }
