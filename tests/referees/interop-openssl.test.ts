@@ -2,56 +2,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hex } from '../../src/tls/codec/index.ts';
-import type { ClientOptions, ServerOptions } from '../../src/tls/index.ts';
 import { CipherSuite, NamedGroup } from '../../src/tls/index.ts';
-import { identity, type TestIdentity } from '../tls/support/identities.ts';
-import { OpenSsl } from '../tls/support/openssl.ts';
-import { bytes, clientEnd, type Overrides, serverEnd, text } from '../tls/support/pair.ts';
+import { identity } from '../tls/support/identities.ts';
+import {
+  againstClient as againstAnyClient,
+  againstServer as againstAnyServer,
+  EXPORT,
+  OpenSsl,
+  own,
+} from '../tls/support/openssl.ts';
+import { bytes, clientEnd, serverEnd, text } from '../tls/support/pair.ts';
 import { ONLY_TLS13 } from '../tls/support/scripted.ts';
 import { acceptOne, dial, freePort, type Wire } from '../tls/support/sockets.ts';
 
-const own = (id: TestIdentity) => ['-cert', id.certificatePath, '-key', id.keyPath];
-const EXPORT = ['-keymatexport', 'EXPERIMENTAL test', '-keymatexportlen', '32'];
-
-async function againstServer(
-  args: readonly string[],
-  options: Overrides<ClientOptions>,
-  body: (wire: Wire, openssl: OpenSsl) => Promise<void>,
-): Promise<void> {
-  const port = await freePort();
-  const openssl = new OpenSsl(['s_server', '-accept', `127.0.0.1:${port}`, '-tls1_3', ...args]);
-  try {
-    await openssl.until(/ACCEPT/);
-    const wire = await dial(port, () => clientEnd(options));
-    try {
-      await body(wire, openssl);
-    } finally {
-      wire.socket.destroy();
-    }
-  } finally {
-    await openssl.stop();
-  }
-}
-
-async function againstClient(
-  args: readonly string[],
-  options: Overrides<ServerOptions>,
-  body: (wire: Wire, openssl: OpenSsl) => Promise<void>,
-): Promise<void> {
-  const { port, wire: arriving, stop } = await acceptOne(() => serverEnd(options));
-  const openssl = new OpenSsl(['s_client', '-connect', `127.0.0.1:${port}`, '-tls1_3', ...args]);
-  try {
-    const wire = await arriving;
-    try {
-      await body(wire, openssl);
-    } finally {
-      wire.socket.destroy();
-    }
-  } finally {
-    await openssl.stop();
-    stop();
-  }
-}
+const againstServer: typeof againstAnyServer = (args, options, body) =>
+  againstAnyServer(['-tls1_3', ...args], options, body);
+const againstClient: typeof againstAnyClient = (args, options, body) =>
+  againstAnyClient(['-tls1_3', ...args], options, body);
 
 /** Both sides made the same keys, and each hears the other. */
 async function converse(wire: Wire, openssl: OpenSsl): Promise<void> {

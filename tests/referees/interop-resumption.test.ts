@@ -8,14 +8,13 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import tls from 'node:tls';
 import { hex } from '../../src/tls/codec/index.ts';
-import { CipherSuite, type ServerOptions, type Session, ticketSealer } from '../../src/tls/index.ts';
+import { CipherSuite, type Session, ticketSealer } from '../../src/tls/index.ts';
 import { identity } from '../tls/support/identities.ts';
-import { OpenSsl } from '../tls/support/openssl.ts';
+import { againstClient, EXPORT, OpenSsl } from '../tls/support/openssl.ts';
 import { bytes, clientEnd, type End, seededRandom, serverEnd, text } from '../tls/support/pair.ts';
 import { acceptOne, dial, freePort, type Wire } from '../tls/support/sockets.ts';
 
 const LABEL = 'EXPERIMENTAL test';
-const EXPORT = ['-keymatexport', LABEL, '-keymatexportlen', '32'];
 const server = identity('P-256');
 const ana = identity('P-256', 'ana');
 const now = () => Date.now();
@@ -77,25 +76,8 @@ for (const [title, extra, hash] of [
   });
 }
 
-async function acceptFrom(
-  args: readonly string[],
-  options: Partial<ServerOptions>,
-  body: (wire: Wire, openssl: OpenSsl) => Promise<void>,
-): Promise<void> {
-  const { port, wire: arriving, stop } = await acceptOne(() => serverEnd({ now, ...options }));
-  const openssl = new OpenSsl(['s_client', '-connect', `127.0.0.1:${port}`, '-tls1_3', ...EXPORT, ...args]);
-  try {
-    const wire = await arriving;
-    try {
-      await body(wire, openssl);
-    } finally {
-      wire.socket.destroy();
-    }
-  } finally {
-    await openssl.stop();
-    stop();
-  }
-}
+const acceptFrom: typeof againstClient = (args, options, body) =>
+  againstClient(['-tls1_3', ...EXPORT, ...args], { now, ...options }, body);
 
 for (const [title, extra, retried] of [
   ['', [], false],

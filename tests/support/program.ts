@@ -30,6 +30,10 @@ export class Program {
     });
   }
 
+  get output(): string {
+    return this.#output;
+  }
+
   /** How much it has printed so far. */
   get printed(): number {
     return this.#output.length;

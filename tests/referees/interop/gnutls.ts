@@ -1,7 +1,7 @@
+import { isThere, Program } from '../../support/program.ts';
 import type { TestIdentity } from '../../tls/support/identities.ts';
 import { freePort } from '../../tls/support/sockets.ts';
 import { ANSWER, LABEL, type Peer } from './peers.ts';
-import { isThere, Program } from './program.ts';
 
 const own = (id: TestIdentity | undefined) =>
   id ? ['--x509certfile', id.certificatePath, '--x509keyfile', id.keyPath] : [];

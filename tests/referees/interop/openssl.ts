@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
+import { isThere, Program } from '../../support/program.ts';
 import { scratchFolder, type TestIdentity } from '../../tls/support/identities.ts';
 import { freePort } from '../../tls/support/sockets.ts';
 import { ANSWER, LABEL, type Peer } from './peers.ts';
-import { isThere, Program } from './program.ts';
 
 const own = (id: TestIdentity | undefined) => (id ? ['-cert', id.certificatePath, '-key', id.keyPath] : []);
 const EXPORT = ['-keymatexport', LABEL, '-keymatexportlen', '32'];

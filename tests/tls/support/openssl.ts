@@ -1,54 +1,57 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { ClientOptions, ServerOptions } from '../../../src/tls/index.ts';
+import { Program } from '../../support/program.ts';
+import type { TestIdentity } from './identities.ts';
+import { clientEnd, type Overrides, serverEnd } from './pair.ts';
+import { acceptOne, dial, freePort, type Wire } from './sockets.ts';
 
 /** An `openssl s_client` or `s_server`, with all that it printed. */
-export class OpenSsl {
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #exited: Promise<void>;
-  #output = '';
-  #changed: () => void = () => {};
-  #running = true;
-
+export class OpenSsl extends Program {
   constructor(args: readonly string[]) {
-    this.#child = spawn('openssl', args);
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream.setEncoding('utf8');
-      stream.on('data', (text: string) => {
-        this.#output += text;
-        this.#changed();
-      });
+    super('openssl', args);
+  }
+}
+
+export const own = (id: TestIdentity) => ['-cert', id.certificatePath, '-key', id.keyPath];
+export const EXPORT = ['-keymatexport', 'EXPERIMENTAL test', '-keymatexportlen', '32'];
+
+/** Our client, and a server of OpenSSL with these arguments. */
+export async function againstServer(
+  args: readonly string[],
+  options: Overrides<ClientOptions>,
+  body: (wire: Wire, openssl: OpenSsl, port: number) => Promise<void>,
+): Promise<void> {
+  const port = await freePort();
+  const openssl = new OpenSsl(['s_server', '-accept', `127.0.0.1:${port}`, ...args]);
+  try {
+    await openssl.until(/ACCEPT/);
+    const wire = await dial(port, () => clientEnd(options));
+    try {
+      await body(wire, openssl, port);
+    } finally {
+      wire.socket.destroy();
     }
-    // Writing to a client that has already left is no failure of the test.
-    this.#child.stdin.on('error', () => {});
-    this.#exited = new Promise((resolve) => {
-      this.#child.on('close', () => {
-        this.#running = false;
-        this.#changed();
-        resolve();
-      });
-    });
+  } finally {
+    await openssl.stop();
   }
+}
 
-  get output(): string {
-    return this.#output;
-  }
-
-  type(text: string): void {
-    this.#child.stdin.write(text);
-  }
-
-  async until(pattern: RegExp): Promise<RegExpMatchArray> {
-    for (;;) {
-      const match = this.#output.match(pattern);
-      if (match) return match;
-      if (!this.#running) throw new Error(`openssl ended without printing ${pattern}:\n${this.#output}`);
-      await new Promise<void>((resolve) => {
-        this.#changed = resolve;
-      });
+/** Our server, and a client of OpenSSL with these arguments. */
+export async function againstClient(
+  args: readonly string[],
+  options: Overrides<ServerOptions>,
+  body: (wire: Wire, openssl: OpenSsl) => Promise<void>,
+): Promise<void> {
+  const { port, wire: arriving, stop } = await acceptOne(() => serverEnd(options));
+  const openssl = new OpenSsl(['s_client', '-connect', `127.0.0.1:${port}`, ...args]);
+  try {
+    const wire = await arriving;
+    try {
+      await body(wire, openssl);
+    } finally {
+      wire.socket.destroy();
     }
-  }
-
-  async stop(): Promise<void> {
-    this.#child.kill();
-    await this.#exited;
+  } finally {
+    await openssl.stop();
+    stop();
   }
 }
