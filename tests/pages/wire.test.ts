@@ -140,6 +140,7 @@ test('two worlds: the same stolen token is bound to nothing, and to a certificat
     await world.selectOption({ label: title });
     await page.fill('.wire-filter input', 'bearer token mallory.example');
     const requests = page.locator('.wire-message', { hasText: 'GET /ledger' });
+    await requests.nth(1).waitFor();
     assert.equal(await requests.count(), 2, 'with no certificate, and with her own');
     for (const request of await requests.all()) {
       await request.click();

@@ -1,23 +1,18 @@
 import { effect, signal } from '@preact/signals';
-import type { LabProcess, LabStep } from '../../lesson/index.ts';
-import { actors, addressesOf } from '../../lesson/lab.ts';
-import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts';
+import { addressesOf } from '../../lesson/lab.ts';
 import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent } from '../events.ts';
-import { isBreach } from '../judge.ts';
 import { createRunner, type Runner } from '../runner.ts';
 import { treeOf } from '../tree.ts';
-import { BrowserPane } from './browser-pane.ts';
-import { Console } from './consoles.ts';
 import { askReset, askSolve, askStale } from './dialogs.tsx';
 import { LabFiles } from './files.ts';
 import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
 import { Speaker } from './speaker.ts';
-import { clearExpectations, showExpectations, showOutcome, showState } from './verdicts.ts';
+import { Stage } from './stage.ts';
+import { Standing } from './standing.ts';
 import { Captures } from './wire/captures.ts';
 import { readPointer } from './wire/pointer.ts';
-import { Worlds } from './worlds.ts';
 
 /** What the page's loader asks for: the reader's acts, by the names that its buttons carry. */
 export interface Workbench {
@@ -51,13 +46,10 @@ class LabWorkbench implements Workbench {
   readonly #files: LabFiles;
   readonly #runner: Runner;
   readonly #speaker: Speaker;
-  readonly #consoles = new Map<string, Console>();
-  readonly #panes = new Map<string, BrowserPane>();
-  readonly #worlds: Worlds | undefined;
+  readonly #stage: Stage;
+  readonly #standing: Standing;
   readonly #captures: Captures;
   readonly #isRunning = signal(false);
-  /** Consoles that have been emptied for what runs now. */
-  readonly #fresh = new Set<string>();
   #runs = 0;
   #lastAct: Act | undefined;
   #warming: Promise<void> | undefined;
@@ -71,16 +63,16 @@ class LabWorkbench implements Workbench {
     this.#speaker = new Speaker(lab.querySelector('[data-spoken]') as HTMLElement);
     this.#files = new LabFiles(lab, data, {
       run: (path) => this.#run(this.#actFor(path)),
-      change: (paths) => this.#forgetVerdictsOn(paths),
+      change: (paths) => {
+        if (this.#standing.forgetOn(paths) && !this.#isRunning.value) this.#status('');
+      },
     });
-    for (const element of lab.querySelectorAll<HTMLElement>('[data-process]')) {
-      this.#consoles.set(element.dataset.process as string, new Console(element));
-    }
-    for (const element of lab.querySelectorAll<HTMLElement>('[data-browser]')) {
-      this.#panes.set(element.dataset.browser as string, new BrowserPane(element));
-    }
-    const worlds = lab.querySelector<HTMLElement>('[data-worlds]');
-    if (worlds) this.#worlds = new Worlds(worlds, data.lab);
+    this.#stage = new Stage(lab, data, {
+      browser: (name) => {
+        if (this.#lastAct?.kind === 'step' && !this.#files.isEditing) this.#open(`browser:${name}`);
+      },
+    });
+    this.#standing = new Standing(data, this.#speaker, (words) => this.#status(words));
     this.#captures = new Captures(lab, data);
     this.#runner = createRunner({
       lab: data.lab,
@@ -168,7 +160,7 @@ class LabWorkbench implements Workbench {
     this.#runs += 1;
     const run = this.#runs;
     this.#isRunning.value = true;
-    this.#fresh.clear();
+    this.#stage.begin(act.kind === 'run-all' ? () => this.#stepTitle : undefined);
     this.#captures.clear(act.kind === 'step' ? act.id : undefined);
     this.#leadBack(act);
     try {
@@ -193,7 +185,7 @@ class LabWorkbench implements Workbench {
   }
 
   async #runAll(): Promise<void> {
-    for (const { id } of this.#data.lab.steps) this.#forgetStep(id);
+    this.#standing.clearSteps();
     const results = await this.#runner.runAll();
     const passed = results.filter(({ state }) => state === 'passed').length;
     if (results.every(({ state }) => state !== 'idle')) this.#status(ui.lab.summary(passed, results.length));
@@ -211,15 +203,10 @@ class LabWorkbench implements Workbench {
     if (own.length > 0 && !(await askReset(own))) return;
     await this.#runner.reset();
     this.#warming = undefined;
-    for (const pane of this.#panes.values()) pane.close();
     this.#files.reset();
     this.#files.keepNow();
-    forgetResults(this.#data.slug);
-    for (const { id } of this.#data.lab.steps) this.#forgetStep(id);
-    for (const console of this.#consoles.values()) {
-      console.clear();
-      console.show('idle', ui.lab.state.idle);
-    }
+    this.#standing.reset();
+    this.#stage.reset();
     this.#lastAct = undefined;
     this.#captures.clear();
     this.#status('');
@@ -237,14 +224,10 @@ class LabWorkbench implements Workbench {
   }
 
   #receive(event: RunnerEvent): void {
-    const { world } = event;
     if (event.type === 'prepare') this.#showPreparation(event);
-    else if (world !== undefined) this.#worlds?.receive({ ...event, world });
-    else if (event.type === 'process') this.#showProcess(event);
-    else if (event.type === 'browser') this.#showBrowser(event);
-    else if (event.type === 'output') this.#consoles.get(event.process)?.write(event.stream, event.text);
     else if (event.type === 'step') this.#showStep(event);
     else if (event.type === 'check') this.#showCheck(event);
+    else this.#stage.receive(event);
   }
 
   /** Keys and certificates are made before anything else can run: that takes a second, so it is said. */
@@ -255,160 +238,26 @@ class LabWorkbench implements Workbench {
     else this.#status(event.state === 'failed' ? prepareFailed(event.name) : this.#stepTitle);
   }
 
-  #showBrowser(event: RunnerEvent & { type: 'browser' }): void {
-    const console = this.#consoles.get(event.name);
-    const pane = this.#panes.get(event.name);
-    const { state } = ui.lab;
-    if (event.state === 'starting') this.#begin(event.name, console);
-    else if (event.state === 'open') {
-      console?.show('running', state.open);
-      pane?.open(event.browser);
-      if (this.#lastAct?.kind === 'step' && !this.#files.isEditing) this.#open(`browser:${event.name}`);
-    } else if (event.state === 'resting') console?.show('ended', state.resting);
-    else if (event.state === 'closed') {
-      console?.show('idle', state.idle);
-      pane?.close();
-    }
-  }
-
-  #showProcess(event: RunnerEvent & { type: 'process' }): void {
-    const console = this.#consoles.get(event.name);
-    if (!console) return;
-    const { state } = ui.lab;
-    if (event.state === 'starting') this.#begin(event.name, console);
-    else if (event.state === 'running') console.show('running', state.running);
-    else if (event.state === 'listening') console.show('listening', state.listening(String(event.at.port)));
-    else console.show('ended', state.ended(event.exit));
-  }
-
-  /** Someone enters the stage: what their console holds of an earlier run goes. */
-  #begin(name: string, console: Console | undefined): void {
-    if (!this.#fresh.has(name)) console?.clear();
-    this.#fresh.add(name);
-    console?.open();
-    if (this.#lastAct?.kind === 'run-all') console?.divide(this.#stepTitle);
-    console?.show('starting', ui.lab.state.starting);
-    console?.reveal();
-  }
-
-  #showStep({ id, state, result }: RunnerEvent & { type: 'step' }): void {
-    const element = this.#stepElement(id);
-    const step = this.#data.lab.steps.find((each) => each.id === id);
-    if (!element || !step) return;
-    this.#flush();
-    showState(element, state);
-    if (state === 'running') {
+  #showStep(event: RunnerEvent & { type: 'step' }): void {
+    const step = this.#data.lab.steps.find(({ id }) => id === event.id);
+    if (!step) return;
+    this.#stage.flush();
+    if (event.state === 'running') {
       this.#stepTitle = step.title;
-      clearExpectations(element);
-      this.#status(step.title);
-      if (step.worlds) this.#worlds?.begin(step);
+      this.#stage.beginWorlds(step);
       if (this.#lastAct?.kind === 'step' && !this.#files.isEditing) {
         const open = step.worlds ? 'worlds' : step.open;
         if (open) this.#open(open);
       }
-      return;
-    }
-    if (!result || state === 'idle') return;
-    if (step.worlds) this.#worlds?.finish(result);
-    showExpectations(element, result, this.#data.lab);
-    const { verdict, spoken } = ui.lab;
-    this.#status(`${step.title}: ${verdict[state]}`);
-    this.#speaker.say((count) => spoken.verdict(count, step.title, verdict[state]));
-    const isBreached = isBreach(this.#data.lab, step, result.outcome);
-    element.toggleAttribute('data-breached', isBreached);
-    keepResult(this.#data.slug, 'steps', id, isBreached ? 'breached' : state);
+    } else if (event.result && event.state !== 'idle') this.#stage.finishWorlds(step, event.result);
+    this.#standing.showStep(step, event);
   }
 
-  #showCheck({ name, state, result }: RunnerEvent & { type: 'check' }): void {
-    const element = this.#checkElement(name);
-    const check = this.#data.lab.checks.find((each) => each.name === name);
-    if (!element || !check) return;
-    this.#flush();
-    showState(element, state);
-    showOutcome(element, check, result);
-    this.#showExercise();
-    this.#sayChecks();
-    if (state !== 'passed' && state !== 'failed') return;
-    const { verdict, spoken } = ui.lab;
-    this.#speaker.say((count) => spoken.verdict(count, check.title, verdict[state]));
-    keepResult(this.#data.slug, 'checks', name, state);
-  }
-
-  /** The exercise's ribbon is tied when every check holds. */
-  #showExercise(): void {
-    const exercise = document.querySelector<HTMLElement>('[data-exercise]');
-    if (!exercise) return;
-    const states = [...document.querySelectorAll<HTMLElement>('[data-check]')].map(
-      (each) => each.dataset.state,
-    );
-    const all = ['running', 'failed', 'idle'].find((state) => states.includes(state));
-    exercise.dataset.state = all ?? 'passed';
-  }
-
-  #sayChecks(): void {
-    const states = [...document.querySelectorAll<HTMLElement>('[data-check]')].map(
-      (each) => each.dataset.state,
-    );
-    const passed = states.filter((state) => state === 'passed').length;
-    const isRunning = states.includes('running');
-    this.#status(isRunning ? ui.lab.checking : ui.lab.checksSummary(passed, states.length));
-  }
-
-  /** A verdict on files that have changed since is none. What runs now is judged when it ends. */
-  #forgetVerdictsOn(paths: readonly string[]): void {
-    const { lab, slug } = this.#data;
-    let hasForgotten = false;
-    const settled = (element: HTMLElement | null): element is HTMLElement =>
-      element?.dataset.state === 'passed' || element?.dataset.state === 'failed';
-    for (const step of lab.steps) {
-      if (!settled(this.#stepElement(step.id)) || !paths.some((path) => this.#takesPart(path, step)))
-        continue;
-      this.#forgetStep(step.id);
-      forgetResult(slug, 'steps', step.id);
-      hasForgotten = true;
-    }
-    for (const check of lab.checks) {
-      const element = this.#checkElement(check.name);
-      if (!settled(element)) continue;
-      showState(element, 'idle');
-      showOutcome(element, check, undefined);
-      forgetResult(slug, 'checks', check.name);
-      hasForgotten = true;
-    }
-    if (!hasForgotten) return;
-    this.#showExercise();
-    if (!this.#isRunning.value) this.#status('');
-  }
-
-  /** Whether a step's processes start this file; one that no script starts may be part of any of them. */
-  #takesPart(path: string, step: LabStep): boolean {
-    const { lab, files } = this.#data;
-    const worlds = lab.worlds?.filter(({ name }) => step.worlds?.includes(name)) ?? [];
-    if (worlds.length > 0 && worlds.every((world) => world.files !== 'yours')) return false;
-    const { scripts = {} } = JSON.parse(files['package.json']) as { scripts?: Record<string, string> };
-    const starts = ({ script }: LabProcess) => scripts[script]?.split(' ').includes(path);
-    const starters = lab.processes.filter(starts).map(({ name }) => name);
-    const players = [...(lab.prepare ?? []), ...step.servers, ...actors(step.run)];
-    return starters.length === 0 || players.some((name) => starters.includes(name));
-  }
-
-  #forgetStep(id: string): void {
-    const element = this.#stepElement(id);
-    if (!element) return;
-    showState(element, 'idle');
-    clearExpectations(element);
-  }
-
-  #stepElement(id: string): HTMLElement | null {
-    return document.querySelector<HTMLElement>(`[data-step="${CSS.escape(id)}"]`);
-  }
-
-  #checkElement(name: string): HTMLElement | null {
-    return document.querySelector<HTMLElement>(`[data-check="${CSS.escape(name)}"]`);
-  }
-
-  #flush(): void {
-    for (const console of this.#consoles.values()) console.flush();
+  #showCheck(event: RunnerEvent & { type: 'check' }): void {
+    const check = this.#data.lab.checks.find(({ name }) => name === event.name);
+    if (!check) return;
+    this.#stage.flush();
+    this.#standing.showCheck(check, event);
   }
 
   #status(words: string): void {
