@@ -1,6 +1,6 @@
 import { type ComponentChildren, render } from 'preact';
 import { ui } from '../../text/index.ts';
-import { lineDifference } from './line-difference.ts';
+import { Difference } from './difference.tsx';
 
 const { dialog: words } = ui.lab;
 
@@ -107,22 +107,4 @@ export function askStale(edits: Readonly<Record<string, string>>): Promise<boole
       </ul>
     ),
   });
-}
-
-const marks = { same: '  ', removed: '− ', added: '+ ' };
-
-function Difference({ before, after, label }: { before: string; after: string; label: string }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls
-    <pre class="difference" tabIndex={0} role="group" aria-label={label}>
-      {lineDifference(before, after).map(({ kind, text }, index) => (
-        <span key={index} class={kind}>
-          {kind !== 'same' && <span class="visually-hidden">{words[kind]}: </span>}
-          {marks[kind]}
-          {text}
-        </span>
-      ))}
-    </pre>
-  );
 }
