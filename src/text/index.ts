@@ -1,3 +1,11 @@
 /** The door of this folder. */
 export { type Chapter, course, type Part, placeOf } from './course.ts';
+export {
+  addressOfError,
+  ERRORS_PAGE,
+  type ErrorCode,
+  errorCodes,
+  type FoundError,
+  findErrors,
+} from './errors/index.ts';
 export { ui } from './ui.ts';
