@@ -1,0 +1,85 @@
+import { isRecord, read, readText, VERSION, write, writeText } from './storage.ts';
+
+const settingsKey = 'handfast:settings';
+/** The theme has a key of its own and is kept as a bare word: the script in every page's head reads it before it is painted. */
+const themeKey = 'handfast:theme';
+
+/** What a reader can set. A value that is unknown, out of range or of another kind counts as not set. */
+export interface Settings {
+  theme: 'system' | 'light' | 'dark';
+  /** Which engine runs the labs. */
+  engine: 'embedded' | 'webcontainer';
+  /** The text's share of the width beside the lab, in per cent; undefined leaves it to the page. */
+  split: number | undefined;
+  /** Whether the consoles show when each line was printed. */
+  timestamps: boolean;
+}
+
+interface Setting<Value> {
+  readonly fallback: Value;
+  isValid(value: unknown): boolean;
+}
+
+const oneOf = <Value extends string>(fallback: Value, ...others: Value[]): Setting<Value> => ({
+  fallback,
+  isValid: (value) => [fallback, ...others].includes(value as Value),
+});
+
+/** Every setting there is: what it is until it is set, and what it may be set to. */
+const known: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
+  theme: oneOf<Settings['theme']>('system', 'light', 'dark'),
+  engine: oneOf<Settings['engine']>('embedded', 'webcontainer'),
+  split: {
+    fallback: undefined,
+    isValid: (value) => typeof value === 'number' && value >= 10 && value <= 90,
+  },
+  timestamps: { fallback: false, isValid: (value) => typeof value === 'boolean' },
+};
+
+const isKnown = (name: string): name is keyof Settings => Object.hasOwn(known, name);
+
+function stored(): Record<string, unknown> {
+  const value = read(settingsKey);
+  const values =
+    isRecord(value) && value.version === VERSION && isRecord(value.settings) ? value.settings : {};
+  return { ...values, theme: readText(themeKey) };
+}
+
+/** How a setting stands: as the reader chose, or as it is for everybody. */
+export function settingOf<Name extends keyof Settings>(name: Name): Settings[Name] {
+  const value = stored()[name];
+  return known[name].isValid(value) ? (value as Settings[Name]) : known[name].fallback;
+}
+
+/** Keeps a reader's choice; `undefined` leaves it to the page again. */
+export function keepSetting<Name extends keyof Settings>(
+  name: Name,
+  value: Settings[Name] | undefined,
+): void {
+  if (name === 'theme') {
+    writeText(themeKey, value as string | undefined);
+    return;
+  }
+  const { theme: _, ...others } = stored();
+  const { [name]: _before, ...rest } = others;
+  const settings = value === undefined ? rest : { ...rest, [name]: value };
+  write(settingsKey, Object.keys(settings).length > 0 ? { version: VERSION, settings } : undefined);
+}
+
+/** All that the reader has set, as far as it is known here. */
+export function settingsSet(): Partial<Settings> {
+  return validSettings(stored());
+}
+
+/** Those of these values that are settings of ours and may be set so. */
+export function validSettings(values: Record<string, unknown>): Partial<Settings> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => isKnown(name) && known[name].isValid(value)),
+  );
+}
+
+/** Every setting as it is for everybody. */
+export function forgetSettings(): void {
+  write(settingsKey, undefined);
+  writeText(themeKey, undefined);
+}
