@@ -24,7 +24,7 @@ function only(...ids: string[]): typeof lab {
 
 for (const name of engineNames) {
   test(`${name}: without cert and key the client reads the alert after secureConnect`, {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const without = changed('client.js', /^ {2}(cert|key): .*\n/gm, '');
     const { steps } = await (await engine(name)).run(only('right-certificate'), without);
@@ -38,7 +38,7 @@ for (const name of engineNames) {
   });
 
   test(`${name}: looking at socket.authorized before answering solves the exercise too`, {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const looks = changed(
       'lax-server.js',
@@ -60,7 +60,7 @@ for (const name of engineNames) {
   });
 
   test(`${name}: a syntax error in the learner's server is what every check shows`, {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const broken = changed('lax-server.js', 'requestCert: true,', 'requestCert: true;');
     const { checks } = await (await engine(name)).run(only('wrong-key'), broken);

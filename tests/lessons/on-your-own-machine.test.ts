@@ -44,7 +44,7 @@ for (const { slug, lab, files, folder } of lessons) {
   });
 
   test(`${slug}: npm run works in a copy of the lab, with nothing else around`, {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const copy = mkdtempSync(path.join(tmpdir(), 'handfast-copy-'));
     cpSync(path.join(folder, 'lab'), copy, { recursive: true });

@@ -25,7 +25,7 @@ async function offline(address: string): Promise<Page> {
 async function run(page: Page, step: string): Promise<void> {
   await page.click(`[data-step="${step}"] button`);
   await page.waitForSelector(`[data-step="${step}"]:is([data-state="passed"], [data-state="failed"])`, {
-    timeout: 60_000,
+    timeout: 120_000,
   });
   assert.equal(
     await page.getAttribute(`[data-step="${step}"]`, 'data-state'),

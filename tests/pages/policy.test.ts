@@ -58,7 +58,7 @@ for (const [act, directive] of [
   ['fetch', 'connect-src'],
   ['image', 'img-src'],
 ]) {
-  test(`no ${act} that the site did not put there: ${directive}`, { timeout: 10_000 }, async () => {
+  test(`no ${act} that the site did not put there: ${directive}`, { timeout: 60_000 }, async () => {
     assert.equal(await forbidding(act), directive);
     assert.equal(await reader.page.evaluate(() => 'broke' in globalThis), false);
   });

@@ -25,7 +25,7 @@ async function opened(address: string, step: string, options = {}): Promise<Page
   const { page } = reader;
   await page.click(`[data-step="${step}"] button`);
   await page.waitForSelector(`[data-step="${step}"]:is([data-state="passed"], [data-state="failed"])`, {
-    timeout: 60_000,
+    timeout: 120_000,
   });
   await page.click('[data-file="wire"]');
   await page.waitForSelector('.wire-row');

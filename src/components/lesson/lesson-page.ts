@@ -26,12 +26,17 @@ function start(lab: HTMLElement): void {
     return opening;
   }
 
-  const reached = (target: EventTarget | null) =>
-    target instanceof Element && target.closest('[data-step] button, [data-action]') !== null;
+  /**
+   * A hand on a control; or a mouse over the step that the reader is at, which is there seconds before it presses. A
+   * finger that scrolls past means nothing by it.
+   */
+  const reached = (target: EventTarget | null, isMouse: boolean) =>
+    target instanceof Element &&
+    target.closest(isMouse ? '[data-step], [data-action]' : '[data-step] button, [data-action]') !== null;
 
   /** The reader's hand is near: fetch the engine and start it, so that a press is answered at once. */
-  function warmUp({ target }: Event): void {
-    if (!reached(target)) return;
+  function warmUp(event: Event): void {
+    if (!reached(event.target, event instanceof PointerEvent && event.pointerType === 'mouse')) return;
     for (const name of ['pointerover', 'focusin']) removeEventListener(name, warmUp);
     import('../../lab/workbench/index.ts').then(({ startEngine }) => startEngine()).catch(() => {});
     workbench()

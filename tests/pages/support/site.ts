@@ -40,7 +40,8 @@ export async function openSite(): Promise<Site> {
     browser,
     async reader(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-      context.setDefaultTimeout(20_000);
+      // A machine that builds other things meanwhile is several times slower: waiting long costs nothing when all is well.
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       const requests: string[] = [];
       const complaints: string[] = [];
