@@ -21,7 +21,7 @@ const MAY_KNOW: Record<string, string[]> = {
   share: [],
   text: [],
   wire: ['tls', 'x509'],
-  sandbox: ['node'],
+  sandbox: ['node', 'text'],
   node: ['tls', 'x509'],
   tls: ['x509'],
   x509: [],

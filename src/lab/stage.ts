@@ -1,5 +1,5 @@
 import type { Lab } from '../lesson/index.ts';
-import type { Browser, FileTree, Sandbox } from '../sandbox/index.ts';
+import type { Browser, Capabilities, FileTree, Sandbox } from '../sandbox/index.ts';
 import type { Seen } from '../wire/index.ts';
 import { Cast } from './cast.ts';
 import type { Clock } from './clock.ts';
@@ -44,9 +44,9 @@ export class Stage {
     await this.#ready(new AbortController().signal);
   }
 
-  /** Which engine stands behind it. */
-  async engine(): Promise<Sandbox['engine']> {
-    return (await this.#booted()).engine;
+  /** What the engine behind it can do. */
+  async capabilities(): Promise<Capabilities> {
+    return (await this.#booted()).capabilities;
   }
 
   /** Plays one scene with a fresh cast. Never rejects. */

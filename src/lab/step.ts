@@ -35,7 +35,7 @@ export async function playStep(
   const play = ({ stage, world }: Setting) =>
     stage.play(timeLimit, signal, (cast) => playIn(lab, step, world, cast));
 
-  const inTurn = settings.length > 1 && (await engineOf(settings[0].stage)) === 'webcontainer';
+  const inTurn = settings.length > 1 && !(await hasWorlds(settings[0].stage));
   const played: Played[] = [];
   if (inTurn) for (const each of settings) played.push(await play(each));
   else played.push(...(await Promise.all(settings.map(play))));
@@ -43,8 +43,11 @@ export async function playStep(
 }
 
 /** What cannot start says so when it plays. */
-function engineOf(stage: Stage): Promise<string | undefined> {
-  return stage.engine().catch(() => undefined);
+function hasWorlds(stage: Stage): Promise<boolean> {
+  return stage.capabilities().then(
+    ({ worlds }) => worlds.can,
+    () => true,
+  );
 }
 
 async function playIn(lab: Lab, step: LabStep, world: string | undefined, cast: Cast): Promise<void> {

@@ -4,9 +4,11 @@
  */
 
 import type { Browser, BrowserOptions } from './browser.ts';
+import type { Capabilities } from './capabilities.ts';
 import type { KnownSyntaxTable } from './embedded/loader/syntax-table.ts';
 
 export type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage } from './browser.ts';
+export type { Capabilities, Capability } from './capabilities.ts';
 export type { KnownSyntaxTable };
 
 /** Contents of a folder: a string or bytes is a file, an object is a folder. */
@@ -85,6 +87,7 @@ export interface SandboxEvents {
 export interface Sandbox {
   readonly engine: 'embedded' | 'webcontainer' | 'node';
   readonly workdir: string;
+  readonly capabilities: Capabilities;
   /** Puts a tree under the workdir (or `mountPoint` inside it), replacing files of the same name. */
   mount(tree: FileTree, options?: { mountPoint?: string }): Promise<void>;
   /**

@@ -3,6 +3,7 @@ import type {
   Browser,
   BrowserAction,
   BrowserOptions,
+  Capabilities,
   FileTree,
   Sandbox,
   SandboxEvents,
@@ -66,6 +67,17 @@ export class FakeBrowser implements Browser {
 export class FakeSandbox implements Sandbox {
   readonly engine = 'embedded';
   readonly workdir = '/lab';
+  readonly capabilities: Capabilities = {
+    wireTap: { can: true },
+    worlds: { can: true },
+    onPath: { can: true },
+    deterministic: { can: true },
+    npmInstall: { can: true },
+    separateStderr: { can: true },
+    offline: { can: true },
+    browsers: { can: true },
+    ownAddresses: { can: true },
+  };
   readonly spawned: string[] = [];
   readonly killed: string[] = [];
   readonly mounted: FileTree[] = [];

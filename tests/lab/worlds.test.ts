@@ -353,9 +353,10 @@ test('an engine with one world runs them in turn', async () => {
   const runner = createRunner({
     lab: attackLab,
     boot: async () => {
-      const sandbox = Object.assign(new FakeSandbox(inWorld(sandboxes.length)), { engine: 'webcontainer' });
-      sandboxes.push(sandbox as FakeSandbox);
-      return sandbox as FakeSandbox;
+      const sandbox = new FakeSandbox(inWorld(sandboxes.length));
+      sandboxes.push(sandbox);
+      const worlds = { can: false, reason: 'There is one.' } as const;
+      return Object.assign(sandbox, { capabilities: { ...sandbox.capabilities, worlds } });
     },
     files: () => treeOf(files),
     worldFiles: () => treeOf(files),

@@ -6,6 +6,8 @@
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { engineWords } from '../../text/index.ts';
+import { type Capabilities, can, cannot } from '../capabilities.ts';
 import type { BootOptions, Browser, Endpoint, Sandbox, SandboxEvents, SandboxProcess } from '../index.ts';
 import type { Chromiums } from './browser/chromium.ts';
 import { createRelay, type Relay } from './browser/relay.ts';
@@ -13,6 +15,20 @@ import { nodeArguments } from './command.ts';
 import { realFileSystem, writeTree } from './files.ts';
 import { claimLoopbackBlock } from './loopback.ts';
 import { type NetworkReport, type Place, startProcess } from './process.ts';
+
+const { reasons } = engineWords;
+
+const capabilities: Capabilities = {
+  wireTap: cannot(reasons.nodeTap),
+  worlds: can,
+  onPath: cannot(reasons.notOnPath),
+  deterministic: cannot(reasons.random),
+  npmInstall: cannot(reasons.nodePackages),
+  separateStderr: can,
+  offline: can,
+  browsers: can,
+  ownAddresses: can,
+};
 
 type Listener = (detail: never) => void;
 
@@ -96,6 +112,7 @@ export async function bootNode(options: BootOptions = {}): Promise<Sandbox> {
   return {
     engine: 'node',
     workdir,
+    capabilities,
     fs: realFileSystem(real),
     async mount(tree, { mountPoint = '.' } = {}) {
       await writeTree(real(mountPoint), tree);

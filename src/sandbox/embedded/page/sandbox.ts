@@ -1,4 +1,6 @@
 import type { PartName } from '../../../node/pieces/list.ts';
+import { engineWords } from '../../../text/index.ts';
+import { type Capabilities, can, cannot } from '../../capabilities.ts';
 import type { FileTree, Sandbox, SandboxEvents, SandboxFileSystem, SpawnOptions } from '../../index.ts';
 import type { FileEntry, FromPage } from '../protocol.ts';
 import { EngineError, type Kernel, type WorldMessage } from './frame.ts';
@@ -13,6 +15,20 @@ export interface EmbeddedSandbox extends Sandbox {
 }
 
 type Listeners = { [Name in keyof SandboxEvents]: Set<(detail: SandboxEvents[Name]) => void> };
+
+const { reasons } = engineWords;
+
+const capabilities: Capabilities = {
+  wireTap: can,
+  worlds: can,
+  onPath: cannot(reasons.notOnPath),
+  deterministic: cannot(reasons.random),
+  npmInstall: cannot(reasons.ownPackages),
+  separateStderr: can,
+  offline: can,
+  browsers: can,
+  ownAddresses: can,
+};
 
 const KILLED = 137;
 const DEFAULT_HOST = 'localhost';
@@ -130,6 +146,7 @@ export function createSandbox(
   return {
     engine: 'embedded',
     workdir,
+    capabilities,
     fs,
     async mount(tree, { mountPoint = '.' } = {}) {
       await this.mountEntries([...entriesOf(tree, mountPoint)]);
