@@ -11,6 +11,12 @@ export interface Settings {
   engine: 'embedded' | 'webcontainer';
   /** The text's share of the width beside the lab, in per cent; undefined leaves it to the page. */
   split: number | undefined;
+  /** The files' share of the height of the lab, above the consoles, in per cent; undefined leaves it to the page. */
+  rows: number | undefined;
+  /** Whether the tree of all files stands beside the file that is shown. */
+  tree: boolean;
+  /** Whether single keys act (WCAG 2.1.4: they must be able to be switched off). */
+  keys: boolean;
   /** Whether the consoles show when each line was printed. */
   timestamps: boolean;
 }
@@ -25,15 +31,25 @@ const oneOf = <Value extends string>(fallback: Value, ...others: Value[]): Setti
   isValid: (value) => [fallback, ...others].includes(value as Value),
 });
 
+const yesOrNo = (fallback: boolean): Setting<boolean> => ({
+  fallback,
+  isValid: (value) => typeof value === 'boolean',
+});
+
+const share: Setting<number | undefined> = {
+  fallback: undefined,
+  isValid: (value) => typeof value === 'number' && value >= 10 && value <= 90,
+};
+
 /** Every setting there is: what it is until it is set, and what it may be set to. */
 const known: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
   theme: oneOf<Settings['theme']>('system', 'light', 'dark'),
   engine: oneOf<Settings['engine']>('embedded', 'webcontainer'),
-  split: {
-    fallback: undefined,
-    isValid: (value) => typeof value === 'number' && value >= 10 && value <= 90,
-  },
-  timestamps: { fallback: false, isValid: (value) => typeof value === 'boolean' },
+  split: share,
+  rows: share,
+  tree: yesOrNo(false),
+  keys: yesOrNo(true),
+  timestamps: yesOrNo(false),
 };
 
 const isKnown = (name: string): name is keyof Settings => Object.hasOwn(known, name);
