@@ -315,4 +315,5 @@ export default defineLab({
 
   open: ['client.js', 'server.js', 'lax-server.js'],
   editable: ['client.js', 'server.js', 'lax-server.js'],
+  files: { create: true, delete: true },
 });

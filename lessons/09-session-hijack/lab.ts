@@ -306,4 +306,5 @@ export default defineLab({
 
   open: ['attacker.js', 'app.js', 'database.js'],
   editable: ['attacker.js'],
+  files: { create: true },
 });

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Emit } from './events.ts';
 import { Interrupted } from './interrupted.ts';
 import { excerpt } from './judge.ts';
+import { filesOf } from './tree.ts';
 
 /** How long preparation may take. Making keys is slow on a slow machine. */
 export const PREPARE_MILLISECONDS = 60_000;
@@ -38,7 +39,7 @@ export async function runPreparation(lab: Lab, cast: Cast, clock: Clock, emit: E
  * file does not make new keys.
  */
 export function preparationSource(lab: Lab, tree: FileTree): string {
-  const files = new Map(flattened(tree, ''));
+  const files = new Map(filesOf(tree));
   const { scripts = {} } = JSON.parse(String(files.get('package.json') ?? '{}')) as {
     scripts?: Record<string, string>;
   };
@@ -59,11 +60,3 @@ export function preparationSource(lab: Lab, tree: FileTree): string {
 }
 
 const isProgram = (path: string) => /\.[cm]?js$/.test(path);
-
-function flattened(tree: FileTree, folder: string): [path: string, content: string | Uint8Array][] {
-  return Object.entries(tree).flatMap(([name, entry]) =>
-    typeof entry === 'string' || entry instanceof Uint8Array
-      ? [[`${folder}${name}`, entry] as [string, string | Uint8Array]]
-      : flattened(entry, `${folder}${name}/`),
-  );
-}

@@ -5,6 +5,7 @@ import { Cast } from './cast.ts';
 import type { Clock } from './clock.ts';
 import type { Emit } from './events.ts';
 import { Interrupted, unlessStopped } from './interrupted.ts';
+import { Mounted } from './mounted.ts';
 import { PREPARE_MILLISECONDS, preparationSource, runPreparation } from './prepare.ts';
 
 /** How long a browser may take to close before the next scene begins without waiting for it. */
@@ -31,6 +32,7 @@ export interface StageOptions {
 export class Stage {
   readonly #options: StageOptions;
   #sandbox: Promise<Sandbox> | undefined;
+  #mounted: { sandbox: Sandbox; files: Mounted } | undefined;
   #preparation: Preparation | undefined;
   /** Browsers that the last scene left open. */
   #browsers: ReadonlyMap<string, Browser> = new Map();
@@ -139,7 +141,8 @@ export class Stage {
   async #ready(signal: AbortSignal): Promise<Sandbox> {
     const sandbox = await unlessStopped(this.#booted(), signal);
     const files = await unlessStopped(Promise.resolve(this.#options.files()), signal);
-    await unlessStopped(sandbox.mount(files), signal);
+    if (this.#mounted?.sandbox !== sandbox) this.#mounted = { sandbox, files: new Mounted(sandbox) };
+    await unlessStopped(this.#mounted.files.mount(files), signal);
     if (this.#options.lab.prepare) await unlessStopped(this.#prepared(sandbox, files), signal);
     return sandbox;
   }

@@ -15,3 +15,12 @@ export function treeOf(files: Readonly<Record<string, string | Uint8Array>>): Fi
   }
   return tree;
 }
+
+/** The other way round: every file of the tree with its path. */
+export function filesOf(tree: FileTree, folder = ''): [path: string, content: string | Uint8Array][] {
+  return Object.entries(tree).flatMap(([name, entry]) =>
+    typeof entry === 'string' || entry instanceof Uint8Array
+      ? [[`${folder}${name}`, entry] as [string, string | Uint8Array]]
+      : filesOf(entry, `${folder}${name}/`),
+  );
+}

@@ -36,6 +36,12 @@ export const wholeNumber: Reader<number> = (value, place) => {
   throw wrong(place, 'a whole number', value, 'Write one, without quotes.');
 };
 
+/** What is allowed by saying so, and by nothing else. */
+export const yes: Reader<true> = (value, place) => {
+  if (value === true) return value;
+  throw wrong(place, 'true', value, 'Write true, or leave it out.');
+};
+
 /** A text of a fixed shape, e.g. a kebab-case name. */
 export function textLike(shape: RegExp, expected: string): Reader<string> {
   return (value, place) => {

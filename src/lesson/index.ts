@@ -11,6 +11,7 @@ export type {
   LabBrowser,
   LabCheck,
   LabExercise,
+  LabFileRights,
   LabHost,
   LabProcess,
   LabStep,

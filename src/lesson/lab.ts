@@ -156,6 +156,14 @@ export interface LabCheck {
   failsAtFirst?: string;
 }
 
+/** What the reader may do with files besides editing some. */
+export interface LabFileRights {
+  /** Files may be added. What the reader has added may always be deleted again. */
+  create?: true;
+  /** The files of `editable` may be deleted; a reset brings them back. */
+  delete?: true;
+}
+
 /** The exercise: its checks' surroundings, and the two runs that prove a fix. */
 export interface LabExercise {
   /** Started before the checks, afresh for each file of checks. */
@@ -198,6 +206,8 @@ export interface Lab {
   open: readonly string[];
   /** Files the reader may change; the others are shown read-only. */
   editable: readonly string[];
+  /** Default: no file may be added or deleted. */
+  files?: LabFileRights;
 }
 
 /** Gives `lab.ts` its types. Names are checked by `validateLab`, which knows the file they stand in. */

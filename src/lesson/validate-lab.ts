@@ -9,6 +9,7 @@ import {
   textLike,
   wholeNumber,
   wrong,
+  yes,
 } from './fields.ts';
 import {
   type Act,
@@ -16,6 +17,7 @@ import {
   type Expectation,
   kinds,
   type Lab,
+  type LabFileRights,
   roles,
   type WorldFiles,
 } from './lab.ts';
@@ -88,6 +90,14 @@ const expectation: Reader<Expectation> = (value, place) => {
   return given;
 };
 
+const rightsFields = objectOf({ create: optional(yes), delete: optional(yes) });
+
+const rights: Reader<LabFileRights> = (value, place) => {
+  const given = rightsFields(value, place);
+  if (given.create || given.delete) return given;
+  throw wrong(place, 'create, delete or both', value, 'Say what is allowed, or take it out.');
+};
+
 const lab = objectOf({
   kind: oneOf(kinds),
   hosts: listOf(objectOf({ name: hostName, address, role: oneOf(roles) }), 1),
@@ -141,6 +151,7 @@ const lab = objectOf({
   ),
   open: listOf(path, 1),
   editable: listOf(path, 1),
+  files: optional(rights),
 });
 
 /** Reads what `lab.ts` exports. Every name must exist, and none may stand for two things. */

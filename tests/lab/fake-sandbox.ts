@@ -136,7 +136,12 @@ export class FakeSandbox implements Sandbox {
     };
   }
 
-  readonly fs = {} as Sandbox['fs'];
+  /** What was removed, in order. Folders count as full: nothing more is removed with them. */
+  readonly removed: string[] = [];
+  readonly fs = {
+    rm: async (path: string) => void this.removed.push(path),
+    readdir: async () => ['something'],
+  } as unknown as Sandbox['fs'];
 
   async browse(options: BrowserOptions): Promise<Browser> {
     if (!this.#page) throw new Error('No page was given.');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRunner, type Runner, type RunnerEvent } from '../../src/lab/index.ts';
+import type { FileTree } from '../../src/sandbox/index.ts';
 import { FakeClock, type FakeProcess, FakeSandbox, type Program, settled } from './fake-sandbox.ts';
 import { smallLab } from './small-lab.ts';
 
@@ -71,6 +72,28 @@ test('a step starts its servers, runs its callers, judges, and stops the servers
     'client starting',
     'client running',
   ]);
+});
+
+test('a file that the reader has deleted is no longer in the sandbox, in the next run and after', async () => {
+  const trees: FileTree[] = [
+    { 'a.js': '1', own: { 'b.js': '2' } },
+    { 'a.js': '1' },
+    { 'a.js': '1', own: { 'b.js': '3' } },
+  ];
+  const sandbox = new FakeSandbox({ 'npm run server': serves, 'npm run client': gets });
+  const runner = createRunner({
+    lab: smallLab,
+    boot: async () => sandbox,
+    files: () => trees[sandbox.mounted.length],
+    clock: new FakeClock(),
+  });
+  await runner.runStep('ask');
+  assert.deepEqual(sandbox.removed, []);
+  await runner.runStep('ask');
+  assert.deepEqual(sandbox.removed, ['own/b.js']);
+  await runner.runStep('ask');
+  assert.deepEqual(sandbox.removed, ['own/b.js']);
+  assert.deepEqual(sandbox.mounted, trees);
 });
 
 test('a caller is not started before its server listens', async () => {
