@@ -6,9 +6,11 @@
 import type { Browser, BrowserOptions } from './browser.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { KnownSyntaxTable } from './embedded/loader/syntax-table.ts';
+import type { OnPath } from './on-path.ts';
 
 export type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage } from './browser.ts';
 export type { Capabilities, Capability } from './capabilities.ts';
+export type { OnPath, PathAct, PathFact, PathRule } from './on-path.ts';
 export type { KnownSyntaxTable };
 
 /** Contents of a folder: a string or bytes is a file, an object is a folder. */
@@ -98,6 +100,8 @@ export interface Sandbox {
   readonly fs: SandboxFileSystem;
   /** Starts a browser on a host of the lab, with a person at it. Rejects when what it shall trust cannot be read. */
   browse(options: BrowserOptions): Promise<Browser>;
+  /** Whoever stands on the path between two hosts, where the engine can put somebody there. */
+  readonly path?: OnPath;
   /** Returns the function that stops listening. */
   on<Name extends keyof SandboxEvents>(
     event: Name,

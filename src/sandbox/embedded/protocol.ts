@@ -6,7 +6,7 @@
 
 import type { ChildStream, SocketAddress } from '../../node/host.ts';
 import type { AssetName, PartName, PieceName } from '../../node/pieces/list.ts';
-import type { SandboxEvents } from '../index.ts';
+import type { Endpoint, SandboxEvents } from '../index.ts';
 import type { KnownSyntaxTable } from './loader/syntax-table.ts';
 
 /** One file or folder as it travels: a snapshot is a list of these, parents before children. */
@@ -193,6 +193,18 @@ export type FromPage =
   | { type: 'taken'; world: number; pid: number; count: number }
   | { type: 'captured'; world: number; count: number }
   | { type: 'watch'; world: number; name: 'keylog' | 'segment'; on: boolean }
+  /** Somebody takes a place on the path of every connection that is opened from now on, or leaves it. */
+  | { type: 'on-path'; world: number; on: boolean }
+  /** Lets something arrive that has crossed: `bytes` instead of the `count` bytes that were sent. */
+  | {
+      type: 'pass';
+      world: number;
+      connection: number;
+      sender: 'client' | 'server';
+      kind: 'data' | 'fin' | 'rst';
+      bytes: Uint8Array<ArrayBuffer>;
+      count: number;
+    }
   | { type: 'ping'; id: number };
 
 export type ToPage =
@@ -202,6 +214,17 @@ export type ToPage =
   | { type: 'output'; world: number; pid: number; fd: 1 | 2; bytes: Uint8Array }
   | { type: 'output-end'; world: number; pid: number }
   | { type: 'event'; world: number; name: WorldEvent; detail: unknown }
+  /** A segment has come to the one on the path, and waits for his `pass`. */
+  | {
+      type: 'crossing';
+      world: number;
+      connection: number;
+      sender: 'client' | 'server';
+      from: Endpoint;
+      to: Endpoint;
+      kind: 'data' | 'fin' | 'rst';
+      bytes: Uint8Array;
+    }
   | { type: 'pong'; id: number };
 
 /** Events that the kernel reports; `error` comes from the page's own watch over the frame. */

@@ -107,6 +107,12 @@ port.onmessage = ({ data: message }: MessageEvent<FromPage>) => {
     case 'watch':
       worlds.get(message.world)?.watch(message.name, message.on);
       break;
+    case 'on-path':
+      worlds.get(message.world)?.onPath(message.on);
+      break;
+    case 'pass':
+      worlds.get(message.world)?.pass(message);
+      break;
     case 'ping':
       page.add({ type: 'pong', id: message.id });
       break;

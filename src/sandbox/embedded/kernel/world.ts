@@ -7,6 +7,7 @@ import {
   CAPTURE_CREDIT,
   type FileEntry,
   type FileUpdate,
+  type FromPage,
   type FromProcess,
   type KernelCalls,
   type NetworkRequest,
@@ -61,6 +62,7 @@ export class World {
         unlisten: (pid, at) => this.#emit('unlisten', { pid, at }),
         connection: (connection, from, to, status) =>
           this.#emit('connection', { id: connection, from, to, status, time: now() }),
+        crossing: (segment) => this.#page.add({ type: 'crossing', world: this.id, ...segment }),
       },
     });
     this.#processes = new Processes({
@@ -139,6 +141,15 @@ export class World {
     this.#network.watcher.segment = this.#watched.has('segment')
       ? (segment) => this.#capture(segment)
       : undefined;
+  }
+
+  onPath(on: boolean): void {
+    this.#network.watcher.isOnPath = on;
+  }
+
+  pass({ connection, sender, kind, bytes, count }: FromPage & { type: 'pass' }): void {
+    this.#network.pass(connection, sender, kind, bytes, count);
+    this.flush();
   }
 
   captured(count: number): void {

@@ -22,7 +22,14 @@ export interface NetworkWatcher {
   connection(id: number, from: Endpoint, to: Endpoint, state: 'open' | 'refused'): void;
   /** Set only while somebody looks at segments: copying every byte costs. */
   segment?: ((captured: Segment) => void) | undefined;
+  /** Connections that are opened now pass by whoever is on the path: see `crossing`. */
+  isOnPath?: boolean;
+  /** A segment has come to the one on the path. It arrives when he calls `pass`, and not before. */
+  crossing?(segment: Segment & { sender: Sender }): void;
 }
+
+/** Who sends on a connection: the end that opened it is its client. */
+export type Sender = 'client' | 'server';
 
 export interface Segment {
   connection: number;
@@ -68,6 +75,10 @@ interface End {
   unread: number;
   /** Nothing more comes from this side: FIN was sent. */
   finished: boolean;
+  /** Somebody is on the path: what is sent arrives later, if at all, and what arrives may be more than what was sent. */
+  isRelayed: boolean;
+  /** Bytes that arrived and were never sent: reading them must not open the sender's window. */
+  surplus: number;
 }
 
 export interface Network {
@@ -76,6 +87,14 @@ export interface Network {
   /** The process is gone: its ports are free, and its peers learn it as from a real kernel. */
   detach(process: number): void;
   receive(process: number, request: NetworkRequest): void;
+  /** Lets something arrive that has crossed: `bytes` instead of the `count` bytes that were sent. */
+  pass(
+    connection: number,
+    sender: Sender,
+    kind: Segment['kind'],
+    bytes: Uint8Array<ArrayBuffer>,
+    count: number,
+  ): void;
   readonly watcher: NetworkWatcher;
 }
 
@@ -102,6 +121,7 @@ export function createNetwork(options: {
   };
   let lastClaim = 0;
   let lastConnection = 0;
+  const relays = new Map<number, Record<Sender, End>>();
 
   for (const [name, address] of Object.entries(options.hosts)) {
     const machine = addMachine(name, [address]);
@@ -162,42 +182,47 @@ export function createNetwork(options: {
     return found;
   }
 
-  /**
-   * The one place where a segment crosses. A link that is slow or loses segments would hold them here; the order of
-   * what one end sends must stay.
-   */
-  function carry(
-    from: End,
-    kind: Segment['kind'],
-    bytes: Uint8Array,
-    notice: (to: End) => NetworkNotice,
-  ): void {
-    const to = from.peer;
+  /** The one place where a segment crosses. The order of what one end sends stays. */
+  function carry(from: End, kind: Segment['kind'], bytes: Uint8Array = nothing): void {
+    const { watcher } = options;
+    const { connection, at, peer: to } = from;
     if (!to) return;
-    options.watcher.segment?.({
-      connection: from.connection,
-      from: from.at,
-      to: to.at,
-      kind,
-      bytes: bytes.slice(),
-    });
-    deliver(to.process, notice(to));
+    const segment = { connection, from: at, to: to.at, kind };
+    watcher.segment?.({ ...segment, bytes: bytes.slice() });
+    if (from.isRelayed)
+      watcher.crossing?.({ ...segment, bytes, sender: from.number > 0 ? 'client' : 'server' });
+    else arrive(to, kind, bytes);
   }
+
+  function arrive(to: End, kind: Segment['kind'], bytes: Uint8Array): void {
+    const { process, number: connection } = to;
+    if (kind === 'data') {
+      to.unread += bytes.length;
+      deliver(process, { type: 'data', connection, bytes });
+    } else if (kind === 'fin') deliver(process, { type: 'end', connection });
+    else {
+      deliver(process, { type: 'reset', connection });
+      forget(to);
+    }
+  }
+
+  const isThere = ({ process, number, connection }: End) =>
+    process.ends.get(number)?.connection === connection;
 
   const nothing = new Uint8Array(0);
   const sendEnd = (from: End) => {
     from.finished = true;
-    carry(from, 'fin', nothing, (to) => ({ type: 'end', connection: to.number }));
+    carry(from, 'fin');
   };
-  /** Both ends are gone after a reset. */
+  /** Both ends are gone after a reset, the other one when it arrives. */
   const sendReset = (from: End) => {
-    carry(from, 'rst', nothing, (to) => ({ type: 'reset', connection: to.number }));
+    carry(from, 'rst');
     forget(from);
-    if (from.peer) forget(from.peer);
   };
   const forget = (end: End) => {
     end.process.ends.delete(end.number);
-    if (end.peer) end.peer.peer = undefined;
+    // With somebody between them, the other end learns of it by what arrives.
+    if (end.peer && !end.isRelayed) end.peer.peer = undefined;
   };
 
   /** What a kernel does with a socket whose owner let go: FIN, or RST when data was left unread. RFC 1122 §4.2.2.13. */
@@ -221,6 +246,11 @@ export function createNetwork(options: {
 
   function tellNeighbours(process: Process, notice: NetworkNotice): void {
     for (const neighbour of process.machine.processes) if (neighbour !== process) deliver(neighbour, notice);
+  }
+
+  /** So many bytes more may be sent from this end. */
+  function opens({ process, number: connection }: End, count: number): void {
+    deliver(process, { type: 'consumed', connection, count });
   }
 
   const requests = {
@@ -289,9 +319,13 @@ export function createNetwork(options: {
         peer: undefined,
         unread: 0,
         finished: false,
+        // Nobody stands between two programs on one machine.
+        isRelayed: options.watcher.isOnPath === true && machine !== targetMachine,
+        surplus: 0,
       };
       const far: End = { ...near, process: server, number: --server.lastAccepted, at: toPoint, peer: near };
       near.peer = far;
+      if (near.isRelayed) relays.set(id, { client: near, server: far });
       process.ends.set(near.number, near);
       server.ends.set(far.number, far);
       options.watcher.connection(id, fromPoint, toPoint, 'open');
@@ -319,14 +353,15 @@ export function createNetwork(options: {
         deliver(process, { type: 'reset', connection });
         return forget(end);
       }
-      peer.unread += bytes.length;
-      carry(end, 'data', bytes, (to) => ({ type: 'data', connection: to.number, bytes }));
+      carry(end, 'data', bytes);
     },
     consumed(process, { connection, count }) {
       const end = process.ends.get(connection);
       if (!end) return;
       end.unread = Math.max(0, end.unread - count);
-      if (end.peer) deliver(end.peer.process, { type: 'consumed', connection: end.peer.number, count });
+      const unsent = Math.min(end.surplus, count);
+      end.surplus -= unsent;
+      if (end.peer) opens(end.peer, count - unsent);
     },
     shutdown(process, { connection }) {
       const end = process.ends.get(connection);
@@ -380,6 +415,20 @@ export function createNetwork(options: {
       const process = processes.get(id);
       if (!process) return;
       (requests[request.type] as (process: Process, request: NetworkRequest) => void)(process, request);
+    },
+    pass(connection, sender, kind, bytes, count) {
+      const relay = relays.get(connection);
+      if (!relay) return;
+      const { client, server } = relay;
+      const [from, to] = sender === 'client' ? [client, server] : [server, client];
+      if (isThere(to)) {
+        const more = bytes.length - count;
+        if (more < 0) opens(from, -more);
+        else to.surplus += more;
+        if (kind !== 'data' || bytes.length > 0) arrive(to, kind, bytes);
+        // Its kernel answers data with a reset, which takes the same way back. RFC 9293 §3.10.7.1
+      } else if (kind === 'data' && isThere(from)) carry(to, 'rst');
+      if (!isThere(client) && !isThere(server)) relays.delete(connection);
     },
   };
 }

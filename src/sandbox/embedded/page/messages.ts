@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../index.ts';
 import { type ToPage, WINDOW_BYTES, type WorldEvent } from '../protocol.ts';
 
 /**
@@ -29,6 +30,10 @@ const isBytes = (value: unknown): value is Uint8Array =>
 const isEndpoint = (value: unknown): boolean =>
   isObject(value) && isName(value.host) && isName(value.address) && isNumber(value.port);
 
+const isKind = (value: unknown): value is 'data' | 'fin' | 'rst' =>
+  value === 'data' || value === 'fin' || value === 'rst';
+const isSegment = (value: unknown): value is Uint8Array => isBytes(value) && value.length <= SEGMENT_LIMIT;
+
 function readMessage(item: unknown): ToPage | undefined {
   if (!isObject(item)) return undefined;
   const { type, id, world, pid } = item;
@@ -48,6 +53,22 @@ function readMessage(item: unknown): ToPage | undefined {
       return { type, world, pid, fd: item.fd, bytes: item.bytes };
     case 'output-end':
       return isNumber(world) && isNumber(pid) ? { type, world, pid } : undefined;
+    case 'crossing': {
+      const { connection, sender, from, to, kind, bytes } = item;
+      if (!isNumber(world) || !isNumber(connection) || (sender !== 'client' && sender !== 'server'))
+        return undefined;
+      if (!isEndpoint(from) || !isEndpoint(to) || !isKind(kind) || !isSegment(bytes)) return undefined;
+      return {
+        type,
+        world,
+        connection,
+        sender,
+        from: from as unknown as Endpoint,
+        to: to as unknown as Endpoint,
+        kind,
+        bytes,
+      };
+    }
     case 'event': {
       if (!isNumber(world) || !isObject(item.detail) || typeof item.name !== 'string') return undefined;
       if (!Object.hasOwn(eventShapes, item.name)) return undefined;
@@ -76,9 +97,8 @@ const eventShapes: Record<WorldEvent, (detail: Fields) => boolean> = {
     isNumber(connection) &&
     isEndpoint(from) &&
     isEndpoint(to) &&
-    (kind === 'data' || kind === 'fin' || kind === 'rst') &&
-    isBytes(bytes) &&
-    bytes.length <= SEGMENT_LIMIT &&
+    isKind(kind) &&
+    isSegment(bytes) &&
     typeof time === 'number',
   notice: ({ message }) => isText(message),
 };

@@ -2,6 +2,7 @@ import type { PartName } from '../../../node/pieces/list.ts';
 import { engineWords } from '../../../text/index.ts';
 import { type Capabilities, can, cannot } from '../../capabilities.ts';
 import type { FileTree, Sandbox, SandboxEvents, SandboxFileSystem, SpawnOptions } from '../../index.ts';
+import { createOnPath } from '../../on-path.ts';
 import type { FileEntry, FromPage } from '../protocol.ts';
 import { EngineError, type Kernel, type WorldMessage } from './frame.ts';
 import { type FetchPackage, missingPackages } from './packages.ts';
@@ -21,7 +22,7 @@ const { reasons } = engineWords;
 const capabilities: Capabilities = {
   wireTap: can,
   worlds: can,
-  onPath: cannot(reasons.notOnPath),
+  onPath: can,
   deterministic: cannot(reasons.random),
   npmInstall: cannot(reasons.ownPackages),
   separateStderr: can,
@@ -98,6 +99,9 @@ export function createSandbox(
         processes.get(message.pid)?.outputEnd();
         processes.delete(message.pid);
         return;
+      case 'crossing':
+        path.receive(message);
+        return;
       case 'event':
         if (message.name === 'exit') {
           const { pid, code } = message.detail as SandboxEvents['exit'];
@@ -120,6 +124,17 @@ export function createSandbox(
     processes.clear();
     emit('error', { message: reason });
   }
+
+  const path = createOnPath({
+    relay: (on) => kernel.post({ type: 'on-path', world, on }),
+    pass: ({ connection, sender, kind }, bytes, count) =>
+      kernel.post({ type: 'pass', world, connection, sender, kind, bytes, count }),
+    now: () => performance.now(),
+    after(milliseconds, callback) {
+      const timer = setTimeout(callback, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  });
 
   kernel.attach(world, { message: receive, died });
 
@@ -145,6 +160,7 @@ export function createSandbox(
 
   return {
     engine: 'embedded',
+    path,
     workdir,
     capabilities,
     fs,
