@@ -13,5 +13,15 @@ export {
   type Result,
   resultsOf,
 } from './results.ts';
-export { forgetSettings, keepSetting, type Settings, settingOf } from './settings.ts';
-export { canKeep } from './storage.ts';
+export { forgetSettings, keepSetting, type Settings, settingOf, settingsSet } from './settings.ts';
+export { canKeep, forgetEverything, onKeptElsewhere, sizeOfKept } from './storage.ts';
+export {
+  exportProgress,
+  type ImportPlan,
+  type ImportProblem,
+  importProgress,
+  type KnownLesson,
+  type LeftOut,
+  planImport,
+  readProgress,
+} from './transfer.ts';

@@ -67,19 +67,16 @@ export function settingOf<Name extends keyof Settings>(name: Name): Settings[Nam
   return known[name].isValid(value) ? (value as Settings[Name]) : known[name].fallback;
 }
 
-/** Keeps a reader's choice; `undefined` leaves it to the page again. */
+/** Keeps a reader’s choice; `undefined` leaves it to the page again. Says whether that was possible. */
 export function keepSetting<Name extends keyof Settings>(
   name: Name,
   value: Settings[Name] | undefined,
-): void {
-  if (name === 'theme') {
-    writeText(themeKey, value as string | undefined);
-    return;
-  }
+): boolean {
+  if (name === 'theme') return writeText(themeKey, value as string | undefined);
   const { theme: _, ...others } = stored();
   const { [name]: _before, ...rest } = others;
   const settings = value === undefined ? rest : { ...rest, [name]: value };
-  write(settingsKey, Object.keys(settings).length > 0 ? { version: VERSION, settings } : undefined);
+  return write(settingsKey, Object.keys(settings).length > 0 ? { version: VERSION, settings } : undefined);
 }
 
 /** All that the reader has set, as far as it is known here. */

@@ -68,3 +68,21 @@ export function canKeep(): boolean {
   writeText(key, undefined);
   return isKept;
 }
+
+/** How much is kept under the keys that begin so, in characters. */
+export function sizeOfKept(prefix: string): number {
+  const keys = ourKeys().filter((key) => key.startsWith(prefix));
+  return keys.reduce((sum, key) => sum + (readText(key)?.length ?? 0), 0);
+}
+
+/** Nothing of this site’s is kept any more. */
+export function forgetEverything(): void {
+  for (const key of ourKeys()) writeText(key, undefined);
+}
+
+/** Calls back when another tab keeps or forgets something of ours. */
+export function onKeptElsewhere(listener: () => void): void {
+  addEventListener('storage', ({ key }) => {
+    if (key === null || key.startsWith('handfast:')) listener();
+  });
+}

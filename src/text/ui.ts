@@ -1,3 +1,5 @@
+import { settingsWords } from './settings.ts';
+
 /** Every string of the interface, in one place. What a lesson says is the lesson's; what the machine says is here. */
 export const ui = {
   site: {
@@ -10,6 +12,7 @@ export const ui = {
       'The TLS in these pages is real and written to be read. It is for learning in a sandbox: it is not constant-time and not for production.',
       'Attacks run only against this course’s own hosts, inside the page you are reading. Nothing leaves it.',
     ],
+    settings: 'Settings',
     licences: 'Licences of the typefaces and libraries used here',
     notFound: {
       title: 'There is no such page',
@@ -239,6 +242,7 @@ export const ui = {
     heading: 'The files of the lab',
     intro: 'Every file, as it is at the start. The lesson they belong to:',
   },
+  settings: settingsWords,
   roles: {
     client: 'client',
     app: 'app',
