@@ -5,7 +5,11 @@ export {
   addressOfError,
   ERRORS_PAGE,
   type ErrorCode,
+  type ErrorEntry,
+  type ErrorKind,
   errorCodes,
+  errorKinds,
+  errorsPage,
   type FoundError,
   findErrors,
 } from './errors/index.ts';
