@@ -13,4 +13,5 @@ export {
   type FoundError,
   findErrors,
 } from './errors/index.ts';
+export { settingsWords } from './settings.ts';
 export { ui } from './ui.ts';

@@ -1,5 +1,3 @@
-import { settingsWords } from './settings.ts';
-
 /** Every string of the interface, in one place. What a lesson says is the lesson's; what the machine says is here. */
 export const ui = {
   site: {
@@ -38,6 +36,11 @@ export const ui = {
       inside: 'Look inside the messages',
       failed:
         'Here a handshake would be drawn as it happens; this browser could not run it. Everything can still be read.',
+    },
+    soFar: {
+      begun: (steps: number, allSteps: number, checks: number, allChecks: number) =>
+        `So far: ${steps} of ${allSteps} steps and ${checks} of ${allChecks} checks passed.`,
+      done: 'Done: every step and every check passed.',
     },
     figureCaption: 'Real servers and clients, speaking real TLS 1.3, in this page and nowhere else.',
   },
@@ -242,7 +245,6 @@ export const ui = {
     heading: 'The files of the lab',
     intro: 'Every file, as it is at the start. The lesson they belong to:',
   },
-  settings: settingsWords,
   roles: {
     client: 'client',
     app: 'app',

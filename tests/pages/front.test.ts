@@ -59,3 +59,32 @@ test('without JavaScript it is a drawing with its caption', async () => {
   assert.equal(await page.isVisible('[data-live]'), false);
   assert.equal(await page.isVisible('.figure figcaption'), true);
 });
+
+test('what was done in a lesson is said in the course list, and only there', async () => {
+  const { page, open } = await site.reader();
+  await open('/');
+  const lines = page.locator('[data-so-far]');
+  assert.equal(await lines.locator('visible=true').count(), 0, 'nothing yet');
+  const lesson = page.locator('[data-so-far="mutual-tls"]');
+  const names = async (count: string) =>
+    Array.from({ length: Number(await lesson.getAttribute(count)) }, (_, at) => [`${at}`, 'passed']);
+  const [steps, checks] = [await names('data-steps'), await names('data-checks')];
+  assert.ok(steps.length > 1 && checks.length > 1);
+  const keep = (kept: object) =>
+    page.evaluate((kept) => localStorage.setItem('handfast:results', JSON.stringify(kept)), {
+      version: 1,
+      lessons: { 'mutual-tls': kept },
+    });
+  await keep({ steps: { a: 'passed', b: 'breached', c: 'failed' }, checks: {} });
+  await page.reload();
+  assert.equal(
+    await lesson.innerText(),
+    `So far: 2 of ${steps.length} steps and 0 of ${checks.length} checks passed.`,
+  );
+  assert.equal(await lesson.locator('svg').isVisible(), false);
+  assert.equal(await lines.locator('visible=true').count(), 1);
+  await keep({ steps: Object.fromEntries(steps), checks: Object.fromEntries(checks) });
+  await page.reload();
+  assert.equal(await lesson.innerText(), 'Done: every step and every check passed.');
+  assert.equal(await lesson.locator('svg').isVisible(), true);
+});

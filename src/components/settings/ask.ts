@@ -1,4 +1,4 @@
-import { ui } from '../../text/index.ts';
+import { settingsWords } from '../../text/index.ts';
 
 /** An element with its text or its children. */
 export function make<Name extends keyof HTMLElementTagNameMap>(
@@ -29,7 +29,7 @@ interface Question {
 /** Asks in a modal dialog. Escape, and the button that cancels, answer no; it has the focus, so that Enter loses nothing. */
 export function ask({ title, confirm, first, children }: Question): Promise<boolean> {
   const close = (answer: string) => () => dialog.close(answer);
-  const cancel = button(ui.settings.reset.cancel, 'quiet-press', close('no'));
+  const cancel = button(settingsWords.reset.cancel, 'quiet-press', close('no'));
   cancel.autofocus = true;
   const dialog = make(
     'dialog',

@@ -7,10 +7,10 @@ import {
   planImport,
   readProgress,
 } from '../../progress/index.ts';
-import { ui } from '../../text/index.ts';
+import { settingsWords } from '../../text/index.ts';
 import { ask, list, make } from './ask.ts';
 
-const words = ui.settings.transfer;
+const words = settingsWords.transfer;
 
 /** Judges a file, says what it would do, and does it when the reader agrees. Answers with what there is to say. */
 export async function takeFile(

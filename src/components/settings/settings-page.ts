@@ -17,11 +17,11 @@ import {
   settingsSet,
   sizeOfKept,
 } from '../../progress/index.ts';
-import { ui } from '../../text/index.ts';
+import { settingsWords } from '../../text/index.ts';
 import { ask, button, download, list, make } from './ask.ts';
 import { takeFile } from './importing.ts';
 
-const words = ui.settings;
+const words = settingsWords;
 const page = document.querySelector('[data-settings]') as HTMLElement;
 const found = <Kind extends HTMLElement>(selector: string) => page.querySelector(selector) as Kind;
 const course: KnownLesson[] = JSON.parse(found('[data-course]').textContent as string);

@@ -1,6 +1,6 @@
-import type { KnownLesson } from '../../progress/index.ts';
-import { course } from '../../text/index.ts';
-import { lessonFiles } from '../lesson/lesson-files.ts';
+import type { KnownLesson } from '../progress/index.ts';
+import { course } from '../text/index.ts';
+import { lessonFiles } from './lesson/lesson-files.ts';
 
 /** What of each lesson results are kept by, in the order of the course. Read at build. */
 export async function knownLessons(titles: ReadonlyMap<string, string>): Promise<KnownLesson[]> {
