@@ -5,7 +5,7 @@ import type { Emit } from './events.ts';
 import { Interrupted } from './interrupted.ts';
 import type { Shown } from './judge.ts';
 
-/** What is kept of one stream. A program that prints without end must not fill the page. */
+/** What is kept of one stream, to be judged. A program that prints without end must not fill the memory. */
 const KEPT_CHARACTERS = 200_000;
 /** How long to wait for the rest of a program's output once it has ended. */
 const LAST_WORDS_MILLISECONDS = 500;
@@ -221,7 +221,7 @@ export class Cast {
       });
       const actor: Actor = { process, ended };
       this.#actors.push(actor);
-      this.#emit({ type: 'process', name, state: 'running', pid: process.pid });
+      this.#emit({ type: 'process', name, state: 'running', pid: process.pid, write: writerTo(process) });
       return actor;
     });
     return this.#whileAllowed(admitted);
@@ -238,12 +238,14 @@ export class Cast {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      if (room <= 0) continue; // read on, so that the program is not held up, and forget
-      const text = value.length <= room ? value : `${value.slice(0, room)}\n… the rest is not shown\n`;
-      room -= value.length;
-      // A browser outlives its run: what the reader then does in it is printed, and proves nothing.
-      if (!this.#over || !this.browsers.has(process)) shown[stream] += text;
-      this.#emit({ type: 'output', process, stream, text });
+      if (room > 0) {
+        const text = value.length <= room ? value : `${value.slice(0, room)}\n… the rest is not judged\n`;
+        room -= value.length;
+        // A browser outlives its run: what the reader then does in it is printed, and proves nothing.
+        if (!this.#over || !this.browsers.has(process)) shown[stream] += text;
+      }
+      // Whoever shows it keeps the end of it, and sees to it that it does not fill the page.
+      this.#emit({ type: 'output', process, stream, text: value });
       this.#onShown?.();
     }
   }
@@ -265,4 +267,15 @@ export class Cast {
       );
     });
   }
+}
+
+/** Its standard input may be closed at any time, by its end or by ours: what comes too late is dropped. */
+function writerTo(process: SandboxProcess): (text: string) => Promise<void> {
+  let writer: WritableStreamDefaultWriter<string> | undefined;
+  return async (text) => {
+    try {
+      writer ??= process.input.getWriter();
+      await writer.write(text);
+    } catch {}
+  };
 }

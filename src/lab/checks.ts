@@ -11,6 +11,9 @@ export interface CheckResult {
   state: 'passed' | 'failed' | 'idle';
   /** Of a failed check: what the test said, or why it could not say anything. */
   message: string;
+  /** Of a failed check whose test compared two values. */
+  expected?: string;
+  came?: string;
   /** For its whole file of checks. */
   milliseconds: number;
 }
@@ -51,11 +54,15 @@ function verdictOf(
   check: LabCheck,
   shown: ReadonlyMap<string, Shown> | undefined,
   interrupted: Interrupted | undefined,
-): Pick<CheckResult, 'state' | 'message'> {
+): Pick<CheckResult, 'state' | 'message' | 'expected' | 'came'> {
   if (interrupted?.reason === 'stopped') return { state: 'idle', message: interrupted.message };
   const checks = shown?.get(CHECKS_PROCESS);
   const test = readTap(checks?.stdout ?? '').find(({ title }) => title === check.test);
-  if (test) return { state: test.passed ? 'passed' : 'failed', message: test.message };
+  if (test?.passed) return { state: 'passed', message: test.message };
+  if (test) {
+    const { message, expected, actual: came } = test;
+    return { state: 'failed', message, ...(expected && { expected }), ...(came && { came }) };
+  }
   const faults = [interrupted?.message ?? `The test "${check.test}" did not run.`];
   const broken = [...(shown ?? [])].filter(([, { stderr }]) => stderr.trim() !== '');
   for (const [name, { stderr }] of broken) faults.push(`${name} said:\n${excerpt('', stderr)}`);

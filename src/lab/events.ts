@@ -41,7 +41,8 @@ export interface PrepareResult extends ProcessResult {
 /** `world` is given for what happens in a world of its own; absent, it is the sandbox with the reader's files. */
 export type RunnerEvent = { world?: string } & (
   | { type: 'process'; name: string; state: 'starting' }
-  | { type: 'process'; name: string; state: 'running'; pid: number }
+  /** `write` gives it a text on its standard input; once it has ended, that does nothing. */
+  | { type: 'process'; name: string; state: 'running'; pid: number; write(text: string): Promise<void> }
   | { type: 'process'; name: string; state: 'listening'; at: Endpoint }
   | { type: 'process'; name: string; state: 'ended'; exit: number }
   /** Lines of a process, or of a browser (`process` is its name). */

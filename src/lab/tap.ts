@@ -7,6 +7,9 @@ export interface TestResult {
   /** A test that was skipped or is still to be done has not passed. */
   passed: boolean;
   message: string;
+  /** Of an assertion that compared two values: which were to be equal, as `node:test` writes them down. */
+  expected?: string;
+  actual?: string;
 }
 
 const testLine = /^(ok|not ok) \d+ - (.*)$/;
@@ -21,13 +24,15 @@ export function readTap(output: string): TestResult[] {
     if (!found || lines[index + 1]?.trim() !== '---') return;
     const [, verdict, described] = found;
     const skipped = directive.exec(described);
+    const diagnosed = diagnosis(lines, index + 1);
     results.push({
       title: described
         .replace(directive, '')
         .trimEnd()
         .replaceAll(/\\([\\#])/g, '$1'),
       passed: verdict === 'ok' && !skipped,
-      message: skipped ? `not run: ${skipped[0]}` : errorMessage(diagnosis(lines, index + 1)),
+      message: skipped ? `not run: ${skipped[0]}` : (field(diagnosed, 'error') ?? ''),
+      ...(!skipped && compared(diagnosed)),
     });
   });
   return results;
@@ -45,12 +50,19 @@ function diagnosis(lines: readonly string[], from: number): string[] {
 /** `node:test` writes a text of one line as `util.inspect` quotes it. */
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v' };
 
-/** The `error` of the diagnosis: a quoted text, or a block after `|-`. */
-function errorMessage(diagnosis: readonly string[]): string {
-  const at = diagnosis.findIndex((line) => line.startsWith('error:'));
-  if (at < 0) return '';
-  const value = diagnosis[at].slice('error:'.length).trim();
-  if (value.startsWith('|')) {
+/** The two values of an assertion. That `assert.ok` wanted something true says nothing: its message does. */
+function compared(diagnosis: readonly string[]): Pick<TestResult, 'expected' | 'actual'> {
+  if (field(diagnosis, 'code') !== 'ERR_ASSERTION' || field(diagnosis, 'operator') === '==') return {};
+  const [expected, actual] = [field(diagnosis, 'expected'), field(diagnosis, 'actual')];
+  return { ...(expected && { expected }), ...(actual && { actual }) };
+}
+
+/** A field of the diagnosis: a quoted text, a block after `|-`, or an object whose entries stand below it. */
+function field(diagnosis: readonly string[], name: string): string | undefined {
+  const at = diagnosis.findIndex((line) => line.startsWith(`${name}:`));
+  if (at < 0) return undefined;
+  const value = diagnosis[at].slice(name.length + 1).trim();
+  if (value === '' || value.startsWith('|')) {
     const rest = diagnosis.slice(at + 1);
     const end = rest.findIndex((line) => line !== '' && !line.startsWith('  '));
     const block = rest.slice(0, end < 0 ? undefined : end);
@@ -59,6 +71,7 @@ function errorMessage(diagnosis: readonly string[]): string {
       .join('\n')
       .trim();
   }
+  if (value === '~') return 'null';
   const quoted = /^(['"`])([\s\S]*)\1$/.exec(value);
   if (quoted) return quoted[2].replaceAll(/\\(.)/g, (_, letter) => escapes[letter] ?? letter);
   return value;

@@ -1,5 +1,11 @@
+import { checkPanelWords, fixWords } from './checks.ts';
+import { consoleWords } from './console.ts';
+
 /** Every string of the interface, in one place. What a lesson says is the lesson's; what the machine says is here. */
 export const ui = {
+  console: consoleWords,
+  checkPanel: checkPanelWords,
+  fixes: fixWords,
   site: {
     name: 'Handfast',
     tagline: 'Learn TLS, mutual TLS and token binding by running the real thing.',
@@ -97,7 +103,7 @@ export const ui = {
       running: 'running',
       listening: (ports: string) => `listening on ${ports}`,
       /** 137 is 128 + SIGKILL: the runner ended it, as it ends a server when its step is over. */
-      ended: (code: number) => (code === 137 ? 'stopped' : `exited ${code}`),
+      ended: (code: number) => (code === 137 ? 'stopped' : `exited with ${code}`),
       stopped: 'stopped',
       open: 'open',
       resting: 'at rest',

@@ -3,6 +3,7 @@ import { type Lab, lessonSlugs as slugsIn } from '../../lesson/index.ts';
 import { type KnownSyntaxTable, syntaxAhead } from '../../sandbox/syntax-ahead.ts';
 import { highlight, languageOf } from './highlight.ts';
 import { lessonFiles } from './lesson-files.ts';
+import { whyHtml } from './why.ts';
 
 export interface LabData {
   slug: string;
@@ -16,12 +17,14 @@ export interface LabData {
   solution: Record<string, { text: string; html: string }>;
   /** Files that differ in the fixes that worlds are made of, as text, by the fix's name. */
   fixes: Record<string, Record<string, string>>;
+  /** How many plausible fixes can be tried. */
+  fixCount: number;
 }
 
 export const lessonSlugs = (): string[] => slugsIn(process.cwd());
 
 export async function labData(slug: string): Promise<LabData> {
-  const { lab, start, solution, fixes } = await lessonFiles(slug);
+  const { lab, start, solution, fixes, wrong } = await lessonFiles(slug);
   const files = Object.fromEntries(start);
   return {
     slug,
@@ -36,7 +39,18 @@ export async function labData(slug: string): Promise<LabData> {
       ]),
     ),
     fixes: Object.fromEntries([...fixes].map(([name, files]) => [name, Object.fromEntries(files)])),
+    fixCount: wrong.length,
   };
+}
+
+/** `fixes.json`: each plausible fix with its files and why it is wrong. */
+export async function fixData(slug: string): Promise<object[]> {
+  const { folder, wrong } = await lessonFiles(slug);
+  return wrong.map(({ name, files, why }) => ({
+    name,
+    files: Object.fromEntries(files),
+    why: whyHtml(why, `lessons/${folder}/fixes/${name}/why.md`),
+  }));
 }
 
 const programs = (files: [path: string, text: string][]) =>

@@ -23,6 +23,8 @@ export interface LessonFiles {
   readonly solution: ReadonlyMap<string, string>;
   /** Of each fix that a world of the lab is made of, by its name: only the files that differ. */
   readonly fixes: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Every fix, with the Markdown that says why it is wrong. */
+  readonly wrong: readonly { name: string; files: ReadonlyMap<string, string>; why: string }[];
 }
 
 const textsOf = (files: LabFiles) =>
@@ -41,9 +43,9 @@ export async function lessonFiles(slug: string): Promise<LessonFiles> {
   checkPlacement(prose, lab, { lab: files, solution }, file);
   const [marked, markedSolution] = [textsOf(files), textsOf(solution)];
   const [start, solved] = [unmarked(marked), unmarked(markedSolution)];
-  const inWorlds = lesson.fixes.filter(({ name }) =>
-    lab.worlds?.some((world) => world.files === `fixes/${name}`),
-  );
-  const fixes = new Map(inWorlds.map((fix) => [fix.name, unmarked(textsOf(fix.files))]));
-  return { folder, number, slug, lab, marked, start, markedSolution, solution: solved, fixes };
+  const wrong = lesson.fixes.map(({ name, files, why }) => ({ name, files: unmarked(textsOf(files)), why }));
+  const isWorld = (name: string) => lab.worlds?.some(({ files }) => files === `fixes/${name}`);
+  const inWorlds = wrong.filter(({ name }) => isWorld(name));
+  const fixes = new Map(inWorlds.map(({ name, files }) => [name, files]));
+  return { folder, number, slug, lab, marked, start, markedSolution, solution: solved, fixes, wrong };
 }

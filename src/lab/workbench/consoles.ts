@@ -1,24 +1,53 @@
 import { ui } from '../../text/index.ts';
 import { createAnsiReader, type Piece } from './ansi.ts';
+import { ConsoleLine } from './console-line.ts';
+import { ConsoleTools } from './console-tools.ts';
+import { type Mentioning, withMentions } from './mentions.ts';
 
 /** Lines kept in the page; a program that prints without end must not fill it. */
 const KEPT_LINES = 1000;
+/** What may wait for the next frame. In a page that nobody looks at there is none for a long time. */
+const WAITING_CHARACTERS = 400_000;
+/** A longer line goes on in the next: it is drawn anew with each piece that comes. */
+const LONGEST_LINE = 20_000;
+
+type Stream = 'stdout' | 'stderr';
+
+/** What consoles have in common. */
+export interface Surroundings extends Mentioning {
+  /** When the run began, by `performance.now()`. */
+  began(): number;
+  say(sentence: (count: number) => string): void;
+}
 
 /** One process's console. What a program prints becomes text nodes, never markup. */
 export class Console {
+  readonly name: string;
   readonly #root: HTMLElement;
+  readonly #around: Surroundings;
   readonly #state: HTMLElement | null;
   #output: HTMLElement | undefined;
+  #tools: ConsoleTools | undefined;
   #readers = { stdout: createAnsiReader(), stderr: createAnsiReader() };
-  #line: { element: HTMLElement; stream: 'stdout' | 'stderr' } | undefined;
-  #waiting: DocumentFragment | undefined;
+  #waiting: { stream: Stream; text: string; time: number }[] = [];
+  #waitingCharacters = 0;
+  #lines: ConsoleLine[] = [];
+  readonly #drawn = new Map<ConsoleLine, HTMLElement>();
+  /** The line that is not ended yet, and the lines that are to be drawn, anew or at all. */
+  #open: ConsoleLine | undefined;
+  #undrawn = new Set<ConsoleLine>();
+  #isDue = false;
   #left = 0;
+  #filter = '';
+  #height = 0;
   /** Where this run first complained: shown rather than the end. */
-  #fault: HTMLElement | undefined;
+  #fault: ConsoleLine | undefined;
 
-  constructor(root: HTMLElement) {
+  constructor(root: HTMLElement, around: Surroundings) {
     this.#root = root;
+    this.#around = around;
     this.#state = root.querySelector('[data-process-state]');
+    this.name = root.dataset.process as string;
   }
 
   show(state: 'idle' | 'starting' | 'running' | 'listening' | 'ended', words: string): void {
@@ -26,15 +55,44 @@ export class Console {
     if (this.#state) this.#state.textContent = words;
   }
 
-  /** Empties it for a new run. */
+  /** Takes lines of the reader's for the process, or no more. */
+  accept(write: ((text: string) => Promise<void>) | undefined): void {
+    this.open();
+    this.#tools?.accept(
+      write &&
+        ((line) => {
+          this.#flushText();
+          this.#begin('typed', performance.now() - this.#around.began()).write(line, '');
+          this.#end();
+          write(`${line}\n`);
+        }),
+    );
+  }
+
+  /** Empties it for a new run. It keeps its height, so that nothing below it moves. */
   clear(): void {
+    this.#height = this.#output?.offsetHeight ?? 0;
     this.#output?.remove();
     this.#output = undefined;
-    this.#line = undefined;
-    this.#waiting = undefined;
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+    this.#lines = [];
+    this.#drawn.clear();
+    this.#undrawn.clear();
+    this.#open = undefined;
     this.#left = 0;
     this.#fault = undefined;
     this.#readers = { stdout: createAnsiReader(), stderr: createAnsiReader() };
+  }
+
+  /** As before the first run. */
+  reset(): void {
+    this.clear();
+    this.#height = 0;
+    this.#filter = '';
+    this.#tools?.remove();
+    this.#tools = undefined;
+    this.show('idle', ui.lab.state.idle);
   }
 
   /** Brings it into view within the row of consoles; the page itself stays where it is. */
@@ -54,80 +112,168 @@ export class Console {
     output.className = 'output';
     output.tabIndex = 0;
     output.setAttribute('role', 'group');
-    output.setAttribute('aria-label', `${this.#root.dataset.process}: ${ui.lab.output}`);
+    output.setAttribute('aria-label', `${this.name}: ${ui.lab.output}`);
+    if (this.#height > 0) output.style.minHeight = `${this.#height}px`;
     this.#root.append(output);
     this.#output = output;
+    this.#tools ??= new ConsoleTools(this.#root, this.name, {
+      filter: (text) => this.#filterBy(text),
+      copy: () => this.#copy(),
+    });
     return output;
   }
 
   divide(words: string): void {
-    this.#line = undefined;
+    this.#flushText();
     this.#fault = undefined;
-    this.#add(element('span', 'divider', `${words}\n`));
+    this.#begin('divider', performance.now() - this.#around.began()).write(words, '');
+    this.#end();
   }
 
-  write(stream: 'stdout' | 'stderr', text: string): void {
-    for (const piece of this.#readers[stream](text)) this.#writePiece(stream, piece);
-  }
-
-  #writePiece(stream: 'stdout' | 'stderr', { text, style }: Piece): void {
-    const parts = text.split('\n');
-    parts.forEach((part, index) => {
-      const isLast = index === parts.length - 1;
-      if (isLast && part === '') return;
-      if (!this.#line || this.#line.stream !== stream) {
-        const line = element('span', stream === 'stderr' ? 'line err' : 'line', '');
-        this.#line = { element: line, stream };
-        this.#add(line);
-      }
-      this.#line.element.append(style ? element('span', style, part) : part);
-      if (isLast) return;
-      this.#line.element.append('\n');
-      this.#line = undefined;
-    });
-  }
-
-  /** Lines are put into the page once a frame: a program may print thousands of them between two. */
-  #add(line: HTMLElement): void {
-    if (!this.#waiting) {
-      this.#waiting = document.createDocumentFragment();
-      requestAnimationFrame(() => this.flush());
+  /** What is printed waits for the next frame: a program may print thousands of lines between two. */
+  write(stream: Stream, text: string): void {
+    this.#waiting.push({ stream, text, time: performance.now() - this.#around.began() });
+    this.#waitingCharacters += text.length;
+    while (this.#waitingCharacters > WAITING_CHARACTERS && this.#waiting.length > 1) {
+      const dropped = this.#waiting.shift()?.text ?? '';
+      this.#waitingCharacters -= dropped.length;
+      for (let at = dropped.indexOf('\n'); at >= 0; at = dropped.indexOf('\n', at + 1)) this.#left += 1;
     }
-    this.#waiting.append(line);
-    if (this.#waiting.childNodes.length > KEPT_LINES) {
-      this.#waiting.firstChild?.remove();
-      this.#left += 1;
-    }
+    this.#isNowDue();
   }
 
   /** Puts what waits into the page now, so that a verdict never stands beside a console that lags behind it. */
   flush(): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (!waiting) return;
+    this.#isDue = false;
+    this.#flushText();
+    if (this.#undrawn.size === 0) return;
     const output = this.open();
     const wasAtEnd = output.scrollTop + output.clientHeight >= output.scrollHeight - 4;
-    const follows = wasAtEnd || waiting.querySelector('.divider') !== null;
-    this.#fault ??= firstFault(waiting);
-    output.append(waiting);
-    while (output.childNodes.length > KEPT_LINES) {
-      output.firstChild?.remove();
-      this.#left += 1;
+    const lines = this.#lines.filter((line) => this.#undrawn.has(line));
+    const follows = wasAtEnd || lines.some(({ kind }) => kind === 'divider');
+    this.#undrawn.clear();
+    const fresh = document.createDocumentFragment();
+    for (const line of lines) {
+      const drawn = this.#drawn.get(line);
+      const element = this.#draw(line);
+      if (drawn) drawn.replaceWith(element);
+      else fresh.append(element);
+      this.#drawn.set(line, element);
     }
+    output.append(fresh);
     if (this.#left > 0) output.dataset.left = ui.lab.shortened(this.#left);
+    this.#sayHidden();
     if (!follows) return;
     // An error says what it is in its first line; the frames below it would push that out of sight.
-    if (this.#fault?.isConnected) {
-      output.scrollTop += this.#fault.getBoundingClientRect().top - output.getBoundingClientRect().top;
+    this.#fault ??= lines.find(({ kind, text }) => kind === 'err' || text.startsWith('not ok '));
+    const fault = this.#fault && this.#drawn.get(this.#fault);
+    if (fault?.isConnected) {
+      output.scrollTop += fault.getBoundingClientRect().top - output.getBoundingClientRect().top;
     } else output.scrollTop = output.scrollHeight;
   }
-}
 
-/** The first line on stderr, or of a check that failed. */
-function firstFault(lines: DocumentFragment): HTMLElement | undefined {
-  return [...lines.querySelectorAll<HTMLElement>('.line')].find(
-    (line) => line.classList.contains('err') || line.textContent.startsWith('not ok '),
-  );
+  #isNowDue(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => this.#isDue && this.flush());
+  }
+
+  #flushText(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#waitingCharacters = 0;
+    for (const { stream, text, time } of waiting) {
+      for (const piece of this.#readers[stream](text)) {
+        this.#writePiece(stream === 'stderr' ? 'err' : 'out', piece, time);
+      }
+    }
+  }
+
+  #writePiece(kind: 'out' | 'err', { text, style, erases }: Piece, time: number): void {
+    if (erases) {
+      this.#open?.erase(erases);
+      if (this.#open) this.#undrawn.add(this.#open);
+      return;
+    }
+    for (const part of text.split(/(\n|\r)/)) {
+      if (part === '') continue;
+      if (this.#open?.kind !== kind || this.#open.length > LONGEST_LINE) this.#begin(kind, time);
+      if (part === '\n') this.#end();
+      else if (part === '\r') this.#open?.return();
+      else this.#open?.write(part, style);
+    }
+  }
+
+  #begin(kind: ConsoleLine['kind'], time: number): ConsoleLine {
+    const line = new ConsoleLine(kind, time);
+    this.#open = line;
+    this.#lines.push(line);
+    this.#undrawn.add(line);
+    if (this.#lines.length > 2 * KEPT_LINES) this.#forget();
+    this.#isNowDue();
+    return line;
+  }
+
+  #end(): void {
+    if (this.#open) this.#undrawn.add(this.#open);
+    this.#open = undefined;
+    this.#isNowDue();
+  }
+
+  /** The earliest lines go, many at a time. */
+  #forget(): void {
+    const forgotten = this.#lines.splice(0, this.#lines.length - KEPT_LINES);
+    this.#left += forgotten.length;
+    for (const line of forgotten) {
+      this.#drawn.get(line)?.remove();
+      this.#drawn.delete(line);
+      this.#undrawn.delete(line);
+    }
+  }
+
+  #draw(line: ConsoleLine): HTMLElement {
+    const made = element('span', line.kind === 'divider' ? 'divider' : `line ${line.kind}`, '');
+    made.dataset.time = (line.time / 1000).toFixed(3);
+    for (const { text, style } of line.pieces) {
+      const nodes = line.kind === 'out' || line.kind === 'err' ? withMentions(text, this.#around) : [text];
+      if (!style) made.append(...nodes);
+      else {
+        const styled = element('span', style, '');
+        styled.append(...nodes);
+        made.append(styled);
+      }
+    }
+    made.append('\n');
+    made.hidden = this.#isHidden(line);
+    return made;
+  }
+
+  #isHidden(line: ConsoleLine): boolean {
+    return line.kind !== 'divider' && !line.text.toLowerCase().includes(this.#filter);
+  }
+
+  #filterBy(text: string): void {
+    this.#filter = text.toLowerCase();
+    for (const [line, drawn] of this.#drawn) drawn.hidden = this.#isHidden(line);
+    this.#sayHidden();
+  }
+
+  #sayHidden(): void {
+    if (this.#filter === '') this.#tools?.tell('');
+    else this.#tools?.tell(ui.console.hidden(this.#lines.filter((line) => this.#isHidden(line)).length));
+  }
+
+  async #copy(): Promise<void> {
+    const text = this.#lines.map((line) => `${line.text}\n`).join('');
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#around.say((count) => ui.console.copied(count, this.name, this.#lines.length));
+      this.#tools?.tell(ui.console.isCopied);
+    } catch {
+      this.#around.say(ui.console.notCopied);
+      this.#tools?.tell(ui.console.isNotCopied);
+    }
+  }
 }
 
 export function element(name: string, className: string, text: string): HTMLElement {

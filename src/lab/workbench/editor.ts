@@ -140,3 +140,14 @@ export function createEditor(options: EditorOptions): Editor {
     },
   };
 }
+
+/** Puts the cursor of the editor in this element at a place of its text, and the reader with it. */
+export function showPlace(parent: HTMLElement, line: number, column = 1): void {
+  const dom = parent.querySelector<HTMLElement>('.cm-editor');
+  const view = dom && EditorView.findFromDOM(dom);
+  if (!view) return;
+  const { from, to } = view.state.doc.line(Math.min(line, view.state.doc.lines));
+  const anchor = Math.min(from + column - 1, to);
+  view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) });
+  view.focus();
+}

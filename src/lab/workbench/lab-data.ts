@@ -14,6 +14,8 @@ export interface LabData {
   solution: Record<string, { text: string; html: string }>;
   /** Files that differ in the fixes that worlds are made of, as text, by the fix's name. */
   fixes: Record<string, Record<string, string>>;
+  /** How many plausible fixes can be tried; they are in `fixes.json`. */
+  fixCount: number;
 }
 
 /** The files of a world that does not have the reader's own. */

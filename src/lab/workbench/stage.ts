@@ -2,7 +2,7 @@ import type { LabStep } from '../../lesson/index.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent, StepResult } from '../events.ts';
 import { BrowserPane } from './browser-pane.ts';
-import { Console } from './consoles.ts';
+import { Console, type Surroundings } from './consoles.ts';
 import type { LabData } from './lab-data.ts';
 import { Worlds } from './worlds.ts';
 
@@ -18,23 +18,30 @@ export class Stage {
   readonly #fresh = new Set<string>();
   /** Set while several steps run: their output is then divided by their titles. */
   #divider: (() => string) | undefined;
+  #began = 0;
 
-  constructor(lab: HTMLElement, data: LabData, on: { browser(name: string): void }) {
+  constructor(
+    lab: HTMLElement,
+    data: LabData,
+    on: { browser(name: string): void } & Omit<Surroundings, 'began'>,
+  ) {
     this.#onBrowser = on.browser;
+    const around: Surroundings = { ...on, began: () => this.#began };
     for (const element of lab.querySelectorAll<HTMLElement>('[data-process]')) {
-      this.#consoles.set(element.dataset.process as string, new Console(element));
+      this.#consoles.set(element.dataset.process as string, new Console(element, around));
     }
     for (const element of lab.querySelectorAll<HTMLElement>('[data-browser]')) {
       this.#panes.set(element.dataset.browser as string, new BrowserPane(element));
     }
     const worlds = lab.querySelector<HTMLElement>('[data-worlds]');
-    if (worlds) this.#worlds = new Worlds(worlds, data.lab);
+    if (worlds) this.#worlds = new Worlds(worlds, data.lab, around);
   }
 
   /** A run begins: each console is emptied when its process first enters. */
   begin(divider?: () => string): void {
     this.#fresh.clear();
     this.#divider = divider;
+    this.#began = performance.now();
   }
 
   receive(event: Event<'process' | 'browser' | 'output'>): void {
@@ -61,10 +68,7 @@ export class Stage {
   /** As before the first run. */
   reset(): void {
     for (const pane of this.#panes.values()) pane.close();
-    for (const console of this.#consoles.values()) {
-      console.clear();
-      console.show('idle', ui.lab.state.idle);
-    }
+    for (const console of this.#consoles.values()) console.reset();
   }
 
   #showProcess(event: Event<'process'>): void {
@@ -72,9 +76,15 @@ export class Stage {
     if (!console) return;
     const { state } = ui.lab;
     if (event.state === 'starting') this.#enter(event.name, console);
-    else if (event.state === 'running') console.show('running', state.running);
-    else if (event.state === 'listening') console.show('listening', state.listening(String(event.at.port)));
-    else console.show('ended', state.ended(event.exit));
+    else if (event.state === 'running') {
+      console.show('running', state.running);
+      console.accept(event.write);
+    } else if (event.state === 'listening') {
+      console.show('listening', state.listening(String(event.at.port)));
+    } else {
+      console.show('ended', state.ended(event.exit));
+      console.accept(undefined);
+    }
   }
 
   #showBrowser(event: Event<'browser'>): void {

@@ -4,17 +4,29 @@ import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent } from '../events.ts';
 import { isBreach } from '../judge.ts';
+import type { CheckPanel } from './check-panel.ts';
 import type { LabData } from './lab-data.ts';
+import type { Mentioning } from './mentions.ts';
 import type { Speaker } from './speaker.ts';
-import { clearExpectations, showExpectations, showOutcome, showState } from './verdicts.ts';
+import { clearExpectations, outcomeOf, showExpectations, showOutcome, showState } from './verdicts.ts';
 
 /** How each step and each check stands: shown where the text has it, spoken once, and kept in this browser. */
 export class Standing {
   readonly #data: LabData;
   readonly #speaker: Speaker;
   readonly #status: (words: string) => void;
+  readonly #mentioning: Mentioning;
+  readonly #panel: CheckPanel;
 
-  constructor(data: LabData, speaker: Speaker, status: (words: string) => void) {
+  constructor(
+    data: LabData,
+    speaker: Speaker,
+    status: (words: string) => void,
+    mentioning: Mentioning,
+    panel: CheckPanel,
+  ) {
+    this.#mentioning = mentioning;
+    this.#panel = panel;
     this.#data = data;
     this.#speaker = speaker;
     this.#status = status;
@@ -29,7 +41,7 @@ export class Standing {
       this.#status(step.title);
     }
     if (!result || state === 'running' || state === 'idle') return;
-    showExpectations(element, result, this.#data.lab);
+    showExpectations(element, result, this.#data.lab, this.#mentioning);
     const { verdict, spoken } = ui.lab;
     this.#status(`${step.title}: ${verdict[state]}`);
     this.#speaker.say((count) => spoken.verdict(count, step.title, verdict[state]));
@@ -42,7 +54,9 @@ export class Standing {
     const element = checkElement(check.name);
     if (!element) return;
     showState(element, state);
-    showOutcome(element, check, result);
+    showOutcome(element, outcomeOf(check, result, this.#mentioning));
+    this.#panel.show(check, state, outcomeOf(check, result, this.#mentioning));
+    if (state === 'running') this.#panel.open();
     this.#showExercise();
     this.#sayChecks();
     if (state !== 'passed' && state !== 'failed') return;
@@ -78,7 +92,8 @@ export class Standing {
       const element = checkElement(check.name);
       if (!settled(element)) continue;
       showState(element, 'idle');
-      showOutcome(element, check, undefined);
+      showOutcome(element, []);
+      this.#panel.show(check, 'idle', []);
       forgetResult(slug, 'checks', check.name);
       hasForgotten = true;
     }

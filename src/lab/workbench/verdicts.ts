@@ -3,8 +3,8 @@ import { actorOf } from '../../lesson/lab.ts';
 import { ui } from '../../text/index.ts';
 import type { CheckResult } from '../checks.ts';
 import type { RunState, StepResult } from '../events.ts';
-import type { Verdict } from '../judge.ts';
 import { element } from './consoles.ts';
+import { type Mentioning, withMentions } from './mentions.ts';
 import { sourceElement } from './shape.ts';
 
 /** Sets the state of a step or a check: an attribute for the eye's mark, a word for everyone. */
@@ -17,7 +17,12 @@ export function showState(root: HTMLElement, state: RunState): void {
 }
 
 /** Each thing that was to be seen, with its verdict; what was not seen says what was expected and what came. */
-export function showExpectations(step: HTMLElement, result: StepResult, lab: Lab): void {
+export function showExpectations(
+  step: HTMLElement,
+  result: StepResult,
+  lab: Lab,
+  mentioning: Mentioning,
+): void {
   const list = step.querySelector('.expectations');
   if (!list) return;
   const rows = result.verdicts.map((verdict, index) => {
@@ -35,12 +40,15 @@ export function showExpectations(step: HTMLElement, result: StepResult, lab: Lab
         element('span', 'visually-hidden', `${ui.lab.verdict[verdict.met ? 'passed' : 'failed']}: `),
       );
     }
-    if (row.dataset.state === 'failed') row.append(comparison(verdict));
+    if (row.dataset.state === 'failed') row.append(comparison(verdict.expected, verdict.came, mentioning));
     return row;
   });
   list.replaceChildren(...rows);
   step.querySelector('.fault')?.remove();
-  if (result.fault && result.state === 'failed') list.before(element('p', 'fault', result.fault));
+  if (!result.fault || result.state !== 'failed') return;
+  const fault = element('p', 'fault', '');
+  fault.append(...withMentions(result.fault, mentioning));
+  list.before(fault);
 }
 
 /** Before a run: nothing of the last one stands beside what is happening now. */
@@ -53,32 +61,56 @@ export function clearExpectations(step: HTMLElement): void {
   }
 }
 
-export function showOutcome(root: HTMLElement, check: LabCheck, result: CheckResult | undefined): void {
-  const outcome = root.querySelector<HTMLElement>('[data-outcome]');
-  if (!outcome) return;
-  const hasFailed = result?.state === 'failed';
-  outcome.hidden = !hasFailed;
-  outcome.replaceChildren();
-  if (!hasFailed) return;
-  outcome.append(paragraph(check.explanation), element('pre', '', result.message));
+/** What a check that failed means, what it looked for and what it found. Empty for any other. */
+export function outcomeOf(
+  check: LabCheck,
+  result: CheckResult | undefined,
+  mentioning: Mentioning,
+): HTMLElement[] {
+  if (result?.state !== 'failed') return [];
+  const { message, expected, came } = result;
+  const [said] = message.split('\n+ actual - expected\n');
+  // Where the test compared two values they are shown; what it says of them is needed where it has words of its own.
+  const isCompared = expected !== undefined && came !== undefined;
+  const isOwn = !/^Expected values to be /.test(said) && said.trim() !== '';
+  const words = isCompared && isOwn ? [element('p', '', said)] : [];
+  const found = comparison(expected ?? check.title, isCompared ? came : message, mentioning);
+  return [paragraph(check.explanation), ...words, found];
 }
 
-function comparison({ expected, came }: Verdict): HTMLElement {
+export function showOutcome(root: HTMLElement, outcome: readonly HTMLElement[]): void {
+  const place = root.querySelector<HTMLElement>('[data-outcome]');
+  if (!place) return;
+  place.hidden = outcome.length === 0;
+  place.replaceChildren(...outcome);
+}
+
+/** Beside each other: what was looked for, and what was found. */
+export function comparison(expected: string, came: string, mentioning: Mentioning): HTMLElement {
   const list = element('dl', 'came', '');
   for (const [term, text] of [
     [ui.lab.expected, expected],
     [ui.lab.came, came],
   ]) {
     const definition = document.createElement('dd');
-    definition.append(element('samp', '', text));
-    list.append(element('dt', '', term), definition);
+    const quoted = element('samp', '', '');
+    quoted.append(...withMentions(text, mentioning));
+    definition.append(quoted);
+    const pair = document.createElement('div');
+    pair.append(element('dt', '', term), definition);
+    list.append(pair);
   }
   return list;
 }
 
 /** A paragraph of a lesson's short text, in which backquotes mark code. */
-function paragraph(text: string): HTMLElement {
-  const made = document.createElement('p');
+export function paragraph(text: string): HTMLElement {
+  return inline('p', text);
+}
+
+/** An element with a lesson's short text in it. */
+export function inline(name: string, text: string): HTMLElement {
+  const made = document.createElement(name);
   const parts = text.split('`');
   made.append(...parts.map((part, at) => (at % 2 === 1 ? element('code', '', part) : part)));
   return made;

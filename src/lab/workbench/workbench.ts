@@ -5,12 +5,16 @@ import { ui } from '../../text/index.ts';
 import type { RunnerEvent } from '../events.ts';
 import { createRunner, type Runner } from '../runner.ts';
 import { treeOf } from '../tree.ts';
+import { CheckPanel } from './check-panel.ts';
 import { askReset, askSolve, askStale } from './dialogs.tsx';
 import { LabFiles } from './files.ts';
+import { goTo } from './go-to.ts';
 import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
+import type { Place } from './places.ts';
 import { Speaker } from './speaker.ts';
 import { Stage } from './stage.ts';
 import { Standing } from './standing.ts';
+import { Trials } from './trials.ts';
 import { Captures } from './wire/captures.ts';
 import { readPointer } from './wire/pointer.ts';
 
@@ -56,6 +60,11 @@ class LabWorkbench implements Workbench {
   #stepTitle = '';
   /** The reader looks at the wire: a run opens no other tab. */
   #isWatched = false;
+  readonly #trials: Trials;
+  readonly #mentioning = {
+    isFile: (path: string) => path in this.#files.all && !this.#trials.changes(path),
+    goTo: (place: Place) => void goTo(this.#lab, place),
+  };
 
   constructor(lab: HTMLElement, data: LabData) {
     this.#lab = lab;
@@ -69,15 +78,33 @@ class LabWorkbench implements Workbench {
     });
     this.#stage = new Stage(lab, data, {
       browser: (name) => {
-        if (this.#lastAct?.kind === 'step' && !this.#files.isEditing) this.#open(`browser:${name}`);
+        const isShown = this.#lastAct?.kind === 'step' && !this.#trials.files && !this.#files.isEditing;
+        if (isShown) this.#open(`browser:${name}`);
       },
+      say: (sentence) => this.#speaker.say(sentence),
+      ...this.#mentioning,
     });
-    this.#standing = new Standing(data, this.#speaker, (words) => this.#status(words));
+    const status = (words: string) => this.#status(words);
+    const panel = new CheckPanel(lab, data, (action) => {
+      this.act(action).catch((problem) => status(String(problem)));
+    });
+    this.#standing = new Standing(data, this.#speaker, status, this.#mentioning, panel);
     this.#captures = new Captures(lab, data);
+    this.#trials = new Trials({
+      lab,
+      data,
+      mentioning: this.#mentioning,
+      runner: () => this.#runner,
+      perform: (work, title) => this.#perform(work, title),
+      say: (sentence) => this.#speaker.say(sentence),
+      status,
+      shown: () => this.#files.shown,
+      open: (path) => this.#open(path),
+    });
     this.#runner = createRunner({
       lab: data.lab,
       boot: () => this.#boot(),
-      files: () => treeOf(this.#files.all),
+      files: () => treeOf(this.#trials.files ?? this.#files.all),
       worldFiles: (variant) => treeOf(worldFiles(data, variant)),
       onEvent: (event) => this.#receive(event),
       onWire: (seen, world) => this.#captures.add(seen, world),
@@ -110,6 +137,7 @@ class LabWorkbench implements Workbench {
   #fetchRest(): void {
     import('./editor.ts').catch(() => {});
     import('./wire/view.tsx').catch(() => {});
+    if (this.#data.fixCount > 0) this.#trials.load().catch(() => {});
   }
 
   #boot(): Promise<Sandbox> {
@@ -128,6 +156,7 @@ class LabWorkbench implements Workbench {
     if (action === 'stop') return this.#stop();
     if (action === 'reset') return this.#reset();
     if (action === 'solve') return this.#solve();
+    if (action === 'fixes') return this.#trials.open();
     if (action === 'edit') return this.#files.edit(this.#files.shown);
   }
 
@@ -157,19 +186,33 @@ class LabWorkbench implements Workbench {
 
   async #run(act: Act): Promise<void> {
     this.#lastAct = act;
-    this.#runs += 1;
-    const run = this.#runs;
-    this.#isRunning.value = true;
-    this.#stage.begin(act.kind === 'run-all' ? () => this.#stepTitle : undefined);
-    this.#captures.clear(act.kind === 'step' ? act.id : undefined);
     this.#leadBack(act);
-    try {
+    const work = async () => {
       if (act.kind === 'check') await this.#runner.check();
       else if (act.kind === 'run-all') await this.#runAll();
       else await this.#runner.runStep(act.id);
+    };
+    const divider = act.kind === 'run-all' ? () => this.#stepTitle : undefined;
+    await this.#perform(work, divider, act.kind === 'step' ? act.id : undefined);
+  }
+
+  async #perform<Result>(
+    work: () => Promise<Result>,
+    divider?: () => string,
+    step?: string,
+  ): Promise<Result> {
+    this.#runs += 1;
+    const run = this.#runs;
+    this.#trials.end();
+    this.#isRunning.value = true;
+    this.#stage.begin(divider);
+    this.#captures.clear(step);
+    try {
+      return await work();
     } finally {
       // A later run stops an earlier one: only the last says that nothing runs.
       if (run === this.#runs) {
+        this.#trials.end();
         this.#isRunning.value = false;
         this.#fetchRest();
       }
@@ -201,6 +244,7 @@ class LabWorkbench implements Workbench {
   async #reset(): Promise<void> {
     const { own } = this.#files;
     if (own.length > 0 && !(await askReset(own))) return;
+    this.#trials.reset();
     await this.#runner.reset();
     this.#warming = undefined;
     this.#files.reset();
@@ -224,6 +268,10 @@ class LabWorkbench implements Workbench {
   }
 
   #receive(event: RunnerEvent): void {
+    if (event.type === 'step' || event.type === 'check') {
+      this.#stage.flush();
+      if (this.#trials.takes(event)) return;
+    }
     if (event.type === 'prepare') this.#showPreparation(event);
     else if (event.type === 'step') this.#showStep(event);
     else if (event.type === 'check') this.#showCheck(event);
@@ -241,7 +289,6 @@ class LabWorkbench implements Workbench {
   #showStep(event: RunnerEvent & { type: 'step' }): void {
     const step = this.#data.lab.steps.find(({ id }) => id === event.id);
     if (!step) return;
-    this.#stage.flush();
     if (event.state === 'running') {
       this.#stepTitle = step.title;
       this.#stage.beginWorlds(step);
@@ -256,7 +303,6 @@ class LabWorkbench implements Workbench {
   #showCheck(event: RunnerEvent & { type: 'check' }): void {
     const check = this.#data.lab.checks.find(({ name }) => name === event.name);
     if (!check) return;
-    this.#stage.flush();
     this.#standing.showCheck(check, event);
   }
 

@@ -2,7 +2,8 @@ import type { Lab, LabStep } from '../../lesson/index.ts';
 import { actorOf, actors } from '../../lesson/lab.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent, StepResult } from '../events.ts';
-import { Console, element } from './consoles.ts';
+import { Console, element, type Surroundings } from './consoles.ts';
+import { withMentions } from './mentions.ts';
 import { sourceElement } from './shape.ts';
 
 type OfWorld = RunnerEvent & { world: string };
@@ -11,13 +12,15 @@ type OfWorld = RunnerEvent & { world: string };
 export class Worlds {
   readonly #root: HTMLElement;
   readonly #lab: Lab;
+  readonly #around: Surroundings;
   readonly #consoles = new Map<string, Console>();
   /** Who plays, in the order of their consoles: what is done before what is done to. */
   #players: readonly string[] = [];
 
-  constructor(root: HTMLElement, lab: Lab) {
+  constructor(root: HTMLElement, lab: Lab, around: Surroundings) {
     this.#root = root;
     this.#lab = lab;
+    this.#around = around;
   }
 
   /** Clears the stage of every world for a step; what it is to show stands there from the start. */
@@ -37,15 +40,17 @@ export class Worlds {
   receive(event: OfWorld): void {
     if (event.type === 'output') {
       this.#console(event.world, event.process)?.write(event.stream, event.text);
-    } else if (event.type === 'process' && event.state !== 'running') {
+    } else if (event.type === 'process') {
       const { state } = ui.lab;
-      const words =
-        event.state === 'starting'
-          ? state.starting
-          : event.state === 'listening'
-            ? state.listening(String(event.at.port))
-            : ui.lab.state.ended(event.exit);
-      this.#console(event.world, event.name)?.show(event.state, words);
+      const console = this.#console(event.world, event.name);
+      if (event.state === 'running') console?.accept(event.write);
+      else if (event.state === 'starting') console?.show('starting', state.starting);
+      else if (event.state === 'listening') {
+        console?.show('listening', state.listening(String(event.at.port)));
+      } else {
+        console?.show('ended', state.ended(event.exit));
+        console?.accept(undefined);
+      }
     }
   }
 
@@ -66,7 +71,10 @@ export class Worlds {
         row.prepend(
           element('span', 'visually-hidden', `${ui.lab.verdict[verdict.met ? 'passed' : 'failed']}: `),
         );
-        if (!verdict.met) row.append(element('samp', 'came', verdict.came));
+        if (verdict.met) return;
+        const came = element('samp', 'came', '');
+        came.append(...withMentions(verdict.came, this.#around));
+        row.append(came);
       });
     }
   }
@@ -104,7 +112,7 @@ export class Worlds {
     const all = [...this.#part(column, 'consoles').querySelectorAll<HTMLElement>('[data-process]')];
     const next = all.find((each) => place(each.dataset.process) > place(name));
     this.#part(column, 'consoles').insertBefore(root, next ?? null);
-    const made = new Console(root);
+    const made = new Console(root, this.#around);
     this.#consoles.set(key, made);
     return made;
   }
