@@ -149,13 +149,20 @@ function install() {
 
 const ENGINE_INPUTS = ['package.json', 'package-lock.json', 'src/node', 'src/tls', 'src/x509', 'src/sandbox'];
 
+/** What writes `.build/engine`, in this order. */
+export const ENGINE_BUILDERS = [
+  'src/node/build/index.ts',
+  'src/sandbox/embedded/packages/build.ts',
+  'src/sandbox/webcontainer/build.ts',
+];
+
 /** Builds `.build/engine` when its sources have changed. */
 export function ensureEngine() {
   const node = pinnedNode();
   exclusively(() =>
     once('.build/engine/.built', digest(...ENGINE_INPUTS), () => {
       process.stderr.write('Building the engine …\n');
-      if (!run(node, ['src/node/build/index.ts']) || !run(node, ['src/sandbox/embedded/packages/build.ts']))
+      if (!ENGINE_BUILDERS.every((builder) => run(node, [builder])))
         fail('The engine could not be built; the reason is above.');
     }),
   );

@@ -1,6 +1,6 @@
 // A small static file server for `npm start`, tests and benchmarks: what any static host would do, and no more.
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { createGzip } from 'node:zlib';
@@ -43,9 +43,36 @@ async function resolveFile(directory, requestPath) {
   return undefined;
 }
 
+/**
+ * The headers that the folder's file `_headers` gives a path, as Netlify and Cloudflare Pages read it: a path in the first
+ * column, with `:name` for a part and `*` for the rest, and below it, indented, its headers.
+ */
+function readHeaders(text) {
+  const rules = [];
+  for (const line of text.split('\n')) {
+    if (/^\s*(#|$)/.test(line)) continue;
+    if (/^\S/.test(line)) rules.push({ path: line.trim(), headers: {} });
+    else {
+      const [, name, value] = /^\s+([^:]+):\s*(.*)$/.exec(line) ?? [];
+      if (name) rules.at(-1).headers[name.toLowerCase()] = value.trim();
+    }
+  }
+  const matcher = (path) =>
+    new RegExp(
+      `^${path
+        .replace(/[.+?()[\]{}|^$\\]/g, '\\$&')
+        .replace(/:\w+/g, '[^/]+')
+        .replace(/\*/g, '.*')}$`,
+    );
+  const all = rules.map(({ path, headers }) => ({ matches: matcher(path), headers }));
+  return (pathname) =>
+    Object.assign({}, ...all.filter(({ matches }) => matches.test(pathname)).map(({ headers }) => headers));
+}
+
 /** A request listener that serves `directory`. */
 export function staticHandler(directory) {
   const base = path.resolve(directory);
+  const ruled = readFile(path.join(base, '_headers'), 'utf8').then(readHeaders, () => () => ({}));
   return async (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD' }).end();
@@ -70,6 +97,7 @@ export function staticHandler(directory) {
       'content-type': type,
       etag,
       'x-content-type-options': 'nosniff',
+      ...(await ruled)(pathname),
       // Names under /_astro/ carry a hash of their content; everything else is asked for again, cheaply.
       'cache-control': pathname.startsWith('/_astro/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     };

@@ -7,10 +7,12 @@ import type { Browser, BrowserOptions } from './browser.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { KnownSyntaxTable } from './embedded/loader/syntax-table.ts';
 import type { OnPath } from './on-path.ts';
+import type { ProbeReport } from './probe/index.ts';
 
 export type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage } from './browser.ts';
 export type { Capabilities, Capability } from './capabilities.ts';
 export type { OnPath, PathAct, PathFact, PathRule } from './on-path.ts';
+export { fetchProbe, type ProbeReport, probe } from './probe/index.ts';
 export type { KnownSyntaxTable };
 
 /** Contents of a folder: a string or bytes is a file, an object is a folder. */
@@ -25,7 +27,12 @@ export interface BootOptions {
   workdir?: string;
   /** What the build has parsed of the lab's files (`syntaxAhead`): the embedded engine starts them without a parser. */
   syntax?: KnownSyntaxTable;
+  /** Called as an engine that takes its time goes from step to step. */
+  progress?: (step: BootStep) => void;
 }
+
+/** The steps in which WebContainers start. */
+export type BootStep = 'page' | 'client' | 'host' | 'probe' | 'ready';
 
 export interface SpawnOptions {
   /** Default: the workdir. */
@@ -60,6 +67,8 @@ export interface Endpoint {
   host: string;
   address: string;
   port: number;
+  /** The port of the one address behind which this one stands, where hosts have no addresses of their own. */
+  behind?: number;
 }
 
 export interface SandboxEvents {
@@ -90,6 +99,8 @@ export interface Sandbox {
   readonly engine: 'embedded' | 'webcontainer' | 'node';
   readonly workdir: string;
   readonly capabilities: Capabilities;
+  /** What its Node.js can do by itself, where that was not known before. */
+  readonly probe?: ProbeReport;
   /** Puts a tree under the workdir (or `mountPoint` inside it), replacing files of the same name. */
   mount(tree: FileTree, options?: { mountPoint?: string }): Promise<void>;
   /**
@@ -114,6 +125,9 @@ export interface Sandbox {
 /** Starts an engine in the page. The code of an engine is loaded only here, on first use. */
 export async function boot(engine: Sandbox['engine'], options: BootOptions = {}): Promise<Sandbox> {
   if (engine === 'embedded') return (await import('./embedded/index.ts')).bootEmbedded(options);
+  if (engine === 'webcontainer') {
+    return (await import('./webcontainer/index.ts')).bootWebContainer(options);
+  }
   throw new Error(`The engine "${engine}" does not run in a page of this site`);
 }
 

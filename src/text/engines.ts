@@ -18,7 +18,63 @@ export const engineWords = {
     notOnPath: 'In this engine nobody can be put on the path between two hosts.',
     random: 'Times and random values are real here, so no two runs are the same to the byte.',
     ownPackages: 'A lab’s packages were built into this site; npm itself does not run here.',
+    containerTap: 'WebContainers let nobody listen on their network: there is no wire to show.',
+    oneContainer: 'A page can have one WebContainer: worlds run one after the other in it.',
+    merged: 'WebContainers give stdout and stderr as one stream: all of it is shown as stdout.',
+    online: 'WebContainers come from StackBlitz’s servers each time they start.',
+    containerBrowsers:
+      'The network of WebContainers is out of this page’s reach, so nobody can sit at a browser in it.',
+    oneAddress:
+      'The hosts share one address in WebContainers: each has ports of its own there, and is shown with the lab’s.',
     nodeTap: 'Real Node.js keeps its messages to itself; only who connected to whom is seen.',
     nodePackages: 'The lab’s packages are linked from this project; npm is not run.',
+  },
+  /** What WebContainers do while they start. */
+  steps: {
+    page: 'Looking whether this page may run them',
+    client: 'Loading StackBlitz’s client',
+    host: 'Waiting for StackBlitz’s server',
+    probe: 'Asking its Node.js what it can do',
+    ready: 'Ready',
+  },
+  hostSaid: 'It said:',
+  /** What happened, and what the reader can do about it. */
+  failures: {
+    'not-isolated': {
+      what: 'WebContainers need a page that is isolated from others, and this one is not.',
+      remedy: 'Whoever serves the site has to send two headers with this page: see the notes for hosts.',
+    },
+    offline: {
+      what: 'There is no network, and WebContainers come from StackBlitz’s servers.',
+      remedy: 'Try again when there is one.',
+    },
+    blocked: {
+      what: 'StackBlitz’s server did not answer as it should: it may be blocked here, or away.',
+      remedy: 'Schools and companies often block it. Try another network.',
+    },
+    policy: {
+      what: 'This page’s content security policy does not allow StackBlitz’s server.',
+      remedy: 'Whoever serves the site sends a stricter policy than its own: see the notes for hosts.',
+    },
+    'too-slow': {
+      what: 'StackBlitz’s server answered, but WebContainers did not start in time.',
+      remedy: 'Try again on a faster line.',
+    },
+    'second-boot': {
+      what: 'This page has a WebContainer already, and can have only one.',
+      remedy: 'Load the page again.',
+    },
+    refused: {
+      what: 'StackBlitz’s server refused to start WebContainers here.',
+      remedy: 'A company may need a licence from StackBlitz for that.',
+    },
+    'needs-reload': {
+      what: 'WebContainers did not start on this page, and cannot be started on it again.',
+      remedy: 'Load the page again to retry.',
+    },
+    died: {
+      what: 'The WebContainer has stopped.',
+      remedy: 'What ran is lost; your files are not. Load the page again to start another.',
+    },
   },
 } as const;

@@ -16,9 +16,19 @@ const types = {
 
 /** Builds the engine if its files are missing; `npm run build` has done so already when its sources changed. */
 function ensureBuilt(logger) {
-  if (['worker.js', 'kernel.js', 'packages'].every((name) => existsSync(path.join(built, name)))) return;
+  if (
+    ['worker.js', 'kernel.js', 'packages', 'container-place.js'].every((name) =>
+      existsSync(path.join(built, name)),
+    )
+  )
+    return;
   logger.info('building the engine');
-  for (const builder of ['src/node/build/index.ts', 'src/sandbox/embedded/packages/build.ts']) {
+  const builders = [
+    'src/node/build/index.ts',
+    'src/sandbox/embedded/packages/build.ts',
+    'src/sandbox/webcontainer/build.ts',
+  ];
+  for (const builder of builders) {
     const result = spawnSync(process.execPath, [builder], { cwd: root, stdio: 'inherit' });
     if (result.status !== 0) throw new Error('The engine could not be built; the reason is above.');
   }

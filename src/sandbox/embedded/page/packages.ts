@@ -33,7 +33,8 @@ export async function missingPackages(
   return found.flat();
 }
 
-function dependenciesIn(manifest: Uint8Array): string[] {
+/** The packages that a `package.json` names. */
+export function dependenciesIn(manifest: Uint8Array): string[] {
   try {
     const { dependencies = {} } = JSON.parse(new TextDecoder().decode(manifest));
     return Object.keys(dependencies).filter((name) => NAME.test(name));

@@ -1,0 +1,177 @@
+/**
+ * The one WebContainer of a page. The client package allows one instance; the sandboxes of a lab's worlds share it, each
+ * in a folder of its own. It is started with the first sandbox and torn down with the last, and when the reader leaves.
+ */
+import type { WebContainer } from '@webcontainer/api';
+import type { BootStep } from '../index.ts';
+import { fetchProbe, type ProbeReport, readReport } from '../probe/index.ts';
+import { ContainerFailure } from './failure.ts';
+import { checkPage, type Limits, watchBoot } from './watch.ts';
+
+export interface Container {
+  readonly api: WebContainer;
+  /** Absolute path of its working folder. */
+  readonly root: string;
+  /** Arguments of `node` by which `place.ts`, and what its Node.js lacks, are loaded before a program. */
+  readonly preloads: readonly string[];
+  /** What its own Node.js can do, without those. */
+  readonly probe: ProbeReport;
+  /** Calls back once, when it has died. Returns the function that stops listening. */
+  onDeath(listener: (failure: ContainerFailure) => void): () => void;
+  /** Whoever acquired it needs it no more: the last one tears it down. */
+  release(): void;
+}
+
+export interface StartOptions {
+  limits: Limits;
+  /** How often it is asked whether it lives, and how long it has for an answer. */
+  heartbeatMs: number;
+  engineUrl: string;
+  progress: (step: BootStep) => void;
+}
+
+const DEFAULT_HOST = 'https://stackblitz.com';
+const WORKDIR_NAME = 'handfast';
+
+let starting: Promise<Container & { use(): void }> | undefined;
+/** Once the host has not answered, no other boot of this page will ever settle: only a new page helps. */
+let isSpent = false;
+
+/** The page's container, started when there is none. */
+export async function acquire(options: StartOptions): Promise<Container> {
+  if (isSpent) throw new ContainerFailure('needs-reload');
+  starting ??= start(options);
+  const mine = starting;
+  try {
+    const container = await mine;
+    container.use();
+    return container;
+  } catch (problem) {
+    if (starting === mine) starting = undefined;
+    throw problem;
+  }
+}
+
+async function start({ limits, heartbeatMs, engineUrl, progress }: StartOptions) {
+  progress('page');
+  checkPage();
+  progress('client');
+  const { WebContainer } = await import('@webcontainer/api');
+  const host = (globalThis as { WEBCONTAINER_API_IFRAME_URL?: string }).WEBCONTAINER_API_IFRAME_URL;
+  const watch = watchBoot(new URL(host ?? DEFAULT_HOST, location.href).href, limits);
+  try {
+    progress('host');
+    const booting = WebContainer.boot({ coep: 'require-corp', workdirName: WORKDIR_NAME });
+    const api = await Promise.race([booting, watch.failed]);
+    progress('probe');
+    const settled = await Promise.race([settle(api, engineUrl), watch.failed]);
+    progress('ready');
+    return alive(api, settled, heartbeatMs);
+  } catch (problem) {
+    // What the client itself rejects with has settled: the next boot may.
+    if (problem instanceof ContainerFailure) isSpent = true;
+    throw asFailure(problem);
+  } finally {
+    watch.release();
+  }
+}
+
+const OWN_FOLDER = '.handfast';
+
+/** Puts in what runs before every program, and asks its Node.js what it can do. */
+async function settle(api: WebContainer, engineUrl: string): Promise<Pick<Container, 'preloads' | 'probe'>> {
+  const [place, program] = await Promise.all([
+    fetchText(`${engineUrl}container-place.js`),
+    fetchProbe(engineUrl),
+  ]);
+  await api.fs.mkdir(OWN_FOLDER, { recursive: true });
+  await api.fs.writeFile(`${OWN_FOLDER}/place.mjs`, place);
+  await api.fs.writeFile(`${OWN_FOLDER}/probe.mjs`, program);
+  const asking = await api.spawn('node', [`${OWN_FOLDER}/probe.mjs`]);
+  let said = '';
+  const reader = asking.output.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) said += next.value;
+  return { preloads: [`--import=${api.workdir}/${OWN_FOLDER}/place.mjs`], probe: readReport(said) };
+}
+
+async function fetchText(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.text();
+}
+
+function asFailure(problem: unknown): ContainerFailure {
+  if (problem instanceof ContainerFailure) return problem;
+  const words = problem instanceof Error ? problem.message : String(problem);
+  return new ContainerFailure(/single WebContainer/.test(words) ? 'second-boot' : 'refused', words);
+}
+
+function alive(api: WebContainer, settled: Pick<Container, 'preloads' | 'probe'>, heartbeatMs: number) {
+  const listeners = new Set<(failure: ContainerFailure) => void>();
+  let unanswered: ReturnType<typeof setTimeout> | undefined;
+  let users = 0;
+  let isOver = false;
+
+  function end(): void {
+    isOver = true;
+    starting = undefined;
+    clearInterval(beating);
+    clearTimeout(unanswered);
+    removeEventListener('pagehide', leave);
+    unsubscribe();
+  }
+
+  function tell(failure: ContainerFailure): void {
+    for (const listener of [...listeners]) listener(failure);
+    listeners.clear();
+  }
+
+  function died(detail: string): void {
+    if (isOver) return;
+    end();
+    isSpent = true;
+    tell(new ContainerFailure('died', detail));
+  }
+
+  /** The page may come back from the browser's cache; its programs do not. */
+  function leave(): void {
+    teardown();
+    tell(new ContainerFailure('died'));
+  }
+
+  function teardown(): void {
+    if (isOver) return;
+    end();
+    api.teardown();
+  }
+
+  async function beat(): Promise<void> {
+    if (unanswered !== undefined) return;
+    unanswered = setTimeout(() => died(''), heartbeatMs);
+    // An answer of any kind is a sign of life.
+    await api.fs.readdir('.').catch(() => {});
+    clearTimeout(unanswered);
+    unanswered = undefined;
+  }
+
+  const beating = setInterval(beat, heartbeatMs);
+  const unsubscribe = api.on('error', ({ message }) => died(message));
+  addEventListener('pagehide', leave);
+
+  return {
+    api,
+    root: api.workdir,
+    ...settled,
+    onDeath(listener: (failure: ContainerFailure) => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    use() {
+      users += 1;
+    },
+    release() {
+      users -= 1;
+      if (users === 0) teardown();
+    },
+  };
+}

@@ -1,0 +1,388 @@
+// The adapter and StackBlitz's real client package in Chromium, against a stand-in for StackBlitz's host on our own origin,
+// behind which real Node.js processes run.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import type { ProbeReport, Sandbox } from '../../src/sandbox/index.ts';
+import { launchChromium } from '../support/chromium.ts';
+import type { Harness } from './stand-in/harness.ts';
+import { openStandIn, type StandIn } from './stand-in/server.ts';
+
+declare const harness: Harness;
+declare global {
+  var sandbox: Sandbox;
+}
+
+const HOSTS = { 'ledger.tally.example': '10.5.0.10', 'app.tally.example': '10.5.0.20' };
+const program = (name: string) => readFileSync(new URL(`./programs/${name}`, import.meta.url), 'utf8');
+
+let standIn: StandIn;
+let browser: Browser;
+let page: Page;
+let requests: string[];
+
+before(async () => {
+  [standIn, browser] = await Promise.all([openStandIn(), launchChromium()]);
+});
+after(async () => {
+  await browser.close();
+  await standIn.close();
+});
+
+beforeEach(async () => {
+  Object.assign(standIn, { mode: 'answers', sendsHeaders: true, policy: undefined });
+  const context = await browser.newContext();
+  page = await context.newPage();
+  requests = [];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+});
+afterEach(async () => {
+  await page.context().close();
+  await standIn.host.close();
+});
+
+async function open(): Promise<void> {
+  await page.addInitScript(
+    (url) => Object.assign(globalThis, { WEBCONTAINER_API_IFRAME_URL: url }),
+    standIn.url,
+  );
+  await page.goto(`${standIn.url}/harness`);
+}
+
+/** Boots with the files of a small lab. */
+async function boot(tree: Record<string, string> = {}): Promise<void> {
+  await open();
+  await page.evaluate(
+    async ([hosts, tree]) => {
+      globalThis.sandbox = await harness.boot({ hosts });
+      await sandbox.mount({ 'package.json': '{"type":"module"}', ...tree });
+    },
+    [HOSTS, tree] as const,
+  );
+}
+
+const run = (...words: [command: string, args: string[], host?: string]) =>
+  page.evaluate(
+    ([command, args, host]) => harness.run(sandbox, command, args, host === undefined ? {} : { host }),
+    words,
+  );
+
+/** The code of the failure that a boot ends with, and how often the host was asked. */
+async function failure(limits: { init?: number; boot?: number } = {}) {
+  const code = await page.evaluate(
+    (limits) =>
+      harness.boot({ limits }).then(
+        () => 'it booted',
+        ({ code }) => code as string,
+      ),
+    limits,
+  );
+  return { code, asked: requests.filter((path) => path === '/headless').length };
+}
+
+describe('a container', () => {
+  test('says in named steps how far it is', async () => {
+    await open();
+    const steps = await page.evaluate(async () => {
+      const steps: string[] = [];
+      await harness.boot({ progress: (step) => void steps.push(step) });
+      return steps;
+    });
+    assert.deepEqual(steps, ['page', 'client', 'host', 'probe', 'ready']);
+  });
+
+  test('has the files that are mounted, and its file functions read and change them', async () => {
+    await boot({ 'a.txt': 'first' });
+    const found = await page.evaluate(async () => {
+      const { fs } = sandbox;
+      await sandbox.mount({ folder: { 'bytes.bin': new Uint8Array([0, 200, 255]) } });
+      await fs.mkdir('/lab/deep/er', { recursive: true });
+      await fs.writeFile('deep/er/b.txt', 'zweite ✓');
+      await fs.rm('a.txt');
+      return {
+        names: await fs.readdir('/lab'),
+        text: await fs.readFile('/lab/deep/er/b.txt', 'utf-8'),
+        bytes: [...(await fs.readFile('folder/bytes.bin'))],
+        outside: await fs.readFile('../x').catch(({ message }) => message as string),
+      };
+    });
+    assert.deepEqual(found, {
+      names: ['deep', 'folder', 'package.json'],
+      text: 'zweite ✓',
+      bytes: [0, 200, 255],
+      outside: '../x lies outside the lab’s folder /lab.',
+    });
+  });
+
+  test('runs node and npm scripts; output comes merged, exit codes as they are', async () => {
+    const scripts = {
+      both: 'node says.js one && GREETING=hi node says.js two',
+      fails: 'node -e "process.exit(7)"',
+    };
+    await boot({
+      'package.json': JSON.stringify({
+        type: 'module',
+        scripts: { ...scripts, chain: 'npm run fails && npm run both' },
+      }),
+      'says.js':
+        'console.log(process.argv[2], process.env.GREETING, process.env.npm_lifecycle_event); console.error("so");',
+    });
+    const both = await run('npm', ['run', 'both']);
+    assert.equal(both.code, 0);
+    assert.equal(both.stderr, '');
+    assert.deepEqual(both.stdout.trim().split('\n').sort(), [
+      'one undefined both',
+      'so',
+      'so',
+      'two hi both',
+    ]);
+    assert.equal((await run('npm', ['run', 'fails'])).code, 7);
+    assert.equal((await run('npm', ['run', 'chain'])).code, 7);
+    assert.equal((await run('node', ['-p', '6 * 7'])).stdout, '42\n');
+    await assert.rejects(run('ls', []), /runs `node FILE` and `npm run NAME`/);
+  });
+
+  test('gives a program its input, and ends one that never would', async () => {
+    await boot({
+      'echo.js':
+        'process.stdin.once("data", (text) => { console.log("heard", String(text)); process.exit(); })',
+    });
+    const seen = await page.evaluate(async () => {
+      const echo = await sandbox.spawn('node', ['echo.js']);
+      const writer = echo.input.getWriter();
+      await writer.write('you');
+      const heard = await harness.seen(echo);
+      const endless = await sandbox.spawn('node', ['-e', 'for (;;) {}']);
+      endless.kill('SIGKILL');
+      return { heard: heard.stdout, killed: await endless.exit };
+    });
+    assert.deepEqual(seen, { heard: 'heard you\n', killed: 137 });
+    assert.equal(standIn.host.running, 0);
+  });
+
+  test('puts each process on its host: names, addresses and ports are the lab’s', async () => {
+    await boot({ 'server.js': program('server.js'), 'client.js': program('client.js') });
+    const { client, server, events } = await page.evaluate(async () => {
+      // biome-ignore lint/suspicious/noExplicitAny: what is compared below
+      const events: any[] = [];
+      const { promise: listens, resolve } = Promise.withResolvers<void>();
+      sandbox.on('listen', ({ at }) => {
+        events.push({ listen: at });
+        resolve();
+      });
+      sandbox.on('unlisten', ({ at: { host, port } }) => events.push({ unlisten: `${host}:${port}` }));
+      sandbox.on('connection', ({ from, to, status }) => {
+        events.push({ from: from.host, to: `${to.host}:${to.port}`, status });
+      });
+      const server = await sandbox.spawn('node', ['server.js'], { host: 'ledger.tally.example' });
+      const output = harness.seen(server);
+      await listens;
+      const client = await harness.run(sandbox, 'node', ['client.js'], { host: 'app.tally.example' });
+      server.kill();
+      return { client: client.stdout, server: (await output).stdout, events };
+    });
+    assert.deepEqual(client.trim().split('\n'), [
+      'I am app.tally.example',
+      'connected to 10.5.0.10:8443 from 10.5.0.20',
+      'it said: hello 10.5.0.20',
+      'nobody there: ECONNREFUSED connect ECONNREFUSED 10.5.0.10:9000',
+      'no such name: ENOTFOUND getaddrinfo ENOTFOUND nowhere.example',
+      'no such host: EHOSTUNREACH',
+      'not mine: EADDRNOTAVAIL',
+    ]);
+    assert.deepEqual(server.trim().split('\n'), [
+      'listening on {"address":"::","family":"IPv6","port":8443}',
+      'caller ::ffff:10.5.0.20, here ::ffff:10.5.0.10:8443',
+      'twice: EADDRINUSE listen EADDRINUSE: address already in use :::8443',
+    ]);
+    assert.deepEqual(events, [
+      {
+        listen: {
+          host: 'ledger.tally.example',
+          address: '10.5.0.10',
+          port: 8443,
+          behind: events[0]?.listen.behind,
+        },
+      },
+      { from: 'app.tally.example', to: 'ledger.tally.example:8443', status: 'open' },
+      { from: 'app.tally.example', to: 'ledger.tally.example:9000', status: 'refused' },
+      { unlisten: 'ledger.tally.example:8443' },
+    ]);
+    assert.notEqual(events.at(0)?.listen?.behind, 8443);
+  });
+
+  test('says what it cannot do, and why', async () => {
+    await boot();
+    const { capabilities, browse } = await page.evaluate(async () => ({
+      capabilities: sandbox.capabilities,
+      browse: await sandbox.browse({ name: 'ana', host: 'localhost', trusts: 'ca.pem' }).then(
+        () => '',
+        ({ message }) => message as string,
+      ),
+    }));
+    const cannot = Object.entries(capabilities).filter(([, { can }]) => !can);
+    assert.deepEqual(cannot.map(([name]) => name).sort(), [
+      'browsers',
+      'deterministic',
+      'offline',
+      'onPath',
+      'ownAddresses',
+      'separateStderr',
+      'wireTap',
+      'worlds',
+    ]);
+    for (const [name, capability] of cannot)
+      assert.ok(!capability.can && capability.reason.endsWith('.'), name);
+    assert.equal(browse, !capabilities.browsers.can && capabilities.browsers.reason);
+  });
+
+  test('is one a page: worlds have folders of their own in it; the last to go tears it down', async () => {
+    await boot({ 'a.txt': 'mine' });
+    const names = await page.evaluate(async () => {
+      const other = await harness.boot();
+      await other.mount({ 'b.txt': 'other' });
+      const names = [await sandbox.fs.readdir('.'), await other.fs.readdir('.')];
+      await other.teardown();
+      await sandbox.fs.readdir('.');
+      return names;
+    });
+    assert.deepEqual(names, [['a.txt', 'package.json'], ['b.txt']]);
+    assert.equal(standIn.host.alive, 1);
+    await page.evaluate(() => sandbox.spawn('node', ['-e', 'setInterval(() => {}, 1000)']));
+    assert.equal(standIn.host.running, 1);
+    await page.evaluate(() => sandbox.teardown());
+    await page.waitForFunction(() => harness.boot().then((again) => again.fs.readdir('.')));
+    assert.equal(standIn.host.running, 0);
+    assert.equal(standIn.host.alive, 1, 'the first is gone, the new one is there');
+  });
+
+  test('goes when the reader goes, and what ran is over', async () => {
+    await boot();
+    const ended = await page.evaluate(async () => {
+      const process = await sandbox.spawn('node', ['-e', 'setInterval(() => {}, 1000)']);
+      const { promise: failed, resolve } = Promise.withResolvers<string>();
+      sandbox.on('error', ({ message }) => resolve(message));
+      dispatchEvent(new PageTransitionEvent('pagehide'));
+      return { code: await process.exit, message: await failed };
+    });
+    assert.deepEqual(ended, { code: 137, message: ended.message });
+    assert.match(ended.message, /has stopped/);
+    // The page comes back out of the browser's cache: it can have another.
+    await page.evaluate(() => harness.boot().then(() => undefined));
+    assert.equal(standIn.host.running, 0);
+    assert.equal(standIn.host.alive, 1);
+  });
+
+  test('asks its Node.js what it can do', async () => {
+    await boot();
+    const { node, answers } = await page.evaluate(() => sandbox.probe as ProbeReport);
+    assert.equal(node, process.version);
+    for (const [name, answer] of Object.entries(answers)) assert.equal(answer, true, name);
+  });
+});
+
+describe('a boot that fails says why', () => {
+  test('not isolated: the host is not even asked', async () => {
+    standIn.sendsHeaders = false;
+    await open();
+    assert.deepEqual(await failure(), { code: 'not-isolated', asked: 0 });
+  });
+
+  test('offline: the host is not even asked', async () => {
+    await open();
+    await page.context().setOffline(true);
+    assert.deepEqual(await failure(), { code: 'offline', asked: 0 });
+  });
+
+  test('offline in the middle of it', async () => {
+    standIn.mode = 'silent';
+    await open();
+    const failing = failure();
+    await page.waitForSelector('iframe', { state: 'attached' });
+    await page.context().setOffline(true);
+    assert.equal((await failing).code, 'offline');
+  });
+
+  test('blocked: the frame loads, and no init comes after it', async () => {
+    standIn.mode = 'silent';
+    await open();
+    assert.deepEqual(await failure({ init: 300 }), { code: 'blocked', asked: 1 });
+  });
+
+  test('blocked: the connection is cut', async () => {
+    await page.route('**/headless*', (route) => route.abort());
+    await open();
+    assert.equal((await failure({ init: 300 })).code, 'blocked');
+  });
+
+  test('the page’s policy does not allow the host', async () => {
+    standIn.policy = "frame-src 'none'";
+    await open();
+    assert.deepEqual(await failure(), { code: 'policy', asked: 0 });
+  });
+
+  test('init comes and nothing after it', async () => {
+    standIn.mode = 'never-builds';
+    await open();
+    assert.equal((await failure({ boot: 1000 })).code, 'too-slow');
+  });
+
+  test('the host refuses: its own words are told', async () => {
+    standIn.mode = 'refuses';
+    await open();
+    const message = await page.evaluate(() => harness.boot().catch(({ message }) => message as string));
+    assert.match(String(message), /This site is not registered\..*licence/);
+  });
+
+  test('somebody else has a container on this page', async () => {
+    await open();
+    await page.evaluate(() => harness.WebContainer.boot({ workdirName: 'theirs' }).then(() => undefined));
+    assert.equal((await failure()).code, 'second-boot');
+  });
+
+  test('after a host that did not answer, only a new page helps', async () => {
+    standIn.mode = 'silent';
+    await open();
+    await failure({ init: 300 });
+    standIn.mode = 'answers';
+    assert.equal((await failure()).code, 'needs-reload');
+    await page.reload();
+    assert.equal((await failure()).code, 'it booted');
+  });
+});
+
+describe('a container that dies in the middle of a run', () => {
+  for (const [how, die] of [
+    ['says so', () => standIn.host.breakDown('out of memory')],
+    ['falls silent', () => standIn.host.fallSilent()],
+  ] as const) {
+    test(`and ${how}: its processes end, whoever listens hears of it, and the next boot says what to do`, async () => {
+      await open();
+      const dying = page.evaluate(async () => {
+        globalThis.sandbox = await harness.boot({ heartbeatMs: 300 });
+        const errors: string[] = [];
+        const exits: number[] = [];
+        sandbox.on('error', ({ message }) => errors.push(message));
+        sandbox.on('exit', ({ code }) => exits.push(code));
+        const process = await sandbox.spawn('node', [
+          '-e',
+          'console.log("here"); setInterval(() => {}, 1000)',
+        ]);
+        const reader = process.stdout.getReader();
+        await reader.read();
+        document.title = 'runs';
+        const code = await process.exit;
+        return { errors, exits, code, next: await harness.boot().catch(({ code }) => code as string) };
+      });
+      await page.waitForFunction(() => document.title === 'runs');
+      die();
+      const { errors, exits, code, next } = await dying;
+      assert.match(
+        errors.join(),
+        how === 'says so' ? /stopped\. It said: out of memory/ : /The WebContainer has stopped/,
+      );
+      assert.deepEqual({ exits, code, next }, { exits: [137], code: 137, next: 'needs-reload' });
+    });
+  }
+});

@@ -1,0 +1,186 @@
+/** What stands behind the stand-in's page: folders of this machine, and real Node.js processes in them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const ports = fileURLToPath(new URL('./ports.mjs', import.meta.url));
+
+interface Tree {
+  d?: Record<string, Tree>;
+  f?: { c: string; b?: boolean };
+}
+
+interface Instance {
+  folder: string;
+  processes: Map<number, ChildProcess>;
+  events?: ServerResponse;
+  /** What happened before the page listened. */
+  early: string[];
+}
+
+export interface StandInHost {
+  /** Answers `/stand-in/…`; false for any other request. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Instances that have not been torn down. */
+  readonly alive: number;
+  /** Processes that run. */
+  readonly running: number;
+  /** The runtime says that it has broken. */
+  breakDown(message: string): void;
+  /** The runtime answers nothing any more. */
+  fallSilent(): void;
+  close(): Promise<void>;
+}
+
+export function createStandInHost(): StandInHost {
+  const instances = new Map<string, Instance>();
+
+  function tell(instance: Instance, event: object): void {
+    const line = `${JSON.stringify(event)}\n`;
+    if (instance.events) instance.events.write(line);
+    else instance.early.push(line);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: what the page sends has the client package's shapes
+  type Asked = any;
+
+  const calls: Record<string, (asked: Asked, instance: Instance) => Promise<unknown>> = {
+    async build({ workdirName }) {
+      const base = await realpath(await mkdtemp(path.join(tmpdir(), 'handfast-stand-in-')));
+      const folder = path.join(base, workdirName);
+      await mkdir(folder);
+      const id = path.basename(base);
+      instances.set(id, { folder, processes: new Map(), early: [] });
+      return { id, cwd: folder };
+    },
+    async load({ mountPoint = '.', tree }, { folder }) {
+      await write(path.join(folder, mountPoint), JSON.parse(tree));
+    },
+    async fs({ call, path: place, data, options }, { folder }) {
+      const at = path.resolve(folder, place);
+      if (call === 'readFile') return (await readFile(at)).toString('base64');
+      if (call === 'readdir') return readdir(at);
+      if (call === 'writeFile') return writeFile(at, Buffer.from(data, 'base64'));
+      if (call === 'mkdir') return void (await mkdir(at, options));
+      return rm(at, options);
+    },
+    async run({ command, args, cwd = '.', env = {} }, instance) {
+      const isNode = command === 'node';
+      const child = spawn(
+        isNode ? process.execPath : command,
+        isNode ? [`--import=${ports}`, ...args] : args,
+        {
+          cwd: path.resolve(instance.folder, cwd),
+          env: { PATH: process.env.PATH, ...env },
+          stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+        },
+      );
+      await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+      child.stdin?.on('error', () => {}); // it may have ended without reading
+      const pid = child.pid as number;
+      instance.processes.set(pid, child);
+      let rest = '';
+      child.stdio[3]?.on('data', (bytes: Buffer) => {
+        const lines = (rest + bytes).split('\n');
+        rest = lines.pop() as string;
+        for (const line of lines) tell(instance, { type: 'port', ...JSON.parse(line) });
+      });
+      return { pid };
+    },
+    async follow({ pid }, instance) {
+      const child = instance.processes.get(pid) as ChildProcess;
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on('data', (bytes: Buffer) =>
+          tell(instance, { type: 'output', pid, bytes: bytes.toString('base64') }),
+        );
+      }
+      child.once('close', (code, signal) => {
+        instance.processes.delete(pid);
+        tell(instance, { type: 'exit', pid, code: code ?? (signal === 'SIGKILL' ? 137 : 143) });
+      });
+    },
+    async write({ pid, data }, { processes }) {
+      processes.get(pid)?.stdin?.write(data);
+    },
+    async kill({ pid }, { processes }) {
+      processes.get(pid)?.kill('SIGKILL');
+    },
+    async teardown({ id }) {
+      await tearDown(id);
+    },
+  };
+
+  async function tearDown(id: string): Promise<void> {
+    const instance = instances.get(id);
+    if (!instance) return;
+    instances.delete(id);
+    const ends = [...instance.processes.values()].map(
+      (child) => new Promise((resolve) => child.once('close', resolve)),
+    );
+    for (const child of instance.processes.values()) child.kill('SIGKILL');
+    await Promise.all(ends);
+    instance.events?.end();
+    await rm(path.dirname(instance.folder), { recursive: true, force: true });
+  }
+
+  async function answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = JSON.parse(await text(request));
+    let body: object;
+    try {
+      body = { value: (await calls[name](asked, instances.get(asked.id) as Instance)) ?? null };
+    } catch (problem) {
+      body = { error: String((problem as Error).message) };
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  const all = () => [...instances.values()];
+  return {
+    handle(request, response) {
+      const url = new URL(request.url as string, 'http://localhost');
+      if (!url.pathname.startsWith('/stand-in/')) return false;
+      const name = url.pathname.slice('/stand-in/'.length);
+      if (name !== 'events') {
+        answer(name, request, response);
+        return true;
+      }
+      const instance = instances.get(url.searchParams.get('id') as string);
+      response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+      response.flushHeaders();
+      if (instance) {
+        instance.events = response;
+        for (const line of instance.early.splice(0)) response.write(line);
+      }
+      return true;
+    },
+    get alive() {
+      return instances.size;
+    },
+    get running() {
+      return all().reduce((sum, { processes }) => sum + processes.size, 0);
+    },
+    breakDown(message) {
+      for (const instance of all()) tell(instance, { type: 'error', message });
+    },
+    fallSilent() {
+      for (const instance of all()) tell(instance, { type: 'mute' });
+    },
+    async close() {
+      await Promise.all([...instances.keys()].map(tearDown));
+    },
+  };
+}
+
+/** The client package's own form of a tree. */
+async function write(place: string, { d = {} }: Tree): Promise<void> {
+  await mkdir(place, { recursive: true });
+  for (const [name, entry] of Object.entries(d)) {
+    const at = path.join(place, name);
+    if (entry.f) await writeFile(at, Buffer.from(entry.f.c, entry.f.b ? 'latin1' : 'utf8'));
+    else await write(at, entry);
+  }
+}
