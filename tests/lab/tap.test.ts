@@ -43,6 +43,37 @@ test('titles, verdicts and messages of the outermost tests', () => {
   ]);
 });
 
+const comparisons = `
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+test('texts', () => assert.equal('exit 3', 'exit\\n two'));
+test('numbers, with words', () => assert.equal(401, 200, 'The API did not serve Ana.'));
+test('objects', () => assert.deepEqual({ aud: ['api', 'web'] }, { aud: ['api'] }));
+test('against a pattern', () => assert.match('abc', /xyz/));
+test('nothing', () => assert.equal(undefined, null));
+test('true', () => assert.ok(false, 'Mallory was served.'));
+test('no assertion', () => { throw Object.assign(new Error('x'), { expected: 1, actual: 2 }); });
+`;
+
+test('an assertion that compares gives what it expected and what came; one that only wants truth gives its words', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'handfast-tap-'));
+  const file = path.join(folder, 'a.test.mjs');
+  writeFileSync(file, comparisons);
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { stdout } = spawnSync(process.execPath, ['--test-reporter=tap', file], { encoding: 'utf8', env });
+  rmSync(folder, { recursive: true });
+  const found = readTap(stdout).map(({ title, expected, actual }) => [title, expected, actual]);
+  assert.deepEqual(found, [
+    ['texts', 'exit\n two', 'exit 3'],
+    ['numbers, with words', '200', '401'],
+    ['objects', "aud:\n  0: 'api'", "aud:\n  0: 'api'\n  1: 'web'"],
+    ['against a pattern', undefined, 'abc'],
+    ['nothing', 'null', undefined],
+    ['true', undefined, undefined],
+    ['no assertion', undefined, undefined],
+  ]);
+});
+
 test('output that breaks off in the middle gives what there is', () => {
   assert.deepEqual(
     readTap('TAP version 13\nok 1 - a\n  ---\n  ...\nnot ok 2 - b\n  ---\n  error: |-\n    half a mess'),

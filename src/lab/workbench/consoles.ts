@@ -7,7 +7,11 @@ import { type Mentioning, withMentions } from './mentions.ts';
 /** Lines kept in the page; a program that prints without end must not fill it. */
 const KEPT_LINES = 1000;
 /** What may wait for the next frame. In a page that nobody looks at there is none for a long time. */
-const WAITING_CHARACTERS = 400_000;
+const WAITING_CHARACTERS = 200_000;
+/** Who prints more than can be kept is drawn at this pace, not at that of the frames. */
+const FLOOD_MILLISECONDS = 120;
+/** Lines that are laid out together. Those out of sight are not laid out at all. */
+const BLOCK_LINES = 50;
 /** A longer line goes on in the next: it is drawn anew with each piece that comes. */
 const LONGEST_LINE = 20_000;
 
@@ -147,20 +151,19 @@ export class Console {
     this.#isDue = false;
     this.#flushText();
     if (this.#undrawn.size === 0) return;
+    if (this.#lines.length > KEPT_LINES) this.#forget();
     const output = this.open();
     const wasAtEnd = output.scrollTop + output.clientHeight >= output.scrollHeight - 4;
     const lines = this.#lines.filter((line) => this.#undrawn.has(line));
     const follows = wasAtEnd || lines.some(({ kind }) => kind === 'divider');
     this.#undrawn.clear();
-    const fresh = document.createDocumentFragment();
     for (const line of lines) {
       const drawn = this.#drawn.get(line);
       const element = this.#draw(line);
       if (drawn) drawn.replaceWith(element);
-      else fresh.append(element);
+      else blockFor(output).append(element);
       this.#drawn.set(line, element);
     }
-    output.append(fresh);
     if (this.#left > 0) output.dataset.left = ui.lab.shortened(this.#left);
     this.#sayHidden();
     if (!follows) return;
@@ -175,7 +178,9 @@ export class Console {
   #isNowDue(): void {
     if (this.#isDue) return;
     this.#isDue = true;
-    requestAnimationFrame(() => this.#isDue && this.flush());
+    const draw = () => requestAnimationFrame(() => this.#isDue && this.flush());
+    if (this.#left === 0) draw();
+    else setTimeout(draw, FLOOD_MILLISECONDS);
   }
 
   #flushText(): void {
@@ -225,7 +230,10 @@ export class Console {
     const forgotten = this.#lines.splice(0, this.#lines.length - KEPT_LINES);
     this.#left += forgotten.length;
     for (const line of forgotten) {
-      this.#drawn.get(line)?.remove();
+      const drawn = this.#drawn.get(line);
+      const block = drawn?.parentElement;
+      drawn?.remove();
+      if (block?.childElementCount === 0) block.remove();
       this.#drawn.delete(line);
       this.#undrawn.delete(line);
     }
@@ -274,6 +282,16 @@ export class Console {
       this.#tools?.tell(ui.console.isNotCopied);
     }
   }
+}
+
+/** Where the next line goes: into the last block, or a new one when that is full. */
+function blockFor(output: HTMLElement): Element {
+  const last = output.lastElementChild;
+  if (last && last.childElementCount < BLOCK_LINES) return last;
+  last?.classList.add('full');
+  const block = element('span', 'block', '');
+  output.append(block);
+  return block;
 }
 
 export function element(name: string, className: string, text: string): HTMLElement {

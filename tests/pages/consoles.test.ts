@@ -1,0 +1,280 @@
+// A console of the lab as a terminal: what is printed, what leads from it to the files and to the errors' page, and its
+// tools. The network is cut first.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { addressOfError } from '../../src/text/index.ts';
+import { LESSON, openSite, type Reader, reach, type Site } from './support/site.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let site: Site;
+let reader: Reader;
+let page: Page;
+before(async () => {
+  site = await openSite();
+  reader = await site.reader();
+  await reader.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  page = reader.page;
+  await reader.open(LESSON);
+  await reach(reader);
+  await reader.context.setOffline(true);
+  await page.click('[data-file="client.js"]');
+  await page.click('[data-action="edit"]');
+});
+after(() => site.close());
+
+const console = () => page.locator('.lab > .consoles [data-process="client"]');
+const output = () => console().locator('.output');
+const tools = () => console().locator('.console-tools');
+
+/** Starts the step that runs client.js, with this program in it. */
+async function start(program: string): Promise<void> {
+  await page.click('[data-file="client.js"]');
+  await page.locator('[data-sheet="client.js"] .cm-content').fill(program);
+  await page.click('[data-step="right-certificate"] button');
+}
+
+async function run(program: string): Promise<void> {
+  await start(program);
+  await page.waitForSelector('[data-action="stop"][aria-disabled="false"]');
+  await page.waitForSelector('[data-action="stop"][aria-disabled="true"]', { timeout: 60_000 });
+}
+
+async function openTools(): Promise<void> {
+  const toggle = console().locator('.console-more');
+  if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+}
+
+/** The lines that are shown, without their ends. */
+const lines = async () =>
+  (await output().locator('.line:visible').allInnerTexts()).map((line) => line.replace(/\n$/, ''));
+
+test('the states are words: starting, listening on …, exited with …, stopped', async () => {
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    for (const name of ['client', 'server']) {
+      const state = document.querySelector(`[data-process="${name}"] [data-process-state]`) as Element;
+      new MutationObserver(() => seen.push(`${name}: ${state.textContent}`)).observe(state, {
+        childList: true,
+      });
+    }
+  });
+  await run('process.exit(3);');
+  const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+  assert.deepEqual(
+    seen.filter((line) => line.startsWith('server')),
+    ['server: starting', 'server: running', 'server: listening on 8443', 'server: stopped'],
+  );
+  assert.deepEqual(seen.filter((line) => line.startsWith('client')).at(-1), 'client: exited with 3');
+});
+
+test('colours and weights are shown as asked for; a line is written over; what moves a cursor leaves no trace', async () => {
+  await run(String.raw`
+    const e = '\u001b[';
+    console.log(e + '31mred ' + e + '1mand bold' + e + '0m plain');
+    console.log(e + '7minverse' + e + '27m, ' + e + '48;5;21mon blue' + e + '0m');
+    process.stdout.write('10 %\r50 %\r' + e + '2K\r100 %\n');
+    console.log(e + '2J' + e + '1;1H' + e + '?25l' + 'still here');
+  `);
+  assert.deepEqual(await lines(), ['red and bold plain', 'inverse, on blue', '100 %', 'still here']);
+  const style = (selector: string, property: string) =>
+    output()
+      .locator(selector)
+      .evaluate((node, property) => getComputedStyle(node).getPropertyValue(property), property);
+  assert.equal(await style('.ansi-red.ansi-bold', 'font-weight'), '700');
+  assert.notEqual(await style('.ansi-red.ansi-bold', 'color'), await style('.line >> nth=3', 'color'));
+  assert.notEqual(await style('.ansi-blue.ansi-inverse', 'background-color'), 'rgba(0, 0, 0, 0)');
+});
+
+/** Every colour and ground that a program can ask for, bright and dim, and every tool open. */
+const everything = String.raw`
+  const e = '\u001b[';
+  for (const at of [30, 40, 90, 100]) {
+    for (let colour = at; colour < at + 8; colour += 1) {
+      for (const weight of ['', ';1', ';2', ';7']) process.stdout.write(e + colour + weight + 'mtext' + e + '0m ');
+    }
+    console.log();
+  }
+  for (let colour = 0; colour < 256; colour += 5) process.stdout.write(e + '38;5;' + colour + 'mtext' + e + '0m ');
+  for (let red = 0; red < 256; red += 51) process.stdout.write(e + '48;2;' + red + ';90;200mtext' + e + '0m ');
+  console.log();
+  console.error(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+`;
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every colour can be read, and axe finds no fault with a console and its tools, ${colorScheme}`, async () => {
+    await page.emulateMedia({ colorScheme });
+    await run(everything);
+    await openTools();
+    await page.evaluate(axe);
+    const found = await page.evaluate(async (tags) => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const { violations } = await axe.run('.consoles', { runOnly: { type: 'tag', values: tags } });
+      return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+    }, tags);
+    assert.deepEqual(found, []);
+    assert.ok((await output().locator('[class*="ansi-"]').count()) > 150, 'there was something to look at');
+  });
+}
+
+test('targets are at least 24 pixels high and wide', async () => {
+  const small = await console()
+    .locator('button, input')
+    .evaluateAll((controls) =>
+      controls.flatMap((control) => {
+        const { width, height } = control.getBoundingClientRect();
+        return width < 24 || height < 24 ? [`${control.outerHTML} ${width} × ${height}`] : [];
+      }),
+    );
+  assert.deepEqual(small, []);
+});
+
+test('a place in a stack opens the file there: in the editor, where it is being edited', async () => {
+  await run("import './narrate.js';\n\nfunction deep() {\n  throw new Error('on purpose');\n}\ndeep();\n");
+  await page.click('[data-file="server.js"]');
+  const link = output().locator('a.place', { hasText: 'client.js:4' }).last();
+  assert.match(await link.innerText(), /^file:\/\/\/lab\/client\.js:4:9$/);
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-sheet="client.js"][data-shown] .cm-content:focus');
+  await page.keyboard.type('/**/');
+  assert.match(await page.locator('.cm-activeLine').innerText(), /^ {2}throw \/\*\*\/new Error/);
+});
+
+test('a place in a file that is only read is marked there, and the focus goes along', async () => {
+  await run("console.log('see narrate.js:2, node:events:508:28 and /lab/package.json:3');\n");
+  assert.deepEqual(await output().locator('a.place').allInnerTexts(), [
+    'narrate.js:2',
+    '/lab/package.json:3',
+  ]);
+  await output().locator('a.place').first().focus();
+  await page.keyboard.press('Enter');
+  const sheet = page.locator('[data-sheet="narrate.js"][data-shown]');
+  await sheet.locator('.l.marked').waitFor();
+  assert.equal(await sheet.locator('.l').evaluateAll((all) => all.findIndex((l) => l.matches('.marked'))), 1);
+  assert.ok(await sheet.locator('pre').evaluate((pre) => pre === document.activeElement));
+  await output().locator('a.place').last().click();
+  await page.locator('[data-sheet="package.json"][data-shown] .l.marked').waitFor();
+  assert.equal(await page.locator('.l.marked').count(), 1);
+});
+
+test('the code of an error leads to what the course says of it, in a tab of its own', async () => {
+  await run("import { connect } from 'node:net';\nconnect(1, 'ledger.tally.example');\n");
+  const link = output().locator('a.explained', { hasText: 'ECONNREFUSED' }).first();
+  assert.equal(await link.getAttribute('href'), addressOfError('ECONNREFUSED'));
+  assert.equal(await link.getAttribute('target'), '_blank');
+  const said = page.locator('[data-step="right-certificate"] .came a.explained');
+  assert.equal(await said.first().getAttribute('href'), addressOfError('ECONNREFUSED'));
+});
+
+test('a line that the reader sends is what the program reads, while it runs', async () => {
+  await start(`
+    import { createInterface } from 'node:readline';
+    const lines = createInterface({ input: process.stdin });
+    console.log('who is there?');
+    lines.once('line', (line) => {
+      console.log('hello, ' + line);
+      lines.close();
+    });
+  `);
+  await output().getByText('who is there?').waitFor();
+  await openTools();
+  const input = tools().getByRole('textbox', { name: 'Input' });
+  await input.fill('Ana');
+  await input.press('Enter');
+  await output().getByText('hello, Ana').waitFor();
+  assert.deepEqual(await lines(), ['who is there?', 'Ana', 'hello, Ana']);
+  assert.ok(await input.evaluate((field) => field === document.activeElement), 'the focus stays');
+  await page.waitForSelector('[data-process="client"][data-state="ended"]');
+  await page.waitForSelector('[data-action="stop"][aria-disabled="true"]');
+  assert.equal(await input.getAttribute('readonly'), '');
+  assert.equal(await tools().getByRole('button', { name: 'Send' }).getAttribute('aria-disabled'), 'true');
+});
+
+test('the filter hides the other lines and says how many; what comes later is filtered too', async () => {
+  await run("for (let i = 1; i <= 20; i += 1) console.log(i % 4 ? 'other ' + i : 'Fourth ' + i);\n");
+  await openTools();
+  const filter = tools().getByRole('searchbox', { name: 'Filter' });
+  await filter.fill('fourth');
+  assert.deepEqual(await lines(), ['Fourth 4', 'Fourth 8', 'Fourth 12', 'Fourth 16', 'Fourth 20']);
+  assert.equal(await tools().locator('.console-note').innerText(), '15 lines hidden');
+  await run("console.log('a fourth');\nconsole.log('a fifth');\n");
+  assert.deepEqual(await lines(), ['a fourth']);
+  assert.equal(await tools().locator('.console-note').innerText(), '1 line hidden');
+  await filter.fill('');
+  assert.deepEqual(await lines(), ['a fourth', 'a fifth']);
+});
+
+test('the whole console is copied, and that is said once', async () => {
+  await run("console.log('one');\nconsole.error('two');\nconsole.log('\\u001b[31mthree\\u001b[0m');\n");
+  await openTools();
+  const spoken = page.locator('[data-spoken] p', { hasText: 'lines copied' });
+  const before = await spoken.count();
+  const copy = tools().getByRole('button', { name: 'Copy' });
+  await copy.click();
+  await spoken.nth(before).waitFor({ state: 'attached' });
+  assert.equal(await spoken.count(), before + 1);
+  assert.match(await spoken.last().innerText(), /3 lines copied/);
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  assert.deepEqual(text.trim().split('\n').sort(), ['one', 'three', 'two']);
+  assert.ok(await copy.evaluate((button) => button === document.activeElement));
+});
+
+test('times are shown when they are asked for, in every console, and the choice is kept', async () => {
+  await run("console.log('first');\nsetTimeout(() => console.log('second'), 300);\n");
+  await openTools();
+  const time = (index: number) =>
+    output()
+      .locator('.line')
+      .nth(index)
+      .evaluate((line) => getComputedStyle(line, '::before').content);
+  assert.equal(await time(0), 'none');
+  const times = tools().getByRole('button', { name: 'Times' });
+  await times.click();
+  assert.equal(await times.getAttribute('aria-pressed'), 'true');
+  const [first, second] = (await Promise.all([time(0), time(1)])).map((text) => Number(JSON.parse(text)));
+  assert.ok(first > 0 && second - first >= 0.25 && second < 60, `${first}, ${second}`);
+  assert.ok(await page.locator('[data-process="server"][data-times]').count());
+  assert.match(
+    (await page.evaluate(() => localStorage.getItem('handfast:settings'))) ?? '',
+    /"timestamps":true/,
+  );
+  await times.click();
+  assert.equal(await time(0), 'none');
+});
+
+test('100,000 lines: the page answers all the while, keeps the last of them, and says how many it left out', async () => {
+  await page.evaluate(() => {
+    const gaps: number[] = [];
+    Object.assign(globalThis, { gaps });
+    let last = performance.now();
+    const beat = () => {
+      const now = performance.now();
+      gaps.push(now - last);
+      last = now;
+      setTimeout(beat, 0);
+    };
+    beat();
+  });
+  await run("for (let i = 1; i <= 100_000; i += 1) console.log('line ' + i);\n");
+  const longest = await page.evaluate(() => Math.max(...(globalThis as unknown as { gaps: number[] }).gaps));
+  const shown = await lines();
+  assert.equal(shown.at(-1), 'line 100000');
+  assert.equal(shown.length, 1000);
+  const left = await output().getAttribute('data-left');
+  assert.match(left ?? '', /\b99000\b/);
+  // A tenth of that on a machine that does nothing else; a page that drew every line would stand for many seconds.
+  assert.ok(longest < 1500, `the page did not answer for ${Math.round(longest)} ms`);
+});
+
+test('the page had nothing to complain about', () => {
+  assert.deepEqual(
+    reader.complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED')),
+    [],
+  );
+});
