@@ -25,6 +25,7 @@ const sent = [
   '@codemirror/lang-json',
   '@codemirror/view',
   '@preact/signals',
+  'fflate',
   'preact',
 ];
 

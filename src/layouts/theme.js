@@ -3,7 +3,13 @@
 try {
   const theme = localStorage.getItem('handfast:theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  const { settings } = JSON.parse(localStorage.getItem('handfast:settings') ?? '{}');
+  for (const name of ['split', 'rows']) {
+    if (typeof settings?.[name] !== 'number') continue;
+    document.documentElement.style.setProperty(`--${name}`, settings[name]);
+    document.documentElement.dataset[name] = '';
+  }
 } catch {
-  // Storage may be refused; the system's preference then stands.
+  // Storage may be refused or hold anything; the system's preference then stands, and the page's own widths.
 }
 document.documentElement.dataset.js = '';

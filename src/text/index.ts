@@ -14,4 +14,6 @@ export {
   findErrors,
 } from './errors/index.ts';
 export { settingsWords } from './settings.ts';
+export { filingWords } from './filing.ts';
+export { keyWords, splitWords } from './keys.ts';
 export { ui } from './ui.ts';

@@ -91,7 +91,7 @@ export const ui = {
     stopEditing: 'Stop editing',
     readOnly: 'read only',
     changed: 'changed',
-    editorHelp: 'Ctrl or Cmd + Enter runs. Esc, then Tab, leaves the editor.',
+    editorHelp: 'Ctrl or Cmd + Enter runs. Esc, then Tab, leaves.',
     editorName: (path: string) => `Editor: ${path}`,
     output: 'output',
     shortened: (count: number) => `… ${count} earlier lines left out …`,

@@ -52,8 +52,8 @@ test('when the lessonâ€™s files have changed, the new start is offered, and oneâ
   });
   await reader.open(LESSON);
   await page.waitForSelector('dialog[open]');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.click('dialog a[download]')]);
-  assert.equal(download.suggestedFilename(), 'client.js');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('dialog [data-download]')]);
+  assert.equal(download.suggestedFilename(), 'handfast-mutual-tls-mine.zip');
   await page.click('dialog [data-action="confirm"]');
   await page.waitForSelector('dialog', { state: 'detached' });
   assert.equal(await page.locator('[data-file="client.js"]').getAttribute('data-changed'), null);

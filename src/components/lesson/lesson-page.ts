@@ -3,7 +3,10 @@
  * act to the workbench, which is loaded when the reader reaches for it.
  */
 import type { Workbench } from '../../lab/workbench/index.ts';
-import { editsOf, resultsOf } from '../../progress/index.ts';
+import { editsOf, resultsOf, settingOf } from '../../progress/index.ts';
+import { startKeys } from './keys.ts';
+import { startSplits } from './split.ts';
+import { haveSheet, startTabs } from './tabs.ts';
 
 const lab = document.querySelector<HTMLElement>('[data-lab]');
 if (lab) start(lab);
@@ -88,89 +91,12 @@ function start(lab: HTMLElement): void {
     }
   }
 
-  startFiles(lab);
+  startTabs(lab);
+  startSplits(lab);
+  startKeys(lab, (action) => press((opened) => opened.act(action)));
   startQuestions(lab);
   showResults(lab.dataset.lab as string);
-  if (editsOf(lab.dataset.lab as string)) workbench().catch(() => {});
-}
-
-/** One file is shown at a time. Arrow keys move among the tabs, as in every tab list. */
-function startFiles(lab: HTMLElement): void {
-  const list = lab.querySelector('[role="tablist"]') as HTMLElement;
-  const select = lab.querySelector<HTMLSelectElement>('[data-other-files]');
-  const edit = lab.querySelector('[data-action="edit"]');
-  const tabs = () => [...list.querySelectorAll<HTMLElement>('[role="tab"]')];
-
-  async function open(path: string): Promise<void> {
-    await haveSheet(lab, path);
-    const sheets = [...lab.querySelectorAll<HTMLElement>('[data-sheet]')];
-    const shown = sheets.find((sheet) => sheet.dataset.sheet === path);
-    if (!shown) return;
-    for (const sheet of sheets) sheet.toggleAttribute('data-shown', sheet === shown);
-    if (!tabs().some((tab) => tab.dataset.file === path)) list.append(tabFor(path, shown.id));
-    for (const tab of tabs()) {
-      const isOpen = tab.dataset.file === path;
-      tab.setAttribute('aria-selected', String(isOpen));
-      tab.tabIndex = isOpen ? 0 : -1;
-      if (isOpen) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    }
-    lab.dispatchEvent(new CustomEvent('lab-shown', { detail: path }));
-    showEditing();
-  }
-
-  /** A file from the list of others gets a tab of its own. */
-  function tabFor(path: string, controls: string): HTMLElement {
-    const tab = document.createElement('button');
-    tab.type = 'button';
-    tab.setAttribute('role', 'tab');
-    tab.setAttribute('aria-controls', controls);
-    tab.dataset.file = path;
-    tab.textContent = path;
-    return tab;
-  }
-
-  function showEditing(): void {
-    const sheet = lab.querySelector<HTMLElement>('[data-sheet][data-shown]');
-    const isEditing = sheet?.querySelector('.cm-editor') !== null;
-    const canEdit = sheet !== null && 'editable' in sheet.dataset && !isEditing;
-    edit?.setAttribute('aria-disabled', String(!canEdit));
-    lab.querySelector('[data-editor-help]')?.toggleAttribute('hidden', !isEditing);
-  }
-
-  list.addEventListener('click', ({ target }) => {
-    const path = (target as Element).closest<HTMLElement>('[data-file]')?.dataset.file;
-    if (path) open(path);
-  });
-  list.addEventListener('keydown', (event) => {
-    const all = tabs();
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    const tab = all[(to + all.length) % all.length];
-    open(tab.dataset.file as string);
-    tab.focus();
-  });
-  select?.addEventListener('change', () => {
-    if (select.value) open(select.value);
-    select.value = '';
-  });
-  lab.addEventListener('lab-open', (event) => open((event as CustomEvent<string>).detail));
-  lab.addEventListener('lab-editing', showEditing);
-  showEditing();
-}
-
-/** Files that the lesson is not about are not in its page: they come with the first of them that is opened, or ahead of a Run. */
-async function haveSheet(lab: HTMLElement, path = ''): Promise<void> {
-  const has = (name?: string) => lab.querySelector(`[data-sheet="${CSS.escape(name ?? '')}"]`) !== null;
-  if (has(path)) return;
-  const html = await fetch('files/').then((response) => response.text());
-  const page = new DOMParser().parseFromString(html, 'text/html');
-  for (const sheet of page.querySelectorAll<HTMLElement>('[data-sheet]')) {
-    if (has(sheet.dataset.sheet)) continue;
-    delete sheet.dataset.listed;
-    lab.querySelector('.sheets')?.append(sheet);
-  }
+  if (editsOf(lab.dataset.lab as string) || settingOf('tree')) workbench().catch(() => {});
 }
 
 /** A chosen answer opens its reason and is spoken once. */

@@ -13,7 +13,7 @@ interface Question {
 }
 
 /** Asks in a modal dialog. Escape, and the button that cancels, answer no. */
-function ask({ title, text, confirm, cancel = words.cancel, children }: Question): Promise<boolean> {
+export function ask({ title, text, confirm, cancel = words.cancel, children }: Question): Promise<boolean> {
   const dialog = document.createElement('dialog');
   dialog.className = 'ask';
   dialog.setAttribute('aria-labelledby', 'ask-title');
@@ -82,29 +82,5 @@ export function askSolve(
         <Difference before={now[path] ?? ''} after={text} label={path} />
       </figure>
     )),
-  });
-}
-
-/** The lesson's files are not those that were edited. Taking the new ones loses nothing: one's own can be had as files. */
-export function askStale(edits: Readonly<Record<string, string>>): Promise<boolean> {
-  return ask({
-    title: words.staleTitle,
-    text: words.staleText,
-    confirm: words.staleConfirm,
-    cancel: words.staleCancel,
-    children: (
-      <ul>
-        {Object.entries(edits).map(([path, text]) => (
-          <li key={path}>
-            <a
-              href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`}
-              download={path.replaceAll('/', '-')}
-            >
-              {words.download}: <code>{path}</code>
-            </a>
-          </li>
-        ))}
-      </ul>
-    ),
   });
 }

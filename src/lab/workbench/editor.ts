@@ -64,7 +64,7 @@ const look = EditorView.theme({
     overflow: 'auto',
   },
   // Numbers and text stand where they stand before the editor comes.
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: 'calc(0.75rem + 1.6em)', padding: '0 1.1em 0 0' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: 'calc(0.75rem + 2.7em)', padding: '0 1.1em 0 0' },
   '.cm-line': { padding: '0 0.75rem 0 0' },
   '.cm-content': { caretColor: 'var(--ink)', padding: '0.6rem 0' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },

@@ -6,14 +6,18 @@ import type { RunnerEvent } from '../events.ts';
 import { createRunner, type Runner } from '../runner.ts';
 import { treeOf } from '../tree.ts';
 import { CheckPanel } from './check-panel.ts';
-import { askReset, askSolve, askStale } from './dialogs.tsx';
+import { askReset, askSolve } from './dialogs.tsx';
+import { openFileBar } from './file-bar.tsx';
 import { LabFiles } from './files.ts';
 import { goTo } from './go-to.ts';
+import { showKeys } from './keys-dialog.tsx';
 import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
 import type { Place } from './places.ts';
 import { Speaker } from './speaker.ts';
 import { Stage } from './stage.ts';
+import { askStale } from './stale.tsx';
 import { Standing } from './standing.ts';
+import { openTreePanel } from './tree-panel.tsx';
 import { Trials } from './trials.ts';
 import { Captures } from './wire/captures.ts';
 import { readPointer } from './wire/pointer.ts';
@@ -75,7 +79,10 @@ class LabWorkbench implements Workbench {
       change: (paths) => {
         if (this.#standing.forgetOn(paths) && !this.#isRunning.value) this.#status('');
       },
+      say: (sentence) => this.#speaker.say(sentence),
     });
+    openTreePanel(lab, data.slug, this.#files);
+    openFileBar(lab, this.#files);
     this.#stage = new Stage(lab, data, {
       browser: (name) => {
         const isShown = this.#lastAct?.kind === 'step' && !this.#trials.files && !this.#files.isEditing;
@@ -98,7 +105,7 @@ class LabWorkbench implements Workbench {
       perform: (work, title) => this.#perform(work, title),
       say: (sentence) => this.#speaker.say(sentence),
       status,
-      shown: () => this.#files.shown,
+      shown: () => this.#files.shown.value,
       open: (path) => this.#open(path),
     });
     this.#runner = createRunner({
@@ -119,8 +126,8 @@ class LabWorkbench implements Workbench {
   async restore(): Promise<void> {
     const stale = this.#files.restore();
     if (!stale) return;
-    if (await askStale(stale)) this.#files.reset();
-    else this.#files.replace(stale);
+    if (await askStale(this.#data.slug, stale)) this.#files.reset();
+    else this.#files.replace(stale.files, stale.removed);
   }
 
   async prepare(): Promise<void> {
@@ -157,7 +164,9 @@ class LabWorkbench implements Workbench {
     if (action === 'reset') return this.#reset();
     if (action === 'solve') return this.#solve();
     if (action === 'fixes') return this.#trials.open();
-    if (action === 'edit') return this.#files.edit(this.#files.shown);
+    if (action === 'again') return this.#run(this.#actFor(this.#files.shown.value));
+    if (action === 'keys') return showKeys();
+    if (action === 'edit') return this.#files.edit(this.#files.shown.value);
   }
 
   async point(hash: string, isPressed: boolean): Promise<void> {
