@@ -13,7 +13,7 @@ export {
   type FoundError,
   findErrors,
 } from './errors/index.ts';
-export { settingsWords } from './settings.ts';
 export { filingWords } from './filing.ts';
 export { keyWords, splitWords } from './keys.ts';
+export { settingsWords } from './settings.ts';
 export { ui } from './ui.ts';
