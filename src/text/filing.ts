@@ -26,7 +26,7 @@ export const filingWords = {
         ? `Expected a name that nothing has. “${came}” is a folder.`
         : `Expected a name that no file has. There is “${came}”.`,
     folder: (came: string) => `Expected a folder in front of the slash. “${came}” is a file.`,
-    lab: () => 'Expected a file of your own. node_modules holds the packages.',
+    lab: (came: string) => `Expected a file of your own. “${came}” lies among the packages.`,
   },
   download: 'Download',
   downloadLab: 'Download this lab with your files, as a zip',

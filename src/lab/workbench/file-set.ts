@@ -67,7 +67,8 @@ export class FileSet {
 
   /** The reader's own work, which a reset takes away: a solution that was asked for is nobody's loss. */
   get own(): string[] {
-    return [...this.marks.value.keys()].filter((path) => this.all[path] !== this.solution(path));
+    const isSolved = (path: string) => path in this.all && this.all[path] === this.solution(path);
+    return [...this.marks.value.keys()].filter((path) => !isSolved(path));
   }
 
   get edits(): FileEdits {
