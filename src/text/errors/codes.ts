@@ -77,8 +77,11 @@ export interface FoundError {
 /** A code's address on the page. */
 export const addressOfError = (code: ErrorCode): string => `${ERRORS_PAGE}#${code}`;
 
-/** A code that is part of a longer word or path is another word. */
-const CODE = new RegExp(`(?<![\\w/])(?:${errorCodes.join('|')})(?![\\w/])`, 'g');
+/**
+ * A code that is part of a longer word or path is another word. Marked as pure, so that a page that looks for no code
+ * does not carry the list.
+ */
+const CODE = /* @__PURE__ */ (() => new RegExp(`(?<![\\w/])(?:${errorCodes.join('|')})(?![\\w/])`, 'g'))();
 
 /** The codes in a line that the page explains, in the order in which they stand. */
 export function findErrors(line: string): FoundError[] {
