@@ -23,7 +23,7 @@ interface Actor {
 export class Cast {
   /** What each process and browser has shown, by its name. */
   readonly shown = new Map<string, Shown>();
-  /** Open browsers, by their names. They outlive the run, for the reader to look at, unless it was interrupted. */
+  /** Open browsers, by their names. They outlive the run, for the reader to look at, unless something else interrupted it. */
   readonly browsers = new Map<string, Browser>();
   readonly #opening = new Map<string, Promise<Browser>>();
   readonly #actors: Actor[] = [];

@@ -69,7 +69,8 @@ export class Stage {
     await cast?.end();
     this.#browsers = cast?.browsers ?? new Map();
     for (const name of this.#browsers.keys()) emit({ type: 'browser', name, state: 'resting' });
-    if (interrupted) await this.closeBrowsers();
+    // What a person could not do is best seen in their browser: a page that was refused, a button that is not there.
+    if (interrupted && interrupted.reason !== 'browser') await this.closeBrowsers();
     return { cast, interrupted, milliseconds: clock.now() - start };
   }
 

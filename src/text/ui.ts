@@ -1,3 +1,4 @@
+import { browserWords } from './browser.ts';
 import { checkPanelWords, fixWords } from './checks.ts';
 import { consoleWords } from './console.ts';
 
@@ -149,33 +150,7 @@ export const ui = {
       noChange: 'No file differs: this is the solution already.',
     },
   },
-  browser: {
-    /** "ana" → "Ana’s browser". */
-    title: (name: string) => `${name[0].toUpperCase()}${name.slice(1)}’s browser`,
-    back: 'Back',
-    reload: 'Reload',
-    view: 'Show',
-    views: {
-      page: 'Page',
-      cookies: 'Cookies',
-      storage: 'Storage',
-      source: 'Source',
-      certificate: 'Connection',
-    },
-    nothing: 'Nothing yet.',
-    noCookies: 'This browser holds no cookies.',
-    cookieHeads: ['Name', 'Value', 'Sent to', 'Attributes'],
-    noStorage: 'The page’s origin has stored nothing.',
-    storageHeads: ['Key', 'Value'],
-    security: { none: 'No page', secure: 'Secure', plain: 'Not secure', refused: 'Refused' },
-    explains: {
-      none: 'No page has been opened.',
-      secure: 'TLS, with a certificate that an authority this browser trusts has signed for this name.',
-      plain: 'Plain HTTP: whoever is on the path can read and change it.',
-      refused: 'The connection was refused.',
-    },
-    fingerprint: (isLeaf: boolean) => `${isLeaf ? 'The server’s certificate' : 'Issuer'}, SHA-256:`,
-  },
+  browser: browserWords,
   worlds: {
     tab: 'Side by side',
     asExpected: 'as expected',

@@ -5,6 +5,7 @@
 
 export { hex, type Note as WireNote } from '../tls/codec/index.ts';
 export { type Binding, bindingsOf, certificatesOf, certificateThumbprint, keyThumbprint } from './binding.ts';
+export { type CertificateSummary, certificateSummary } from './certificate-summary.ts';
 export { type OpenedMessage, openMessage } from './describe.ts';
 export { type ConnectionSeen, Dissector, type KeyLogSeen, type Seen, type SegmentSeen } from './dissector.ts';
 export { type Eyes, hasKeys, placeOf, seenBy } from './eyes.ts';

@@ -190,7 +190,7 @@ test('a browser that does not close does not keep the next run from beginning', 
   assert.equal((await running).state, 'passed');
 });
 
-test('an action that cannot be done ends the step and says why', async () => {
+test('an action that cannot be done ends the step and says why; the browser stays as it is until the next run', async () => {
   const { runner, sandboxes } = scene({
     page: (action) => {
       if ('fill' in action) throw new Error('No field "Password": it has Name.');
@@ -201,6 +201,8 @@ test('an action that cannot be done ends the step and says why', async () => {
     { state, fault, cause },
     { state: 'failed', fault: 'ana: No field "Password": it has Name.', cause: 'browser' },
   );
+  assert.equal(sandboxes[0].browsers[0].isClosed, false);
+  await runner.runStep('log-in');
   assert.equal(sandboxes[0].browsers[0].isClosed, true);
 });
 

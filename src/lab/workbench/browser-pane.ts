@@ -1,8 +1,17 @@
 import type { Browser, BrowserPage } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
+import { cookiesOf, sourceOf, storageOf } from './browser-facts.ts';
 import { element } from './consoles.ts';
 
 type View = 'page' | 'cookies' | 'storage' | 'source' | 'certificate';
+
+const words = ui.browser;
+const certificates = () => import('./certificate.ts');
+
+/** Fetches what a browser's padlock will need, so that it opens without a network. */
+export function prepareBrowserPanes(): void {
+  certificates().catch(() => {});
+}
 
 /** The pane of one browser: an address bar, the page that the engine draws into it, and what the browser keeps. */
 export class BrowserPane {
@@ -11,6 +20,8 @@ export class BrowserPane {
   #stop: (() => void) | undefined;
   #page: BrowserPage | undefined;
   #view: View = 'page';
+  /** The page whose connection is shown. */
+  #told: BrowserPage | undefined;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -21,6 +32,10 @@ export class BrowserPane {
     this.#part<HTMLSelectElement>('view').addEventListener('change', ({ target }) => {
       this.#show((target as HTMLSelectElement).value as View);
     });
+    const facts = this.#part('facts');
+    facts.id = `${root.id}-facts`;
+    this.#part('padlock').setAttribute('aria-controls', facts.id);
+    this.#tellSecurity('none');
   }
 
   /** A browser has been opened: its page is drawn here until another one is. */
@@ -39,9 +54,8 @@ export class BrowserPane {
     this.#browser = undefined;
     this.#page = undefined;
     this.#part('place').replaceChildren();
-    this.#part('address').textContent = '';
-    this.#root.dataset.security = 'none';
-    this.#word(ui.browser.security.none);
+    this.#tellAddress('');
+    this.#tellSecurity('none');
     this.#show('page');
   }
 
@@ -54,33 +68,64 @@ export class BrowserPane {
 
   #receive(page: BrowserPage): void {
     this.#page = page;
-    this.#part('address').textContent = page.address;
-    this.#root.dataset.security = page.security;
+    this.#tellAddress(page.address);
+    this.#tellSecurity(page.security);
     this.#root.toggleAttribute('data-loading', page.loading);
-    this.#word(ui.browser.security[page.security]);
-    this.#tell();
+    this.#show(this.#view);
   }
 
-  #word(words: string): void {
-    this.#part('security-word').textContent = words;
+  /** As browsers do: the host stands out, because it is what the certificate is about. */
+  #tellAddress(address: string): void {
+    const [, scheme = '', host = '', rest = ''] = /^(\w+:\/\/)([^/:]+)(.*)$/.exec(address) ?? [];
+    const shown = this.#part('address');
+    shown.replaceChildren(scheme, host && element('b', '', host), rest);
+    shown.title = address;
+  }
+
+  #tellSecurity(security: BrowserPage['security']): void {
+    const word = words.security[security];
+    this.#root.dataset.security = security;
+    this.#part('security-word').textContent = word;
+    this.#part('padlock').setAttribute('aria-label', words.padlock(word));
   }
 
   #show(view: View): void {
     this.#view = view;
-    this.#part('place').hidden = view !== 'page';
-    this.#part('facts').hidden = view === 'page';
+    // Where no page came, the place of the page tells why.
+    const isPage = view === 'page' && this.#page?.security !== 'refused';
+    this.#part('place').hidden = !isPage;
+    this.#part('facts').hidden = isPage;
+    this.#part('facts').setAttribute('aria-label', words.views[view]);
     this.#part<HTMLSelectElement>('view').value = view;
     this.#part('padlock').setAttribute('aria-expanded', String(view === 'certificate'));
-    this.#tell();
+    if (!isPage) void this.#tell(view);
   }
 
-  #tell(): void {
+  async #tell(view: View): Promise<void> {
+    const page = this.#page;
     const facts = this.#part('facts');
-    if (this.#view === 'page' || !this.#page) {
-      facts.replaceChildren(this.#page ? '' : ui.browser.nothing);
+    const told = this.#told;
+    this.#told = undefined;
+    if (!page || page.security === 'none') {
+      facts.replaceChildren(words.nothing);
       return;
     }
-    facts.replaceChildren(tellers[this.#view](this.#page));
+    if (view === 'cookies') facts.replaceChildren(cookiesOf(page));
+    else if (view === 'storage') facts.replaceChildren(storageOf(page));
+    else if (view === 'source') facts.replaceChildren(sourceOf(page));
+    else if (told && isSameConnection(told, page)) this.#told = page;
+    else await this.#tellConnection(page, facts);
+  }
+
+  async #tellConnection(page: BrowserPage, facts: HTMLElement): Promise<void> {
+    this.#told = page;
+    facts.replaceChildren(words.certificateLoading);
+    const told = await certificates().then(
+      ({ connectionOf }) => connectionOf(page),
+      () => words.certificateFailed,
+    );
+    // Meanwhile another page may have come, or the reader looks at something else.
+    if (this.#told && isSameConnection(this.#told, page)) facts.replaceChildren(told);
   }
 
   #part<Kind extends HTMLElement = HTMLElement>(name: string): Kind {
@@ -88,51 +133,8 @@ export class BrowserPane {
   }
 }
 
-const tellers: Record<Exclude<View, 'page'>, (page: BrowserPage) => Node> = {
-  cookies: ({ cookies }) =>
-    table(
-      ui.browser.noCookies,
-      ui.browser.cookieHeads,
-      cookies.map((each) => [
-        each.name,
-        each.value,
-        `${each.domain}${each.path}`,
-        [each.secure && 'Secure', each.httpOnly && 'HttpOnly', `SameSite=${each.sameSite}`]
-          .filter(Boolean)
-          .join(', '),
-      ]),
-    ),
-  storage: ({ storage }) => table(ui.browser.noStorage, ui.browser.storageHeads, Object.entries(storage)),
-  source: ({ source }) => element('pre', '', source || ui.browser.nothing),
-  certificate: certificateOf,
-};
-
-function certificateOf({ security, refusal, certificates }: BrowserPage): Node {
-  const told = document.createDocumentFragment();
-  told.append(element('p', '', ui.browser.explains[security]));
-  if (refusal) told.append(element('p', 'refusal', refusal));
-  certificates.forEach((der, at) => {
-    const row = element('p', 'fingerprint', `${ui.browser.fingerprint(at === 0)} `);
-    const value = element('code', '', '…');
-    row.append(value);
-    told.append(row);
-    void crypto.subtle?.digest('SHA-256', der as Uint8Array<ArrayBuffer>).then((digest) => {
-      value.textContent = [...new Uint8Array(digest)]
-        .map((byte) => byte.toString(16).padStart(2, '0').toUpperCase())
-        .join(':');
-    });
-  });
-  return told;
-}
-
-function table(nothing: string, heads: readonly string[], rows: readonly (readonly string[])[]): Node {
-  if (rows.length === 0) return element('p', '', nothing);
-  const made = document.createElement('table');
-  const line = (name: 'th' | 'td', cells: readonly string[]) => {
-    const row = document.createElement('tr');
-    row.append(...cells.map((cell) => element(name, '', cell)));
-    return row;
-  };
-  made.append(line('th', heads), ...rows.map((cells) => line('td', cells)));
-  return made;
+/** Whether what is opened of one page's connection may stay open for the other. */
+function isSameConnection(one: BrowserPage, other: BrowserPage): boolean {
+  const { security, refusal, certificates } = other;
+  return one.security === security && one.refusal === refusal && one.certificates === certificates;
 }

@@ -5,6 +5,7 @@ import { ui } from '../../text/index.ts';
 import type { RunnerEvent } from '../events.ts';
 import { createRunner, type Runner } from '../runner.ts';
 import { treeOf } from '../tree.ts';
+import { prepareBrowserPanes } from './browser-pane.ts';
 import { CheckPanel } from './check-panel.ts';
 import { askReset, askSolve } from './dialogs.tsx';
 import { openFileBar } from './file-bar.tsx';
@@ -145,6 +146,7 @@ class LabWorkbench implements Workbench {
     import('./editor.ts').catch(() => {});
     import('./wire/view.tsx').catch(() => {});
     if (this.#data.fixCount > 0) this.#trials.load().catch(() => {});
+    if (this.#data.lab.browsers?.length) prepareBrowserPanes();
   }
 
   #boot(): Promise<Sandbox> {
