@@ -1,62 +1,15 @@
-// WCAG 2.2 AA and good practice, by day and by night, before and after a run; then what no rule can check: the keyboard,
-// the narrow screen, the reader who wants no motion.
+// What no rule of axe can check: the keyboard, the narrow screen, the reader who wants no motion, colours that the system
+// forces. What axe checks is in `axe.test.ts`; a whole lesson by the keyboard in `keyboard.test.ts`.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import { everyPage } from './support/axe.ts';
 import { LESSON, openSite, type Site, settled } from './support/site.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let site: Site;
 before(async () => {
   site = await openSite();
 });
 after(() => site.close());
-
-/** What axe finds, one line a finding. */
-async function faults(page: Page, within = 'html'): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(
-    async ({ tags, within }) => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await axe.run(within, { runOnly: { type: 'tag', values: tags } });
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-      );
-    },
-    { tags, within },
-  );
-}
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const address of ['/', '/404.html', LESSON, `${LESSON}files/`, '/lessons/certificate-bound-tokens/']) {
-    test(`axe finds no fault with ${address}, ${colorScheme}`, async () => {
-      const { page, open } = await site.reader({ colorScheme });
-      await open(address);
-      assert.deepEqual(await faults(page), []);
-    });
-  }
-
-  test(`axe finds no fault with the lesson after a run, while editing and in a dialog, ${colorScheme}`, async () => {
-    const { page, open } = await site.reader({ colorScheme });
-    await open(LESSON);
-    await page.click('[data-step="no-certificate"] button');
-    await settled(page);
-    await page.click('[data-action="check"]');
-    await settled(page);
-    await page.click('[data-file="lax-server.js"]');
-    await page.click('[data-action="edit"]');
-    await page.waitForSelector('.cm-content');
-    assert.deepEqual(await faults(page), []);
-    await page.click('[data-action="solve"]');
-    await page.waitForSelector('dialog[open]');
-    // The rest of the page is inert while a dialog is open, which axe does not know.
-    assert.deepEqual(await faults(page, 'dialog'), []);
-  });
-}
 
 test('the keyboard alone: past the header to the text, along the tabs, into the editor and out of it', async () => {
   const { page, open } = await site.reader();
@@ -97,7 +50,7 @@ test('every control reached by Tab shows where the focus is', async () => {
   assert.deepEqual(hidden, []);
 });
 
-for (const address of ['/', '/404.html', LESSON, `${LESSON}files/`, '/lessons/certificate-bound-tokens/']) {
+for (const address of everyPage()) {
   test(`${address} does not scroll sideways on a phone`, async () => {
     const { page, open } = await site.reader({
       viewport: { width: 390, height: 844 },
@@ -109,13 +62,90 @@ for (const address of ['/', '/404.html', LESSON, `${LESSON}files/`, '/lessons/ce
   });
 }
 
-test('a reader who wants less motion gets none', async () => {
+test('a reader who wants less motion gets none: nothing moves while a step runs, or is left moving by it', async () => {
   const { page, open } = await site.reader({ reducedMotion: 'reduce' });
   await open(LESSON);
   await page.evaluate(() => {
-    document.querySelector('[data-step]')?.setAttribute('data-state', 'running');
+    const seen = globalThis as unknown as { moved: string[] };
+    seen.moved = [];
+    for (const kind of ['transitionrun', 'animationstart'])
+      addEventListener(
+        kind,
+        ({ target }) => seen.moved.push(`${kind} ${(target as Element).outerHTML.slice(0, 80)}`),
+        true,
+      );
   });
+  await page.click('[data-step="right-certificate"] button');
+  await settled(page);
+  await page.click('[data-file="wire"]');
+  await page.locator('.wire-message').first().click();
+  const moved = await page.evaluate(() => (globalThis as unknown as { moved: string[] }).moved);
+  assert.deepEqual(moved, []);
   assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  assert.equal(
+    await page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior),
+    'auto',
+    'nor does the page glide',
+  );
+});
+
+test('where the system forces its colours, every verdict still has its word and its mark', async () => {
+  const { page, open } = await site.reader({ forcedColors: 'active' });
+  await open(LESSON);
+  await page.click('[data-step="no-certificate"] button');
+  await settled(page);
+  await page.click('[data-action="check"]');
+  await settled(page);
+  const verdicts = await page.evaluate(() => {
+    const ran = document.querySelectorAll<HTMLElement>(
+      ':is([data-step], [data-check]):is([data-state="passed"], [data-state="failed"])',
+    );
+    return [...ran].map((each) => {
+      const word = each.querySelector<HTMLElement>('[data-verdict] [data-word]');
+      const mark = each.querySelector<SVGElement>('[data-verdict] svg');
+      const drawn = mark && getComputedStyle(mark);
+      return {
+        word: word?.innerText,
+        isDrawn:
+          drawn?.visibility === 'visible' && drawn.color !== getComputedStyle(document.body).backgroundColor,
+        isSaid: word !== null && word.getClientRects().length > 0 && getComputedStyle(word).opacity === '1',
+      };
+    });
+  });
+  assert.ok(verdicts.length >= 4, 'a step and three checks');
+  for (const verdict of verdicts) {
+    assert.match(verdict.word ?? '', /^(passed|failed|the attack succeeds)/i);
+    assert.deepEqual([verdict.isDrawn, verdict.isSaid], [true, true], verdict.word);
+  }
+});
+
+test('every control of the lab is a target of at least 24 by 24 pixels, on a desk and on a phone', async () => {
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    const { page, open, context } = await site.reader({ viewport });
+    await open(LESSON);
+    await page.click('[data-step="right-certificate"] button');
+    await settled(page);
+    for (const file of ['client.js', 'wire']) {
+      await page.click(`[data-lab] [role="tab"][data-file="${file}"]`);
+      if (file === 'wire') await page.locator('.wire-message').first().click();
+      const small = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('.lab :is(button, select, input, summary, [role="tab"])')]
+          // A field or a byte of a message is chosen from many by the arrow keys; its neighbours are its like.
+          .filter((each) => each.getClientRects().length > 0 && !each.closest('[role="tree"], .wire-bytes'))
+          .map((each) => (each.matches('label > input') ? (each.parentElement as HTMLElement) : each))
+          .filter((each) => {
+            const { width, height } = each.getBoundingClientRect();
+            return width < 24 || height < 24;
+          })
+          .map((each) => `${each.outerHTML.slice(0, 100)} ${each.getBoundingClientRect().height}`),
+      );
+      assert.deepEqual(small, [], `${viewport.width} ${file}`);
+    }
+    await context.close();
+  }
 });
 
 test('the colours are the reader’s choice, kept, and there before the page is painted', async () => {
