@@ -53,9 +53,15 @@ const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f:
 /** The two values of an assertion. That `assert.ok` wanted something true says nothing: its message does. */
 function compared(diagnosis: readonly string[]): Pick<TestResult, 'expected' | 'actual'> {
   if (field(diagnosis, 'code') !== 'ERR_ASSERTION' || field(diagnosis, 'operator') === '==') return {};
-  const [expected, actual] = [field(diagnosis, 'expected'), field(diagnosis, 'actual')];
+  // An empty text is shown as one, not as nothing.
+  const [expected, actual] = ['expected', 'actual'].map(
+    (name) => field(diagnosis, name) || quotes(diagnosis, name),
+  );
   return { ...(expected && { expected }), ...(actual && { actual }) };
 }
+
+const quotes = (diagnosis: readonly string[], name: string) =>
+  diagnosis.includes(`${name}: ''`) ? "''" : undefined;
 
 /** A field of the diagnosis: a quoted text, a block after `|-`, or an object whose entries stand below it. */
 function field(diagnosis: readonly string[], name: string): string | undefined {

@@ -22,7 +22,7 @@ export const fixWords = {
   attack: {
     expected: 'the attack succeeds',
     solved: 'the attack is refused',
-    neither: 'it comes out otherwise',
+    neither: 'the attack is not refused',
   },
   honest: (works: boolean) => (works ? 'the honest client works' : 'the honest client breaks'),
   spoken: (count: number, fix: string, attack: string, honest: string, checks: string) =>

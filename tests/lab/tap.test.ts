@@ -50,6 +50,7 @@ test('texts', () => assert.equal('exit 3', 'exit\\n two'));
 test('numbers, with words', () => assert.equal(401, 200, 'The API did not serve Ana.'));
 test('objects', () => assert.deepEqual({ aud: ['api', 'web'] }, { aud: ['api'] }));
 test('against a pattern', () => assert.match('abc', /xyz/));
+test('an empty text', () => assert.equal('', 'x'));
 test('nothing', () => assert.equal(undefined, null));
 test('true', () => assert.ok(false, 'Mallory was served.'));
 test('no assertion', () => { throw Object.assign(new Error('x'), { expected: 1, actual: 2 }); });
@@ -68,6 +69,7 @@ test('an assertion that compares gives what it expected and what came; one that 
     ['numbers, with words', '200', '401'],
     ['objects', "aud:\n  0: 'api'", "aud:\n  0: 'api'\n  1: 'web'"],
     ['against a pattern', undefined, 'abc'],
+    ['an empty text', 'x', "''"],
     ['nothing', 'null', undefined],
     ['true', undefined, undefined],
     ['no assertion', undefined, undefined],

@@ -220,9 +220,10 @@ function Row({
 /** What was seen: where it was as the lesson tells it, in the lesson's words. */
 function StepSeen({ step, mentioning }: { step: StepResult; mentioning: Mentioning }) {
   const missed = step.verdicts.filter(({ met }) => !met);
-  if (missed.length === 0) return <p>{step.verdicts.map((verdict) => verdict.words).join(' ')}</p>;
+  const seen = step.verdicts.filter(({ met }) => met).map(({ words }) => words);
   return (
     <>
+      {seen.length > 0 && <p>{seen.join(' ')}</p>}
       {step.fault && <p>{step.fault}</p>}
       {missed.map(({ words, expected, came }) => (
         <div key={words}>
