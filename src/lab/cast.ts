@@ -242,7 +242,11 @@ export class Cast {
         const text = value.length <= room ? value : `${value.slice(0, room)}\n… the rest is not judged\n`;
         room -= value.length;
         // A browser outlives its run: what the reader then does in it is printed, and proves nothing.
-        if (!this.#over || !this.browsers.has(process)) shown[stream] += text;
+        if (!this.#over || !this.browsers.has(process)) {
+          shown[stream] += text;
+          // Which of the two it was written to cannot be known there: what is looked for may be in either.
+          if (!this.#sandbox.capabilities.separateStderr.can) shown.stderr += text;
+        }
       }
       // Whoever shows it keeps the end of it, and sees to it that it does not fill the page.
       this.#emit({ type: 'output', process, stream, text: value });

@@ -8,6 +8,7 @@ const hashOf = (script: string) => `'sha256-${createHash('sha256').update(script
  * The policy of every page: the sandbox's own, and the inline scripts of the layout by their hashes. Styles may be inline
  * because the editor writes its own. In development Astro adds scripts of its own, so no policy is sent.
  */
-export function pagePolicy(inlineScripts: readonly string[]): string | undefined {
-  return import.meta.env.DEV ? undefined : sandboxPagePolicy({ scripts: inlineScripts.map(hashOf) });
+export function pagePolicy(inlineScripts: readonly string[], frames?: readonly string[]): string | undefined {
+  if (import.meta.env.DEV) return undefined;
+  return sandboxPagePolicy({ scripts: inlineScripts.map(hashOf), ...(frames && { frames }) });
 }

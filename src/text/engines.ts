@@ -37,6 +37,35 @@ export const engineWords = {
     probe: 'Asking its Node.js what it can do',
     ready: 'Ready',
   },
+  /** On the pages of the other engine. */
+  route: {
+    title: (lesson: string) => `${lesson} (on WebContainers)`,
+    intro:
+      'On this page the files run in StackBlitz’s WebContainers, if you have chosen them: their runtime comes from StackBlitz’s servers, and programs in it can reach the internet.',
+    footer:
+      'Attacks run only against this course’s own hosts. WebContainers are StackBlitz’s, and so is what they send.',
+    offer:
+      'This page can run on WebContainers. You have not chosen them, so Handfast’s own engine runs here.',
+    asks: 'They ask StackBlitz’s servers for their runtime, and may see what you run. For a company they may need a licence.',
+    choose: 'Run on WebContainers',
+    own: 'Use Handfast’s own engine',
+    retry: 'Load the page again',
+    notes: 'Notes for hosts',
+    instead: 'Handfast’s own engine has taken over, with your files.',
+    running: (node: string) => `Running on WebContainers, Node.js ${node}`,
+    cannot: (count: number) => `What this engine cannot do (${count})`,
+    behind: (name: string, port: number) => `${name} is port ${port} there`,
+  },
+  /** In the settings. */
+  choice: {
+    title: 'Engine',
+    embedded: 'The default: part of this site, works without a network, and shows what passes on the wire.',
+    webcontainer:
+      'Node.js by StackBlitz. It comes from their servers whenever a lesson is opened, so they learn of that; it has npm, and cannot show the wire. Lessons then open on a page of their own. Commercial use may need a licence from them.',
+    licence: 'StackBlitz on licences',
+    licenceUrl: 'https://webcontainers.io/enterprise',
+    check: 'What each engine can do here: the engine check',
+  },
   hostSaid: 'It said:',
   /** What happened, and what the reader can do about it. */
   failures: {

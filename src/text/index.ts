@@ -1,5 +1,6 @@
 /** The door of this folder. */
 export { type Chapter, course, type Part, placeOf } from './course.ts';
+export { engineCheckWords } from './engine-check.ts';
 export { engineWords } from './engines.ts';
 export {
   addressOfError,

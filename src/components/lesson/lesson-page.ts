@@ -9,7 +9,10 @@ import { startSplits } from './split.ts';
 import { haveSheet, startTabs } from './tabs.ts';
 
 const lab = document.querySelector<HTMLElement>('[data-lab]');
-if (lab) start(lab);
+// Who has chosen the other engine is led to the lesson's page for it: that one is isolated, so it has to be another page.
+if (settingOf('engine') === 'webcontainer' && !location.pathname.endsWith('/webcontainer/')) {
+  location.replace(`webcontainer/${location.hash}`);
+} else if (lab) start(lab);
 
 function start(lab: HTMLElement): void {
   let opening: Promise<Workbench> | undefined;

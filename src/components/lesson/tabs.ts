@@ -121,7 +121,7 @@ export function startTabs(lab: HTMLElement): void {
 export async function haveSheet(lab: HTMLElement, path = ''): Promise<void> {
   const has = (name?: string) => lab.querySelector(`[data-sheet="${CSS.escape(name ?? '')}"]`) !== null;
   if (has(path)) return;
-  const html = await fetch('files/').then((response) => response.text());
+  const html = await fetch(`/lessons/${lab.dataset.lab}/files/`).then((response) => response.text());
   const page = new DOMParser().parseFromString(html, 'text/html');
   for (const sheet of page.querySelectorAll<HTMLElement>('[data-sheet]')) {
     if (has(sheet.dataset.sheet)) continue;

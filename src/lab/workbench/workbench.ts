@@ -1,6 +1,4 @@
 import { effect, signal } from '@preact/signals';
-import { addressesOf } from '../../lesson/lab.ts';
-import { boot, preload, type Sandbox } from '../../sandbox/index.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent } from '../events.ts';
 import { createRunner, type Runner } from '../runner.ts';
@@ -8,6 +6,7 @@ import { treeOf } from '../tree.ts';
 import { prepareBrowserPanes } from './browser-pane.ts';
 import { CheckPanel } from './check-panel.ts';
 import { askReset, askSolve } from './dialogs.tsx';
+import { Engine } from './engine.ts';
 import { openFileBar } from './file-bar.tsx';
 import { LabFiles } from './files.ts';
 import { goTo } from './go-to.ts';
@@ -38,16 +37,12 @@ type Act = { kind: 'step'; id: string } | { kind: 'run-all' } | { kind: 'check' 
 /** Opens the workbench over the elements that the build has written. Called once a page. */
 export async function openWorkbench(lab: HTMLElement): Promise<Workbench> {
   const data = await fetchLabData(lab.dataset.lab as string);
-  if (data.lab.browsers?.length) preload('embedded', { browsers: true }).catch(() => {});
   const workbench = new LabWorkbench(lab, data);
   await workbench.restore();
   return workbench;
 }
 
-/** Starts the engine while the workbench is still on its way. A failure is reported when something is run. */
-export function startEngine(): void {
-  preload('embedded').catch(() => {});
-}
+export { startEngine } from './engine.ts';
 
 class LabWorkbench implements Workbench {
   readonly #lab: HTMLElement;
@@ -109,9 +104,10 @@ class LabWorkbench implements Workbench {
       shown: () => this.#files.shown.value,
       open: (path) => this.#open(path),
     });
+    const engine = new Engine(lab, data);
     this.#runner = createRunner({
       lab: data.lab,
-      boot: () => this.#boot(),
+      boot: () => engine.boot(),
       files: () => treeOf(this.#trials.files ?? this.#files.all),
       worldFiles: (variant) => treeOf(worldFiles(data, variant)),
       onEvent: (event) => this.#receive(event),
@@ -147,11 +143,6 @@ class LabWorkbench implements Workbench {
     import('./wire/view.tsx').catch(() => {});
     if (this.#data.fixCount > 0) this.#trials.load().catch(() => {});
     if (this.#data.lab.browsers?.length) prepareBrowserPanes();
-  }
-
-  #boot(): Promise<Sandbox> {
-    const { lab, syntax } = this.#data;
-    return boot('embedded', { hosts: addressesOf(lab), syntax });
   }
 
   async step(id: string): Promise<void> {

@@ -112,9 +112,12 @@ export function framePolicy(): string {
 /**
  * A page that may hold a sandbox. `frame-src 'none'` keeps the frame from navigating anywhere (a script in it could else
  * carry data out by `location = …`) while its `srcdoc` still loads. The frame inherits the whole, so what the frame
- * needs is named here too.
+ * needs is named here too. `frames`: hosts that the page may have a frame of; then it must have no sandbox of ours, unless
+ * it takes that away first.
  */
-export function pagePolicy(more: { scripts?: readonly string[]; styles?: readonly string[] } = {}): string {
+export function pagePolicy(
+  more: { scripts?: readonly string[]; styles?: readonly string[]; frames?: readonly string[] } = {},
+): string {
   return [
     "default-src 'self'",
     `script-src ${["'self'", FRAME_SCRIPT_HASH, PANE_SCRIPTS, 'blob:', "'wasm-unsafe-eval'", ...(more.scripts ?? [])].join(' ')}`,
@@ -123,7 +126,7 @@ export function pagePolicy(more: { scripts?: readonly string[]; styles?: readonl
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
-    "frame-src 'none'",
+    `frame-src ${more.frames?.join(' ') ?? "'none'"}`,
     "object-src 'none'",
     "form-action 'none'",
     "base-uri 'none'",

@@ -20,6 +20,8 @@ export interface StandIn {
   mode: Mode;
   /** Without them the page is not isolated. */
   sendsHeaders: boolean;
+  /** Whether the stand-in's origin takes the place of StackBlitz's in the policies of the site's pages. */
+  isAllowed: boolean;
   /** Sent with every page of the harness. */
   policy: string | undefined;
   close(): Promise<void>;
@@ -55,8 +57,11 @@ export async function openStandIn(site?: string): Promise<StandIn> {
       delete headers[name];
     const isPage = headers['content-type']?.startsWith('text/html');
     const body = Buffer.from(await answer.arrayBuffer());
+    if (!standIn.sendsHeaders) for (const name of Object.keys(isolated)) delete headers[name];
     response.writeHead(answer.status, headers);
-    response.end(isPage ? body.toString().replaceAll('https://stackblitz.com', standIn.url) : body);
+    response.end(
+      isPage && standIn.isAllowed ? body.toString().replaceAll('https://stackblitz.com', standIn.url) : body,
+    );
   }
   const isolated = {
     'cross-origin-opener-policy': 'same-origin',
@@ -87,6 +92,7 @@ export async function openStandIn(site?: string): Promise<StandIn> {
     host: createStandInHost(),
     mode: 'answers',
     sendsHeaders: true,
+    isAllowed: true,
     policy: undefined,
     async close() {
       await standIn.host.close();

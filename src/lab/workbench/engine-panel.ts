@@ -1,0 +1,133 @@
+import { keepSetting } from '../../progress/index.ts';
+import type { BootStep, Capabilities, Sandbox } from '../../sandbox/index.ts';
+import { engineWords } from '../../text/index.ts';
+import type { LabData } from './lab-data.ts';
+
+const words = engineWords.route;
+
+type Content = Node | string;
+
+function make(tag: string, attributes: Record<string, string>, ...content: Content[]): HTMLElement {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...content);
+  return element;
+}
+
+function button(label: string, act: () => void): HTMLElement {
+  const element = make('button', { class: 'quiet-press', type: 'button' }, label);
+  element.addEventListener('click', act);
+  return element;
+}
+
+/** What stands above the lab on a page of the other engine: how far it is, what came of it, and what it cannot do. */
+export class EnginePanel {
+  readonly #lab: HTMLElement;
+  readonly #data: LabData;
+  readonly #said = make('p', { class: 'engine-said', role: 'status' });
+  readonly #more = make('div', {});
+  /** Which port stands for which, by the lab's name for it. */
+  readonly #ports = new Map<string, number>();
+  readonly #table = make('ul', { 'data-ports': '' });
+
+  constructor(lab: HTMLElement, data: LabData) {
+    this.#lab = lab;
+    this.#data = data;
+    const panel = make('div', { class: 'engine', 'data-engine': '' }, this.#said, this.#more);
+    lab.querySelector('.lab-head')?.after(panel);
+  }
+
+  /** Somebody followed a link to this page, and has chosen nothing yet. */
+  offer(): void {
+    this.#said.textContent = words.offer;
+    const choose = button(words.choose, () => {
+      keepSetting('engine', 'webcontainer');
+      location.reload();
+    });
+    this.#more.replaceChildren(
+      make('p', {}, words.asks),
+      make('p', { class: 'engine-acts' }, choose, this.#own()),
+    );
+  }
+
+  progress(step: BootStep): void {
+    this.#lab.dataset.engineStep = step;
+    this.#said.textContent = engineWords.steps[step];
+  }
+
+  ready(sandbox: Sandbox): void {
+    const { capabilities, probe } = sandbox;
+    this.#said.textContent = words.running(probe?.node ?? '');
+    const rows = Object.entries(capabilities).flatMap(([name, capability]) =>
+      capability.can
+        ? []
+        : [
+            make('dt', {}, engineWords.capabilities[name as keyof Capabilities]),
+            make('dd', {}, capability.reason, ...(name === 'ownAddresses' ? [this.#table] : [])),
+          ],
+    );
+    const cannot = make(
+      'details',
+      {},
+      make('summary', {}, words.cannot(rows.length / 2)),
+      make('dl', {}, ...rows),
+    );
+    this.#more.replaceChildren(cannot, make('p', { class: 'engine-acts' }, this.#own()));
+    this.#withhold(capabilities);
+    sandbox.on('listen', ({ at: { host, port, behind } }) => {
+      if (behind === undefined) return;
+      this.#ports.set(`${host}:${port}`, behind);
+      const lines = [...this.#ports].map(([name, port]) => make('li', {}, words.behind(name, port)));
+      this.#table.replaceChildren(...lines);
+    });
+  }
+
+  failed(problem: unknown): void {
+    this.#lab.dataset.engineStep = 'failed';
+    const message = problem instanceof Error ? problem.message : String(problem);
+    this.#said.textContent = `${message} ${words.instead}`;
+    const retry = button(words.retry, () => location.reload());
+    const notes = make('a', { href: '/engine-check/hosts/' }, words.notes);
+    this.#more.replaceChildren(make('p', { class: 'engine-acts' }, retry, this.#own(), notes));
+    this.#restore();
+  }
+
+  /** The way back: a full load of the lesson's own page. */
+  #own(): HTMLElement {
+    return button(words.own, () => {
+      keepSetting('engine', 'embedded');
+      location.href = `/lessons/${this.#data.slug}/${location.hash}`;
+    });
+  }
+
+  /** What this engine cannot do is not offered: the reason stands in its place. */
+  #withhold({ browsers, wireTap }: Capabilities): void {
+    if (!wireTap.can) this.#lab.querySelector('[data-file="wire"]')?.toggleAttribute('hidden', true);
+    if (browsers.can) return;
+    const { steps, exercise } = this.#data.lab;
+    const isScene = (act: unknown) => typeof act === 'object' && act !== null && 'browser' in act;
+    for (const { id, run } of steps) {
+      if (run.some(isScene)) this.#refuse(`[data-step="${CSS.escape(id)}"] button`, browsers.reason);
+    }
+    if (exercise.before?.some(isScene)) this.#refuse('[data-action="check"]', browsers.reason);
+  }
+
+  #refuse(selector: string, reason: string): void {
+    for (const each of document.querySelectorAll<HTMLElement>(selector)) {
+      if (each.getAttribute('aria-disabled') === 'true') continue;
+      each.setAttribute('aria-disabled', 'true');
+      each.dataset.withheld = '';
+      each.parentElement?.after(make('p', { class: 'cannot' }, reason));
+    }
+  }
+
+  /** Our own engine has taken over, and can do it all. */
+  #restore(): void {
+    this.#lab.querySelector('[data-file="wire"]')?.removeAttribute('hidden');
+    for (const each of document.querySelectorAll<HTMLElement>('[data-withheld]')) {
+      delete each.dataset.withheld;
+      each.removeAttribute('aria-disabled');
+    }
+    for (const each of document.querySelectorAll('.cannot')) each.remove();
+  }
+}

@@ -1,0 +1,248 @@
+// The site with the other engine: chosen in the settings, on pages of its own, and our own engine in its place when it fails.
+// The host is the stand-in of `stand-in/`; nothing here has been run against StackBlitz's.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { dist, settled, states } from '../pages/support/site.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { openStandIn, type StandIn } from './stand-in/server.ts';
+
+const LESSON = '/lessons/mutual-tls/';
+const ROUTE = `${LESSON}webcontainer/`;
+
+let standIn: StandIn;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let requests: URL[];
+
+before(async () => {
+  [standIn, browser] = await Promise.all([openStandIn(dist), launchChromium()]);
+});
+after(async () => {
+  await browser.close();
+  await standIn.close();
+});
+
+beforeEach(async () => {
+  Object.assign(standIn, { mode: 'answers', sendsHeaders: true, isAllowed: true });
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(60_000);
+  page = await context.newPage();
+  requests = [];
+  context.on('request', (request) => requests.push(new URL(request.url())));
+  await page.addInitScript(
+    (url) => Object.assign(globalThis, { WEBCONTAINER_API_IFRAME_URL: url }),
+    standIn.url,
+  );
+});
+afterEach(async () => {
+  await context.close();
+  await standIn.host.close();
+});
+
+const open = (path: string) => page.goto(standIn.url + path, { waitUntil: 'load' });
+/** How often the other engine's host was asked for anything. */
+const asked = () =>
+  requests.filter(({ pathname, host }) => pathname === '/headless' || host.includes('stackblitz')).length;
+const said = () => page.textContent('.engine-said');
+
+async function choose(): Promise<void> {
+  await open('/settings/');
+  await page.check('[data-engines] [value="webcontainer"]');
+}
+
+async function pressForAnotherPage(label: string): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), page.click(`button:text-is("${label}")`)]);
+}
+
+async function runStep(id: string): Promise<string | undefined> {
+  const running = settled(page);
+  await page.click(`[data-step="${id}"] button`);
+  return (await running)[id];
+}
+
+test('nobody asks StackBlitz for anything unless the reader has chosen it', async () => {
+  for (const path of ['/', '/settings/', '/engine-check/', '/engine-check/hosts/', LESSON]) await open(path);
+  assert.equal(await runStep('right-certificate'), 'passed');
+  // A link to the other engine's page is no choice.
+  await open(ROUTE);
+  assert.equal(await runStep('right-certificate'), 'passed');
+  assert.match(String(await said()), /You have not chosen them/);
+  assert.equal(asked(), 0);
+  assert.equal(standIn.host.alive, 0);
+  await pressForAnotherPage('Run on WebContainers');
+  assert.equal(await runStep('right-certificate'), 'passed');
+  assert.equal(asked(), 1);
+});
+
+test('the pages of the other engine are isolated, and no others', async () => {
+  for (const [path, isIsolated] of [
+    [ROUTE, true],
+    ['/engine-check/', true],
+    [LESSON, false],
+    ['/', false],
+    ['/settings/', false],
+  ] as const) {
+    const answer = await open(path);
+    const headers = answer?.headers() ?? {};
+    assert.equal(headers['cross-origin-opener-policy'], isIsolated ? 'same-origin' : undefined, path);
+    assert.equal(headers['cross-origin-embedder-policy'], isIsolated ? 'require-corp' : undefined, path);
+    assert.equal(await page.evaluate(() => crossOriginIsolated), isIsolated, path);
+    const policy = await page.getAttribute('meta[http-equiv="Content-Security-Policy"]', 'content');
+    assert.match(String(policy), isIsolated ? /frame-src http:\/\/localhost/ : /frame-src 'none'/, path);
+  }
+});
+
+test('a whole lesson: its steps, its exercise and its checks', async () => {
+  await choose();
+  await open(LESSON);
+  await page.waitForURL(`**${ROUTE}`);
+  const running = settled(page);
+  await page.click('[data-action="run-all"]');
+  const results = await running;
+  assert.deepEqual([...new Set(Object.values(results))], ['passed'], JSON.stringify(results));
+  assert.match(String(await said()), /Running on WebContainers, Node\.js v\d/);
+  assert.match(String(await page.textContent('[data-process="server"]')), /serving: app\.tally\.example/);
+  // Where it stands, and what cannot be had here.
+  await page.click('.engine summary');
+  assert.match(
+    String(await page.locator('.engine dl').textContent()),
+    /ledger\.tally\.example:\d+ is port \d+ there/,
+  );
+  assert.equal(await page.isVisible('[data-file="wire"]'), false);
+
+  const checked = settled(page);
+  await page.click('[data-action="check"] >> nth=0');
+  await checked;
+  assert.deepEqual(await states(page, 'check'), {
+    'app-served': 'passed',
+    'stranger-refused': 'failed',
+    'foreign-refused': 'failed',
+  });
+  await page.click('[data-action="solve"] >> nth=0');
+  await page.click('dialog .press');
+  const solved = settled(page);
+  await page.click('[data-action="check"] >> nth=0');
+  await solved;
+  assert.deepEqual([...new Set(Object.values(await states(page, 'check')))], ['passed']);
+
+  // The reader's files go along to the other engine.
+  await page.click('text=Use Handfast’s own engine');
+  await page.waitForURL(`**${LESSON}`);
+  const own = settled(page);
+  await page.click('[data-action="check"] >> nth=0');
+  await own;
+  assert.deepEqual([...new Set(Object.values(await states(page, 'check')))], ['passed']);
+  assert.equal(await page.locator('.engine').count(), 0);
+});
+
+test('a step can be stopped, and leaves nothing running', async () => {
+  await choose();
+  await open(ROUTE);
+  await page.click('[data-step="right-certificate"] button');
+  await page.waitForSelector('[data-process="server"][data-state="listening"]');
+  await page.click('[data-action="stop"]');
+  await page.waitForSelector('[data-action="stop"][aria-disabled="true"]');
+  assert.equal(standIn.host.running, 0);
+  assert.equal(await runStep('right-certificate'), 'passed');
+});
+
+for (const [name, prepare, words] of [
+  ['the page is not isolated', () => Object.assign(standIn, { sendsHeaders: false }), /isolated from others/],
+  ['the policy does not allow it', () => Object.assign(standIn, { isAllowed: false }), /security policy/],
+  ['its host refuses', () => Object.assign(standIn, { mode: 'refuses' }), /not registered\..*licence/],
+  ['its host is blocked', () => Object.assign(standIn, { mode: 'silent' }), /may be blocked here/],
+] as const) {
+  test(`where ${name}, our own engine takes over at once`, async () => {
+    await choose();
+    prepare();
+    await open(ROUTE);
+    assert.equal(await runStep('right-certificate'), 'passed');
+    assert.match(String(await said()), words);
+    assert.match(String(await said()), /Handfast’s own engine has taken over, with your files/);
+    assert.equal(standIn.host.alive, 0);
+    // From here on no frame of this page gets anywhere, as on every other page.
+    const went = await page.evaluate(async () => {
+      const violation = new Promise((resolve) =>
+        addEventListener('securitypolicyviolation', resolve, { once: true }),
+      );
+      const frame = document.createElement('iframe');
+      frame.src = '/headless';
+      document.body.append(frame);
+      return ((await violation) as SecurityPolicyViolationEvent).effectiveDirective;
+    });
+    assert.equal(went, 'frame-src');
+
+    Object.assign(standIn, { mode: 'answers', sendsHeaders: true, isAllowed: true });
+    await pressForAnotherPage('Load the page again');
+    assert.equal(await runStep('right-certificate'), 'passed');
+    assert.match(String(await said()), /Running on WebContainers/);
+  });
+}
+
+test('offline, our own engine takes over if the page has it', async () => {
+  await choose();
+  await open(ROUTE);
+  await page.evaluate(() => Object.defineProperty(navigator, 'onLine', { get: () => false }));
+  assert.equal(await runStep('right-certificate'), 'passed');
+  assert.match(String(await said()), /There is no network.*taken over/);
+  assert.equal(asked(), 0);
+});
+
+test('when it dies in the middle of a run, the run says so, and the next has our own engine and the reader’s files', async () => {
+  await choose();
+  await open(ROUTE);
+  await page.click('[data-file="client.js"]');
+  await page.click('[data-action="edit"]');
+  const mine = "console.log('mine');\nsetInterval(() => {}, 1000);\n";
+  await page.locator('[data-sheet="client.js"] .cm-content').fill(mine);
+  const client = page.locator('[data-process="client"]');
+  const begin = async () => {
+    await page.click('[data-step="right-certificate"] button');
+    await client.getByText('mine', { exact: true }).waitFor();
+  };
+  await begin();
+  const over = page.waitForSelector('[data-step="right-certificate"][data-state="failed"]');
+  standIn.host.breakDown('out of memory');
+  await over;
+  assert.match(String(await page.textContent('[data-step="right-certificate"]')), /out of memory/);
+  assert.equal(standIn.host.alive, 1);
+
+  await begin();
+  assert.match(String(await said()), /cannot be started on it again.*taken over/);
+  await page.click('[data-action="stop"]');
+});
+
+test('what it cannot do is not offered, with the reason', async () => {
+  await choose();
+  await open('/lessons/oauth-in-one-sitting/webcontainer/');
+  await page.hover('[data-action="run-all"]');
+  await page.waitForSelector('.step .cannot');
+  const { withheld, reasons } = await page.evaluate(() => ({
+    withheld: [...document.querySelectorAll('.step button[aria-disabled="true"]')].length,
+    reasons: [...document.querySelectorAll('.step .cannot')].map(({ textContent }) => textContent),
+  }));
+  assert.ok(withheld > 0);
+  assert.equal(reasons.length, withheld);
+  for (const reason of reasons) assert.match(String(reason), /nobody can sit at a browser/);
+});
+
+test('the engine check asks an engine when told to, and prints a report of it', async () => {
+  await open('/engine-check/');
+  await page.click('[data-check="embedded"]');
+  await page.waitForSelector('[data-report]:not([hidden])');
+  const own = String(await page.textContent('[data-report]'));
+  assert.match(own, /Handfast’s own engine\n {2}Node\.js v24/);
+  for (const name of ['net', 'tls', 'rsa', 'ec', 'X509Certificate'])
+    assert.match(own, new RegExp(`  ${name}: works`));
+  assert.equal(asked(), 0);
+  await page.click('[data-check="webcontainer"]');
+  await page.waitForFunction(() =>
+    /WebContainers\n/.test(document.querySelector('[data-report]')?.textContent ?? ''),
+  );
+  const both = String(await page.textContent('[data-report]'));
+  assert.match(both, /Its own Node\.js:\n {2}net: works\n {2}tls: works/);
+  assert.match(both, /Isolated page: yes/);
+  assert.equal(asked(), 1);
+});
