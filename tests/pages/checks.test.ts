@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import lab from '../../lessons/05-mutual-tls/lab.ts';
+import hijack from '../../lessons/09-session-hijack/lab.ts';
 import { LESSON, openSite, type Reader, reach, type Site, settled, states } from './support/site.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -181,6 +182,21 @@ test('the press that opens them moves nothing else on a wide page; before, there
   await reach(fresh);
   await fresh.page.locator('.check-panel').waitFor();
   assert.deepEqual(await tops(), before);
+});
+
+test('checks before which a person acts at a browser have their way, though its tab is not shown', async () => {
+  const other = await site.reader();
+  await other.open('/lessons/session-hijack/');
+  await other.page.click('[data-exercise] [data-action="check"]');
+  await settled(other.page);
+  assert.deepEqual(
+    await states(other.page, 'check'),
+    Object.fromEntries(
+      hijack.checks.map(({ name, failsAtFirst }) => [name, failsAtFirst ? 'failed' : 'passed']),
+    ),
+    await other.page.innerText('.check-panel'),
+  );
+  assert.equal(await other.page.isVisible('[data-browser="ana"]'), false);
 });
 
 test('the page had nothing to complain about', () => {
