@@ -11,31 +11,42 @@ interface Split {
   setting: 'split' | 'rows';
   label: string;
   orientation: 'vertical' | 'horizontal';
-  /** What is divided, and the part before the line. */
-  whole: HTMLElement;
+  /** What is divided: from where, and how much, in CSS pixels. */
+  whole(): { from: number; size: number };
+  /** The part before the line. */
   before: HTMLElement;
   /** Where the line is put; it lies over its edge. */
   holder: HTMLElement;
 }
 
+const within = (share: number) => Math.min(MOST, Math.max(LEAST, share));
+
 /** The lines that can be moved: between the text and the lab, and in the lab between files and consoles. */
 export function startSplits(lab: HTMLElement): void {
+  const lesson = lab.parentElement as HTMLElement;
   const files = lab.querySelector<HTMLElement>('.files') as HTMLElement;
-  const whole = lab.parentElement as HTMLElement;
-  const before = whole.firstElementChild as HTMLElement;
+  const consoles = lab.querySelector<HTMLElement>('.consoles') as HTMLElement;
   startSplit({
     setting: 'split',
     label: splitWords.columns,
     orientation: 'vertical',
-    whole,
-    before,
+    whole: () => {
+      const { paddingLeft, paddingRight } = getComputedStyle(lesson);
+      const { left, width } = lesson.getBoundingClientRect();
+      const [from, end] = [Number.parseFloat(paddingLeft), Number.parseFloat(paddingRight)];
+      return { from: left + from, size: width - from - end };
+    },
+    before: lesson.firstElementChild as HTMLElement,
     holder: lab,
   });
   startSplit({
     setting: 'rows',
     label: splitWords.rows,
     orientation: 'horizontal',
-    whole: lab,
+    whole: () => {
+      const { top } = files.getBoundingClientRect();
+      return { from: top, size: consoles.getBoundingClientRect().bottom - top };
+    },
     before: files,
     holder: files,
   });
@@ -56,8 +67,8 @@ function startSplit({ setting, label, orientation, whole, before, holder }: Spli
   line.setAttribute('aria-valuemax', String(MOST));
 
   const measured = () => {
-    const [all, part] = [whole.getBoundingClientRect(), before.getBoundingClientRect()];
-    return (isColumn ? part.width / all.width : part.height / all.height) * 100;
+    const { width, height } = before.getBoundingClientRect();
+    return ((isColumn ? width : height) / whole().size) * 100;
   };
   const tell = () => line.setAttribute('aria-valuenow', String(Math.round(measured())));
 
@@ -69,25 +80,27 @@ function startSplit({ setting, label, orientation, whole, before, holder }: Spli
   }
 
   function choose(share: number | undefined): void {
-    const kept = share && Math.min(MOST, Math.max(LEAST, Math.round(share * 10) / 10));
+    const kept = share && within(Math.round(share * 10) / 10);
     put(kept);
     keepSetting(setting, kept);
   }
 
-  function shareAt(event: PointerEvent): number {
-    const box = whole.getBoundingClientRect();
-    const along = isColumn ? (event.clientX - box.left) / box.width : (event.clientY - box.top) / box.height;
-    return Math.min(MOST, Math.max(LEAST, along * 100));
+  function shareAt({ clientX, clientY }: PointerEvent): number {
+    const { from, size } = whole();
+    return (((isColumn ? clientX : clientY) - from) / size) * 100;
   }
 
+  /** How far from the edge of the part the hand has taken hold: the line does not jump to it. */
+  let hold = 0;
   line.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     event.preventDefault();
     line.focus();
     line.setPointerCapture(event.pointerId);
+    hold = shareAt(event) - measured();
   });
   line.addEventListener('pointermove', (event) => {
-    if (line.hasPointerCapture(event.pointerId)) put(shareAt(event));
+    if (line.hasPointerCapture(event.pointerId)) put(within(shareAt(event) - hold));
   });
   line.addEventListener('lostpointercapture', () => {
     const moved = root.style.getPropertyValue(`--${setting}`);

@@ -1,5 +1,5 @@
 /** The editor, loaded when somebody edits: CodeMirror 6 in the colours of the page. */
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
@@ -132,7 +132,11 @@ export function createEditor(options: EditorOptions): Editor {
     focus: () => view.focus(),
     setText(text) {
       if (text === view.state.doc.toString()) return;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        // One step of its own to take back, however soon after the last key.
+        annotations: isolateHistory.of('full'),
+      });
     },
     close() {
       view.destroy();

@@ -35,6 +35,7 @@ export function Tree({ files, onOpen }: { files: LabFiles; onOpen(path: string):
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = rows[stop];
+    if ([...event.key].length > 1) typed.current.text = '';
     if (event.key === 'Enter' || event.key === ' ') act(row);
     else if (event.key === 'ArrowRight' && row.isFolded) fold(row.path, false);
     else if (event.key === 'ArrowLeft' && row.isFolder && !row.isFolded) fold(row.path, true);
