@@ -313,6 +313,7 @@ export default defineLab({
     },
   ],
 
+  onPath: true,
   open: ['client.js', 'server.js', 'lax-server.js'],
   editable: ['client.js', 'server.js', 'lax-server.js'],
   files: { create: true, delete: true },

@@ -464,6 +464,7 @@ export default defineLab({
     },
   ],
 
+  onPath: true,
   open: ['api.js', 'mallory/replay.js'],
   editable: ['auth.js', 'api.js'],
 });

@@ -6,7 +6,7 @@
  * when it ends. Its browsers stay, with their pages, for the reader to look at, until the next run, a reset, or the close.
  */
 import type { Lab, LabStep, WorldFiles } from '../lesson/index.ts';
-import type { FileTree, Sandbox } from '../sandbox/index.ts';
+import type { FileTree, OnPath, Sandbox } from '../sandbox/index.ts';
 import type { Seen } from '../wire/index.ts';
 import { type CheckResult, runChecks } from './checks.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -25,6 +25,8 @@ export interface RunnerOptions {
   onEvent?(event: RunnerEvent): void;
   /** What the tap sees on the network, and the lines of the key log; `world` as in `RunnerEvent`. */
   onWire?(seen: Seen, world?: string): void;
+  /** The place on the path of a sandbox's hosts, where the lab and the engine have one; once for each sandbox. */
+  onPath?(path: OnPath, world?: string): void;
   clock?: Clock;
 }
 
@@ -60,7 +62,9 @@ export function createRunner(options: RunnerOptions): Runner {
   function staged(key: string, of: { files(): FileTree | Promise<FileTree>; emit: typeof emit }): Stage {
     const world = key === YOURS ? undefined : key;
     const onWire = options.onWire && ((seen: Seen) => options.onWire?.(seen, world));
-    const stage = stages.get(key) ?? new Stage({ lab, boot: () => options.boot(), clock, onWire, ...of });
+    const onPath = options.onPath && ((path: OnPath) => options.onPath?.(path, world));
+    const stage =
+      stages.get(key) ?? new Stage({ lab, boot: () => options.boot(), clock, onWire, onPath, ...of });
     stages.set(key, stage);
     return stage;
   }

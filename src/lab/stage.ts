@@ -1,9 +1,10 @@
 import type { Lab } from '../lesson/index.ts';
-import type { Browser, Capabilities, FileTree, Sandbox } from '../sandbox/index.ts';
+import type { Browser, Capabilities, FileTree, OnPath, Sandbox } from '../sandbox/index.ts';
 import type { Seen } from '../wire/index.ts';
 import { Cast } from './cast.ts';
 import type { Clock } from './clock.ts';
 import type { Emit } from './events.ts';
+import { HeldClock } from './held-clock.ts';
 import { Interrupted, unlessStopped } from './interrupted.ts';
 import { Mounted } from './mounted.ts';
 import { PREPARE_MILLISECONDS, preparationSource, runPreparation } from './prepare.ts';
@@ -26,11 +27,16 @@ export interface StageOptions {
   clock: Clock;
   /** Put on the network, when given. */
   onWire: ((seen: Seen) => void) | undefined;
+  /** Given the place on the path of each sandbox that is booted, where the lab allows somebody there. */
+  onPath: ((path: OnPath) => void) | undefined;
 }
 
 /** A sandbox in which one scene is played after another: booted once, prepared when that is due. */
 export class Stage {
   readonly #options: StageOptions;
+  readonly #clock: HeldClock;
+  /** Lets go what is held on the path. */
+  #release = () => {};
   #sandbox: Promise<Sandbox> | undefined;
   #mounted: { sandbox: Sandbox; files: Mounted } | undefined;
   #preparation: Preparation | undefined;
@@ -39,6 +45,7 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
+    this.#clock = new HeldClock(options.clock);
   }
 
   /** Boots and prepares ahead of the first scene. */
@@ -60,13 +67,15 @@ export class Stage {
     try {
       await this.closeBrowsers();
       const sandbox = await this.#ready(signal);
-      cast = new Cast(sandbox, lab, { clock, signal, timeLimit, emit });
+      cast = new Cast(sandbox, lab, { clock: this.#clock, signal, timeLimit, emit });
       await scene(cast);
     } catch (problem) {
       const words = problem instanceof Error ? problem.message : String(problem);
       interrupted = problem instanceof Interrupted ? problem : new Interrupted('engine', words);
     }
+    this.#clock.hold(false);
     await cast?.end();
+    this.#release();
     this.#browsers = cast?.browsers ?? new Map();
     for (const name of this.#browsers.keys()) emit({ type: 'browser', name, state: 'resting' });
     // What a person could not do is best seen in their browser: a page that was refused, a button that is not there.
@@ -123,6 +132,7 @@ export class Stage {
     const booting = this.#options.boot().then((sandbox) => {
       sandbox.on('error', forget);
       this.#tap(sandbox);
+      this.#standOnPath(sandbox);
       return sandbox;
     });
     booting.catch(forget);
@@ -136,6 +146,21 @@ export class Stage {
     sandbox.on('connection', (seen) => onWire({ type: 'connection', ...seen }));
     sandbox.on('segment', (seen) => onWire({ type: 'segment', ...seen }));
     sandbox.on('keylog', ({ line }) => onWire({ type: 'keylog', line }));
+  }
+
+  /** While something is held there, the run's time stands still. */
+  #standOnPath({ path }: Sandbox): void {
+    const { lab, onPath, onWire } = this.#options;
+    if (!path || !onPath || !lab.onPath) return;
+    const held = new Set<number>();
+    path.on((fact) => {
+      if (fact.state === 'held') held.add(fact.id);
+      else held.delete(fact.id);
+      this.#clock.hold(held.size > 0);
+      onWire?.({ type: 'path', ...fact });
+    });
+    this.#release = () => path.release();
+    onPath(path);
   }
 
   /** The sandbox with the files as they are now, and prepared for them. */

@@ -13,6 +13,7 @@ export type {
   LabExercise,
   LabFileRights,
   LabHost,
+  LabPath,
   LabProcess,
   LabStep,
   LabWorld,

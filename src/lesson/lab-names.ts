@@ -27,6 +27,13 @@ export function checkNames(lab: Lab, file: string): void {
   lab.browsers?.forEach(({ host }, index) => {
     known(host, hosts, 'host', at(`browsers[${index}].host`));
   });
+  if (typeof lab.onPath === 'object') {
+    const { between } = lab.onPath;
+    between.forEach((name, index) => {
+      known(name, hosts, 'host', at(`onPath.between[${index}]`));
+    });
+    unique(between, at('onPath.between'));
+  }
   lab.prepare?.forEach((name, index) => {
     known(name, processes, 'process', at(`prepare[${index}]`));
   });

@@ -164,6 +164,9 @@ export interface LabFileRights {
   delete?: true;
 }
 
+/** Between which two hosts the reader may stand on the path: hold, drop, delay, replay and change what passes there. */
+export type LabPath = true | { between: readonly [string, string] };
+
 /** The exercise: its checks' surroundings, and the two runs that prove a fix. */
 export interface LabExercise {
   /** Started before the checks, afresh for each file of checks. */
@@ -206,6 +209,8 @@ export interface Lab {
   open: readonly string[];
   /** Files the reader may change; the others are shown read-only. */
   editable: readonly string[];
+  /** Whether the reader may stand on the path between hosts; `true`: between any two. Default: between none. */
+  onPath?: LabPath;
   /** Default: no file may be added or deleted. */
   files?: LabFileRights;
 }

@@ -18,6 +18,7 @@ import {
   kinds,
   type Lab,
   type LabFileRights,
+  type LabPath,
   roles,
   type WorldFiles,
 } from './lab.ts';
@@ -98,6 +99,24 @@ const rights: Reader<LabFileRights> = (value, place) => {
   throw wrong(place, 'create, delete or both', value, 'Say what is allowed, or take it out.');
 };
 
+const linkFields = objectOf({ between: listOf(hostName, 2) });
+
+const onPath: Reader<LabPath> = (value, place) => {
+  if (value === true) return value;
+  if (value === null || typeof value !== 'object') {
+    throw wrong(
+      place,
+      'true, or { between: [host, host] }',
+      value,
+      'Say between which hosts, or take it out.',
+    );
+  }
+  const [first, second, ...more] = linkFields(value, place).between;
+  if (more.length === 0) return { between: [first, second] };
+  const field = `${place.field}.between`;
+  throw wrong({ ...place, field }, 'two hosts', [first, second, ...more], 'A path has two ends.');
+};
+
 const lab = objectOf({
   kind: oneOf(kinds),
   hosts: listOf(objectOf({ name: hostName, address, role: oneOf(roles) }), 1),
@@ -151,6 +170,7 @@ const lab = objectOf({
   ),
   open: listOf(path, 1),
   editable: listOf(path, 1),
+  onPath: optional(onPath),
   files: optional(rights),
 });
 

@@ -12,6 +12,7 @@ import type { ProbeReport } from './probe/index.ts';
 export type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage } from './browser.ts';
 export type { Capabilities, Capability } from './capabilities.ts';
 export type { OnPath, PathAct, PathFact, PathRule } from './on-path.ts';
+export { pathNames } from './on-path-cutter.ts';
 export { fetchProbe, type ProbeReport, probe } from './probe/index.ts';
 export type { KnownSyntaxTable };
 

@@ -1,4 +1,5 @@
 /** The door of this folder. */
+export { compareWords } from './compare.ts';
 export { type Chapter, course, type Part, placeOf } from './course.ts';
 export { engineCheckWords } from './engine-check.ts';
 export { engineWords } from './engines.ts';
@@ -16,5 +17,6 @@ export {
 } from './errors/index.ts';
 export { filingWords } from './filing.ts';
 export { keyWords, splitWords } from './keys.ts';
+export { pathWords } from './path.ts';
 export { settingsWords } from './settings.ts';
 export { ui } from './ui.ts';

@@ -169,6 +169,8 @@ export const ui = {
     yours: 'Your files',
     filter: 'Filter',
     save: 'Save as .pcapng',
+    /** The same where room is short; it is part of the whole, for who says it aloud. */
+    saveShort: 'Save',
     comment: (slug: string) => `Captured in the lab of the lesson ${slug}, keys included`,
     tcp: { open: 'connected', refused: 'connection refused', fin: 'sends no more', rst: 'connection reset' },
     tcpWords: {

@@ -6,6 +6,7 @@ import type {
   Endpoint,
   Found,
   HttpWireMessage,
+  OnPathSeen,
   Sender,
   WireConnection,
   WireMessage,
@@ -46,6 +47,9 @@ export class Conversation implements WireConnection {
   readonly records: WireRecord[] = [];
   readonly messages: WireMessage[] = [];
   readonly sent = { client: 0, server: 0 };
+  readonly onPath = new Map<number, OnPathSeen>();
+  /** How many bytes of each side the messages have that came without TLS. */
+  readonly #plainSent = { client: 0, server: 0 };
   isReading = false;
   readonly #around: Surroundings;
   readonly #conversation: TlsConversation;
@@ -200,8 +204,20 @@ export class Conversation implements WireConnection {
     this.#add({ kind: 'data', name: 'application data', sender, time, records, protection, bytes });
   }
 
+  #placeOf(found: Found): { at?: number } {
+    if (found.records.length > 0 || (found.kind !== 'http' && found.kind !== 'data')) return {};
+    const at = this.#plainSent[found.sender];
+    this.#plainSent[found.sender] += found.bytes.length;
+    return { at };
+  }
+
   #add(found: Found): WireMessage {
-    const message = { ...found, connection: this.id, order: this.#around.nextOrder() } as WireMessage;
+    const message = {
+      ...found,
+      connection: this.id,
+      order: this.#around.nextOrder(),
+      ...this.#placeOf(found),
+    } as WireMessage;
     this.messages.push(message);
     return message;
   }

@@ -4,7 +4,7 @@
  */
 import { Conversation, type Surroundings } from './conversation.ts';
 import { KeyLog } from './keylog.ts';
-import { type Endpoint, senderOf, type WireConnection } from './model.ts';
+import { type Endpoint, type OnPathSeen, senderOf, type WireConnection } from './model.ts';
 
 /** A connection was opened, or was not. */
 export interface ConnectionSeen {
@@ -34,7 +34,8 @@ export interface KeyLogSeen {
 export type Seen =
   | ({ readonly type: 'connection' } & ConnectionSeen)
   | ({ readonly type: 'segment' } & SegmentSeen)
-  | ({ readonly type: 'keylog' } & KeyLogSeen);
+  | ({ readonly type: 'keylog' } & KeyLogSeen)
+  | ({ readonly type: 'path' } & OnPathSeen);
 
 export class Dissector {
   readonly keys = new KeyLog();
@@ -55,6 +56,7 @@ export class Dissector {
   add(seen: Seen): void {
     if (seen.type === 'connection') this.#open(seen);
     else if (seen.type === 'segment') this.#waiting.push(seen);
+    else if (seen.type === 'path') this.#conversations.get(seen.connection)?.onPath.set(seen.id, seen);
     else if (this.keys.add(seen.line)) for (const each of this.#conversations.values()) this.#mayRead(each);
   }
 

@@ -6,6 +6,7 @@
 export { hex, type Note as WireNote } from '../tls/codec/index.ts';
 export { type Binding, bindingsOf, certificatesOf, certificateThumbprint, keyThumbprint } from './binding.ts';
 export { type CertificateSummary, certificateSummary } from './certificate-summary.ts';
+export { type Comparison, compareRuns, type FieldChange, type MessageChange } from './compare.ts';
 export { type OpenedMessage, openMessage } from './describe.ts';
 export { type ConnectionSeen, Dissector, type KeyLogSeen, type Seen, type SegmentSeen } from './dissector.ts';
 export { type Eyes, hasKeys, placeOf, seenBy } from './eyes.ts';
@@ -14,6 +15,7 @@ export { type Jwt, readJwt } from './jwt.ts';
 export type {
   Endpoint,
   HttpWireMessage,
+  OnPathSeen,
   Protection,
   Sender,
   TlsFacts,
@@ -22,4 +24,5 @@ export type {
   WireRecord,
 } from './model.ts';
 export { type CarriedToken, type Meaning, meaningOf, tokensOf } from './oauth.ts';
+export { type OnPathOf, onPathOf } from './on-path.ts';
 export { type PcapngOptions, writePcapng } from './pcapng.ts';

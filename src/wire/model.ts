@@ -20,6 +20,26 @@ export function senderOf({ client }: { readonly client: Endpoint }, from: Endpoi
 /** Under which keys something travelled; `none` is read by everybody on the path. */
 export type Protection = 'none' | 'handshake' | 'application';
 
+/**
+ * What somebody on the path did to a part of what one end sent. The capture has what was sent, in the order of sending; this
+ * says what arrived of it.
+ */
+export interface OnPathSeen {
+  /** The same for all that is seen of the same part. */
+  readonly id: number;
+  readonly connection: number;
+  readonly sender: Sender;
+  /** Where the part begins in what this end has sent on the connection, and how many bytes it has. */
+  readonly at: number;
+  readonly length: number;
+  /** `held` and `delayed`: it waits. `lost`: it was let go, and there was nobody any more to receive it. */
+  readonly state: 'held' | 'delayed' | 'passed' | 'dropped' | 'changed' | 'replayed' | 'lost';
+  /** How long it waited, once it waits no more. */
+  readonly milliseconds?: number;
+  /** Which byte of the part was changed. */
+  readonly change?: { readonly offset: number; readonly was: number; readonly is: number };
+}
+
 /** One TLS record as it was on the wire. RFC 8446 §5, RFC 5246 §6.2 */
 export interface WireRecord {
   readonly sender: Sender;
@@ -27,6 +47,8 @@ export interface WireRecord {
   readonly time: number;
   /** Its number in the capture: records and messages share one count, in the order in which they were seen. */
   readonly order: number;
+  /** Where it begins in what its sender has sent. */
+  readonly at: number;
   /** Header and content, encrypted or not. */
   readonly bytes: Uint8Array;
   /** The type that the header gives. */
@@ -45,6 +67,8 @@ interface Common {
   /** The records it came in; empty for TCP's own events and for what travelled without TLS. */
   readonly records: readonly WireRecord[];
   readonly protection: Protection;
+  /** Where it begins in what its sender has sent: for what travelled without TLS. */
+  readonly at?: number;
 }
 
 /** An event of the connection itself. RFC 9293 */
@@ -146,4 +170,6 @@ export interface WireConnection {
   readonly isReading: boolean;
   /** How many bytes of TCP payload each side has sent. */
   readonly sent: Record<Sender, number>;
+  /** What was done to parts of it on the path, the last that was seen of each. */
+  readonly onPath: ReadonlyMap<number, OnPathSeen>;
 }

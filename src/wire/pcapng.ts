@@ -50,7 +50,7 @@ export function writePcapng(seen: Iterable<Seen>, { keyLog = [], comment }: Pcap
   const streams = new Map<number, TcpStream>();
   const names = new Map<string, string>();
   for (const each of seen) {
-    if (each.type === 'keylog') continue;
+    if (each.type === 'keylog' || each.type === 'path') continue;
     for (const { address, host } of [each.from, each.to]) names.set(address, host);
     const id = each.type === 'connection' ? each.id : each.connection;
     const stream = streams.get(id) ?? new TcpStream(each);
@@ -154,6 +154,8 @@ function packetBlock(packet: Uint8Array, milliseconds: number): Uint8Array {
 
 // --- TCP and IP
 
+type ConnectionSegment = Exclude<Seen, { type: 'keylog' | 'path' }>;
+
 /** One connection's sequence numbers. RFC 9293 §3.4 */
 class TcpStream {
   readonly #ends: Record<Sender, Endpoint>;
@@ -163,7 +165,7 @@ class TcpStream {
     this.#ends = { client: from, server: to };
   }
 
-  packetsFor(seen: Exclude<Seen, { type: 'keylog' }>): Uint8Array[] {
+  packetsFor(seen: ConnectionSegment): Uint8Array[] {
     if (seen.type === 'connection') {
       const syn = this.#packet('client', SYN);
       if (seen.status === 'refused') return [syn, this.#packet('server', RST | ACK)];

@@ -11,6 +11,8 @@ export class RecordSplitter {
   /** Bytes of a record that is not whole yet, as they came. */
   #parts: Uint8Array[] = [];
   #length = 0;
+  /** How many bytes have been cut off. */
+  #at = 0;
   /** What came is no record: the rest cannot be cut. */
   isLost = false;
 
@@ -28,8 +30,9 @@ export class RecordSplitter {
       const length = HEADER_LENGTH + header[3] * 256 + header[4];
       if (header[1] !== 3 || length > HEADER_LENGTH + MAX_CONTENT) this.isLost = true;
       if (this.isLost || this.#length < length) break;
+      const at = this.#at;
       const record = this.#take(length);
-      records.push({ sender: this.#sender, time, order: order(), bytes: record, outerType: record[0] });
+      records.push({ sender: this.#sender, time, order: order(), at, bytes: record, outerType: record[0] });
     }
     return records;
   }
@@ -45,6 +48,7 @@ export class RecordSplitter {
     if (first.length === length) this.#parts.shift();
     else this.#parts[0] = first.subarray(length);
     this.#length -= length;
+    this.#at += length;
     return first.subarray(0, length);
   }
 }

@@ -27,7 +27,8 @@ const HARNESS = `
 import { signal } from '@preact/signals';
 import { showWire } from './src/lab/workbench/wire/view.tsx';
 const capture = { seen: [], version: signal(0) };
-const captures = { worlds: signal([undefined]), wanted: signal(undefined), of: () => capture };
+const path = { isAllowed: false, isTaken: false, held: signal([]) };
+const captures = { worlds: signal([undefined]), wanted: signal(undefined), path, of: () => capture };
 const lab = { hosts: [], processes: [], steps: [] };
 let longest = 0;
 new PerformanceObserver((list) => {

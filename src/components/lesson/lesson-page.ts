@@ -94,6 +94,10 @@ function start(lab: HTMLElement): void {
     }
   }
 
+  // The wire has controls to set before anything runs, and they are the workbench's.
+  lab.addEventListener('lab-shown', (event) => {
+    if ((event as CustomEvent<string>).detail === 'wire') workbench().catch(() => {});
+  });
   startTabs(lab);
   startSplits(lab);
   startKeys(lab, (action) => press((opened) => opened.act(action)));

@@ -81,6 +81,7 @@ class LabWorkbench implements Workbench {
     openFileBar(lab, this.#files);
     this.#stage = new Stage(lab, data, {
       browser: (name) => {
+        if (this.#captures.path.isTaken) return;
         const isShown = this.#lastAct?.kind === 'step' && !this.#trials.files && !this.#files.isEditing;
         if (isShown) this.#open(`browser:${name}`);
       },
@@ -112,6 +113,7 @@ class LabWorkbench implements Workbench {
       worldFiles: (variant) => treeOf(worldFiles(data, variant)),
       onEvent: (event) => this.#receive(event),
       onWire: (seen, world) => this.#captures.add(seen, world),
+      onPath: (path, world) => this.#captures.path.add(path, world),
     });
     effect(() => {
       const stop = lab.querySelector('[data-action="stop"]');
@@ -295,7 +297,7 @@ class LabWorkbench implements Workbench {
       this.#stepTitle = step.title;
       this.#stage.beginWorlds(step);
       if (this.#lastAct?.kind === 'step' && !this.#files.isEditing) {
-        const open = step.worlds ? 'worlds' : step.open;
+        const open = this.#captures.path.isTaken ? 'wire' : step.worlds ? 'worlds' : step.open;
         if (open) this.#open(open);
       }
     } else if (event.result && event.state !== 'idle') this.#stage.finishWorlds(step, event.result);

@@ -2,6 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 import { ui } from '../../../text/index.ts';
 import type { Seen } from '../../../wire/index.ts';
 import type { LabData } from '../lab-data.ts';
+import { PathDesk } from './path-desk.ts';
 import type { Pointer } from './pointer.ts';
 
 /** What was seen of one network in the last run, unread: reading it is the view's work, and its code comes with the view. */
@@ -20,10 +21,15 @@ export class Captures {
   readonly wanted: Signal<Pointer | undefined> = signal(undefined);
   /** The step that was run; nothing when it was all of them, or the checks. */
   step: string | undefined;
+  /** The reader's place on the path. */
+  readonly path: PathDesk;
   readonly #captures = new Map<string | undefined, Capture>();
+  /** What was seen when a step was last run, in each network: for comparing. */
+  readonly #before = new Map<string, Seen[]>();
   #isShown = false;
 
   constructor(lab: HTMLElement, data: LabData) {
+    this.path = new PathDesk(data.lab.onPath);
     const root = lab.querySelector<HTMLElement>('[data-sheet="wire"]');
     if (!root) return;
     const open = () => {
@@ -47,6 +53,11 @@ export class Captures {
     return capture;
   }
 
+  /** What was seen when the step of the last run was run the time before; nothing when it was run but once. */
+  before(world: string | undefined): readonly Seen[] | undefined {
+    return this.step === undefined ? undefined : this.#before.get(keyOf(this.step, world));
+  }
+
   add(seen: Seen, world: string | undefined): void {
     // Until something was said in the reader's own network, the worlds are all there is.
     if (seen.type === 'connection' && !this.worlds.value.includes(world))
@@ -56,9 +67,12 @@ export class Captures {
     capture.version.value += 1;
   }
 
-  /** A new run begins, of this step or of more: what was said in the one before is gone. */
+  /** A new run begins, of this step or of more: what was said in the one before is out of sight. */
   clear(step?: string): void {
+    for (const [world, { seen }] of this.#captures)
+      if (this.step !== undefined && seen.length > 0) this.#before.set(keyOf(this.step, world), seen);
     this.step = step;
+    this.path.begin();
     for (const capture of this.#captures.values()) {
       capture.seen = [];
       capture.version.value += 1;
@@ -66,3 +80,5 @@ export class Captures {
     this.worlds.value = [undefined];
   }
 }
+
+const keyOf = (step: string, world: string | undefined) => `${step} ${world ?? ''}`;

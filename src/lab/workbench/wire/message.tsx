@@ -1,7 +1,7 @@
 /** One message, opened: its fields as a tree, its bytes beside it, each lighting up the other. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { ui } from '../../../text/index.ts';
-import { hex, type OpenedMessage, openMessage, type WireNote } from '../../../wire/index.ts';
+import { pathWords, ui } from '../../../text/index.ts';
+import { hex, type OnPathOf, type OpenedMessage, openMessage, type WireNote } from '../../../wire/index.ts';
 import type { MessageRow } from './rows.ts';
 import { Tokens } from './tokens.tsx';
 
@@ -88,6 +88,14 @@ export function Message({ row, link, onClose }: Props) {
           {words.close}
         </button>
       </header>
+      {row.onPath && (
+        <p class="wire-words wire-passed" data-role="observer">
+          <svg class="shape" aria-hidden="true">
+            <use href="#shape-observer" />
+          </svg>{' '}
+          {pathWords.words(row.onPath.seen)}
+        </p>
+      )}
       {message.kind === 'http' && <Tokens message={message} connection={connection} />}
       {opened.problem && <p class="wire-problem">{words.problem(opened.problem)}</p>}
       {opened.notes.length === 0 ? (
@@ -95,7 +103,7 @@ export function Message({ row, link, onClose }: Props) {
       ) : (
         <div class="wire-inside">
           <Tree places={places} shut={shut} chosen={chosen} onChoose={choose} onToggle={toggle} />
-          <Bytes opened={opened} note={current?.note} onChoose={chooseByte} />
+          <Bytes opened={opened} note={current?.note} onPath={row.onPath} onChoose={chooseByte} />
         </div>
       )}
       <p class="wire-words" aria-live="polite">
@@ -211,12 +219,14 @@ const excerpt = (value: string) => (value.length > VALUE_LENGTH ? `${value.slice
 interface BytesProps {
   opened: OpenedMessage;
   note: WireNote | undefined;
+  onPath: OnPathOf | undefined;
   onChoose(at: number): void;
 }
 
-function Bytes({ opened, note, onChoose }: BytesProps) {
+function Bytes({ opened, note, onPath, onChoose }: BytesProps) {
   const root = useRef<HTMLElement>(null);
   const shown = opened.bytes.subarray(0, SHOWN_BYTES);
+  const change = onPath?.seen.change;
   useEffect(() => {
     root.current?.querySelector('[data-lit]')?.scrollIntoView({ block: 'nearest' });
   }, [note]);
@@ -250,7 +260,15 @@ function Bytes({ opened, note, onChoose }: BytesProps) {
         <div key={start} class="wire-hex">
           <span class="wire-offset">{start.toString(16).padStart(4, '0')}</span>
           {[...shown.subarray(start, start + BYTES_IN_A_ROW)].map((byte, offset) => (
-            <span key={offset} data-at={start + offset} data-lit={isLit(start + offset) || undefined}>
+            <span
+              key={offset}
+              data-at={start + offset}
+              data-lit={isLit(start + offset) || undefined}
+              data-changed={(change && start + offset === onPath.changedAt) || undefined}
+              title={
+                change && start + offset === onPath.changedAt ? pathWords.changedByte(change) : undefined
+              }
+            >
               {byte.toString(16).padStart(2, '0')}
             </span>
           ))}

@@ -1,10 +1,12 @@
 /** From connections and messages to the rows of the sequence diagram. */
-import { ui } from '../../../text/index.ts';
+import { pathWords, ui } from '../../../text/index.ts';
 import {
   type Endpoint,
   type Eyes,
   hasKeys,
   meaningOf,
+  type OnPathOf,
+  onPathOf,
   seenBy,
   type WireConnection,
   type WireMessage,
@@ -26,6 +28,8 @@ export interface MessageRow {
   readonly cover: 'clear' | 'opened' | 'sealed';
   /** Something failed here. */
   readonly isFault: boolean;
+  /** What somebody on the path did to it. */
+  readonly onPath: OnPathOf | undefined;
 }
 
 export interface ConnectionRow {
@@ -71,22 +75,33 @@ export function rowsOf(
   });
 }
 
+export function nameOf(message: WireMessage): string {
+  return message.kind === 'tcp' ? words.tcp[message.name] : message.name;
+}
+
+export function keyOf(connection: WireConnection, message: WireMessage): string {
+  return `m${connection.id}-${message.kind}-${message.order}`;
+}
+
 function messageRow(connection: WireConnection, message: WireMessage, eyes: Eyes): MessageRow {
   const ends = { client: connection.client.host, server: connection.server.host };
   const to = message.sender === 'client' ? 'server' : 'client';
   const meaning = message.kind === 'http' ? meaningOf(message) : undefined;
   const cover = coverOf(message, connection, eyes);
+  const onPath = onPathOf(connection, message);
+  const note = meaning?.name ?? (message.kind === 'tcp' ? '' : words.cover[cover]);
   return {
     kind: 'message',
-    key: `m${connection.id}-${message.kind}-${message.order}`,
+    key: keyOf(connection, message),
     connection,
     message,
     from: ends[message.sender],
     to: ends[to],
-    name: message.kind === 'tcp' ? words.tcp[message.name] : message.name,
-    note: meaning?.name ?? (message.kind === 'tcp' ? '' : words.cover[cover]),
+    name: nameOf(message),
+    note: onPath ? pathWords.note(onPath.seen) : note,
     cover,
     isFault: isFault(message),
+    onPath,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The sequence diagram: a lane for each host, an arrow for each message. Only the rows in sight are in the page. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ui } from '../../../text/index.ts';
-import { type Row, shortName } from './rows.ts';
+import { type MessageRow, type Row, shortName } from './rows.ts';
 
 export const ROW_HEIGHT = 30;
 /** Rows beyond the edges that are there already when one scrolls. */
@@ -197,8 +197,6 @@ function RowLine({ row, at, of, lanes, isSelected }: LineProps) {
       </div>
     );
   }
-  const [from, to] = [row.from, row.to].map((host) => lanes.findIndex((lane) => lane.host === host));
-  const [a, b] = [center(from, lanes), center(to, lanes)];
   return (
     <div
       {...common}
@@ -208,14 +206,10 @@ function RowLine({ row, at, of, lanes, isSelected }: LineProps) {
       class="wire-row wire-message"
       data-cover={row.cover}
       data-fault={row.isFault || undefined}
+      data-path={row.onPath?.seen.state}
     >
       <span class="wire-lanes" aria-hidden="true">
-        <span
-          class="wire-arrow"
-          data-role={lanes[from]?.shape}
-          data-toward={to > from ? 'right' : 'left'}
-          style={{ left: `${Math.min(a, b)}%`, width: `${Math.abs(a - b)}%` }}
-        />
+        <Arrow row={row} lanes={lanes} />
       </span>
       <span class="wire-name">
         {row.isFault && <span class="visually-hidden">{ui.wire.fault}: </span>}
@@ -234,5 +228,37 @@ function RowLine({ row, at, of, lanes, isSelected }: LineProps) {
       <span class="wire-note">{row.note}</span>
       <span class="visually-hidden">, {ui.wire.fromTo(row.from, row.to)}</span>
     </div>
+  );
+}
+
+/** A message is new for so long after it was sent: then its arrow is seen to cross. */
+const NEW_MILLISECONDS = 1000;
+/** What somebody on the path does with these ends there, for now or for good. */
+const STOPS = ['held', 'delayed', 'dropped', 'lost'];
+
+/** From lane to lane, or to the eye that stands between them. */
+function Arrow({ row, lanes }: { row: MessageRow; lanes: readonly Lane[] }) {
+  const [isNew] = useState(() => Date.now() - row.message.time < NEW_MILLISECONDS);
+  const [from, to] = [row.from, row.to].map((host) => lanes.findIndex((lane) => lane.host === host));
+  const state = row.onPath?.seen.state;
+  const [a, b] = [center(from, lanes), center(to, lanes)];
+  const end = state && STOPS.includes(state) ? (a + b) / 2 : b;
+  return (
+    <>
+      <span
+        class="wire-arrow"
+        data-role={lanes[from]?.shape}
+        data-toward={to > from ? 'right' : 'left'}
+        data-new={isNew || undefined}
+        style={{ left: `${Math.min(a, end)}%`, width: `${Math.abs(a - end)}%` }}
+      />
+      {state && (
+        <span class="wire-eye" data-role="observer" style={{ left: `${(a + b) / 2}%` }}>
+          <svg class="shape" aria-hidden="true">
+            <use href="#shape-observer" />
+          </svg>
+        </span>
+      )}
+    </>
   );
 }

@@ -3,14 +3,16 @@ import { useSignalEffect } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Lab } from '../../../lesson/index.ts';
-import { ui } from '../../../text/index.ts';
+import { compareWords, pathWords, ui } from '../../../text/index.ts';
 import type { Eyes } from '../../../wire/index.ts';
 import { shapeOf } from '../shape.ts';
 import type { Capture, Captures } from './captures.ts';
+import { Changes } from './changes.tsx';
 import { Message } from './message.tsx';
+import { PathPanel } from './path-panel.tsx';
 import { rowAt, writePointer } from './pointer.ts';
 import { Reading } from './reading.ts';
-import { lanesOf, rowsOf } from './rows.ts';
+import { keyOf, lanesOf, rowsOf } from './rows.ts';
 import { Sequence } from './sequence.tsx';
 
 const words = ui.wire;
@@ -49,12 +51,20 @@ function Wire({ lab, slug, captures }: Props) {
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [selected, setSelected] = useState<string>();
   const [version, setVersion] = useState(0);
+  const { path } = captures;
+  const [isPathShown, showPath] = useState(path.isTaken);
+  const [held, setHeld] = useState(0);
+  const [isComparing, compare] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const world = worlds.includes(chosenWorld) ? chosenWorld : worlds[0];
   const reading = readingOf(captures, world);
   // The two effects read signals; the rest of the view follows from the state they set.
   useSignalEffect(() => setWorlds(captures.worlds.value));
   useEffect(() => reading.version.subscribe(setVersion), [reading]);
+  useSignalEffect(() => {
+    setHeld(path.held.value.length);
+    if (path.held.value.length > 0) showPath(true);
+  });
 
   const { connections } = reading.dissector;
   const rows = useMemo(
@@ -140,15 +150,50 @@ function Wire({ lab, slug, captures }: Props) {
             onInput={({ currentTarget }) => setFilter(currentTarget.value)}
           />
         </label>
+        {path.isAllowed && (
+          <button
+            type="button"
+            class="quiet-press"
+            aria-expanded={isPathShown}
+            aria-controls={isPathShown ? 'wire-path' : undefined}
+            onClick={() => showPath(!isPathShown)}
+          >
+            {pathWords.title}
+            {held > 0 && ` · ${pathWords.count(held)}`}
+          </button>
+        )}
+        <button
+          type="button"
+          class="quiet-press"
+          aria-pressed={isComparing}
+          onClick={() => compare(!isComparing)}
+        >
+          {compareWords.toggle}
+        </button>
         <button
           type="button"
           class="quiet-press"
           aria-disabled={connections.length === 0}
+          aria-label={words.save}
           onClick={() => connections.length > 0 && save()}
         >
-          {words.save}
+          {words.saveShort}
         </button>
       </fieldset>
+      {path.isAllowed && isPathShown && <PathPanel lab={lab} desk={path} id="wire-path" />}
+      {isComparing && (
+        <Changes
+          before={captures.before(world)}
+          reading={reading}
+          version={version}
+          onSelect={({ connection, message }) => {
+            setChoice('everything');
+            setFilter('');
+            setFolded(new Set());
+            setSelected(keyOf(connection, message));
+          }}
+        />
+      )}
       {rows.length === 0 ? (
         <p class="wire-empty">{connections.length === 0 ? words.empty : words.noMatch}</p>
       ) : (
