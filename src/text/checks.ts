@@ -22,7 +22,8 @@ export const fixWords = {
   attack: {
     expected: 'the attack succeeds',
     solved: 'the attack is refused',
-    neither: 'the attack is not refused',
+    /** Mallory has got something, say, and the log does not tell; or she fails, for want of anybody to rob. */
+    neither: 'neither as before, nor refused',
   },
   honest: (works: boolean) => (works ? 'the honest client works' : 'the honest client breaks'),
   spoken: (count: number, fix: string, attack: string, honest: string, checks: string) =>

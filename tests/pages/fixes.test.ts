@@ -109,7 +109,7 @@ test('lesson 5: each fix fails as it should, says why, and touches nothing of th
       assert.ok(text.includes(words(why)), text);
       assert.match(
         text,
-        name === 'trusts-nobody' ? /the honest client breaks/ : /the attack (succeeds|is not refused)/,
+        name === 'trusts-nobody' ? /the honest client breaks/ : /the attack succeeds|neither as before/,
       );
       const lines = await spoken();
       assert.equal(lines.length, said + at + 1, 'one sentence for the whole trial');
@@ -188,7 +188,7 @@ for (const [slug, name, wanted] of [
     await open(page);
     const came = await attempt(page, name);
     const { attack = '', honest } = lesson.lab.exercise;
-    assert.equal(came[attack], wanted === 'attack' ? 'failed' : 'passed', JSON.stringify(came));
+    if (wanted === 'attack') assert.equal(came[attack], 'failed', JSON.stringify(came));
     assert.equal(came[honest], wanted === 'honest' ? 'failed' : 'passed', JSON.stringify(came));
     assert.ok(
       lesson.lab.checks.some((check) => came[check.name] === 'failed'),

@@ -234,8 +234,7 @@ export class Console {
       const block = drawn?.parentElement;
       drawn?.remove();
       if (block?.childElementCount === 0) block.remove();
-      this.#drawn.delete(line);
-      this.#undrawn.delete(line);
+      for (const kept of [this.#drawn, this.#undrawn]) kept.delete(line);
     }
   }
 
@@ -267,14 +266,13 @@ export class Console {
   }
 
   #sayHidden(): void {
-    if (this.#filter === '') this.#tools?.tell('');
-    else this.#tools?.tell(ui.console.hidden(this.#lines.filter((line) => this.#isHidden(line)).length));
+    const hidden = this.#lines.filter((line) => this.#isHidden(line)).length;
+    this.#tools?.tell(this.#filter === '' ? '' : ui.console.hidden(hidden));
   }
 
   async #copy(): Promise<void> {
-    const text = this.#lines.map((line) => `${line.text}\n`).join('');
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(this.#lines.map((line) => `${line.text}\n`).join(''));
       this.#around.say((count) => ui.console.copied(count, this.name, this.#lines.length));
       this.#tools?.tell(ui.console.isCopied);
     } catch {
