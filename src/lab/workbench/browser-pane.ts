@@ -93,7 +93,8 @@ export class BrowserPane {
     this.#view = view;
     // Where no page came, the place of the page tells why.
     const isPage = view === 'page' && this.#page?.security !== 'refused';
-    this.#part('place').hidden = !isPage;
+    // Not hidden: a page without layout has no text to read and no button to press, and the person goes on.
+    this.#part('place').toggleAttribute('data-unseen', !isPage);
     this.#part('facts').hidden = isPage;
     this.#part('facts').setAttribute('aria-label', words.views[view]);
     this.#part<HTMLSelectElement>('view').value = view;
