@@ -20,7 +20,6 @@ const LESSONS: Record<string, string[]> = {
     'refusal of a token api.tally.example → mallory.example',
     'GET /session/token HTTP/1.1 ana.example → app.tally.example',
     'request with a bearer token app.tally.example → api.tally.example',
-    'request with a bearer token mallory.example → api.tally.example',
   ],
   'certificate-bound-tokens': [
     'decrypt_error api.tally.example → mallory.example',

@@ -90,7 +90,8 @@ function Wire({ lab, slug, captures }: Props) {
   });
   useEffect(() => {
     const { value } = captures.wanted;
-    const found = value && rowAt(rows, value);
+    // A step run before may have a message of the same name.
+    const found = value && captures.step === value.step && rowAt(rows, value);
     if (!found) return;
     setSelected(found.key);
     captures.wanted.value = undefined;
