@@ -102,6 +102,8 @@ export interface Sandbox {
   readonly capabilities: Capabilities;
   /** What its Node.js can do by itself, where that was not known before. */
   readonly probe?: ProbeReport;
+  /** Our own `tls`, `crypto` and `https` stand in for that Node’s, which lacks something of them. */
+  readonly standsIn?: boolean;
   /** Puts a tree under the workdir (or `mountPoint` inside it), replacing files of the same name. */
   mount(tree: FileTree, options?: { mountPoint?: string }): Promise<void>;
   /**

@@ -20,7 +20,8 @@ export const engineCheckWords = {
   settings: 'Settings',
   works: 'works',
   itsOwn: 'Its own Node.js:',
-  inLab: 'As a lab’s program runs in it:',
+  inLab: (standsIn: boolean) =>
+    standsIn ? 'With Handfast’s own tls and crypto, as labs run in it:' : 'As labs run in it:',
   cannot: (what: string) => `cannot: ${what}.`,
   times: (boot: number, probe: number) => `started in ${boot} ms, answered in ${probe} ms`,
   isolated: (isIsolated: boolean) => `Isolated page: ${isIsolated ? 'yes' : 'no'}`,

@@ -52,7 +52,8 @@ export const engineWords = {
     retry: 'Load the page again',
     notes: 'Notes for hosts',
     instead: 'Handfast’s own engine has taken over, with your files.',
-    running: (node: string) => `Running on WebContainers, Node.js ${node}`,
+    running: (node: string, standsIn: boolean) =>
+      `Running on WebContainers, Node.js ${node}; TLS and cryptography: ${standsIn ? 'Handfast’s own, because something of its own is missing' : 'its own'}.`,
     cannot: (count: number) => `What this engine cannot do (${count})`,
     behind: (name: string, port: number) => `${name} is port ${port} there`,
   },

@@ -26,6 +26,7 @@ after(async () => {
 
 beforeEach(async () => {
   Object.assign(standIn, { mode: 'answers', sendsHeaders: true, isAllowed: true });
+  standIn.host.lacksTls = false;
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(60_000);
   page = await context.newPage();
@@ -147,6 +148,18 @@ test('a whole lesson: its steps, its exercise and its checks', async () => {
   await own;
   assert.deepEqual([...new Set(Object.values(await states(page, 'check')))], ['passed']);
   assert.equal(await page.locator('.engine').count(), 0);
+});
+
+test('where its Node.js has no TLS and no RSA, ours stand in, and the lesson runs', async () => {
+  standIn.host.lacksTls = true;
+  await choose();
+  await open(ROUTE);
+  const running = settled(page);
+  await page.click('[data-action="run-all"]');
+  const results = await running;
+  assert.deepEqual([...new Set(Object.values(results))], ['passed'], JSON.stringify(results));
+  assert.match(String(await said()), /TLS and cryptography: Handfast’s own/);
+  assert.equal((await page.locator('.step').count()) > 5, true);
 });
 
 test('a step can be stopped, and leaves nothing running', async () => {

@@ -28,7 +28,9 @@ async function ask(engine: Engine): Promise<string[]> {
   try {
     const seen = await probe(sandbox, program);
     const time = words.times(Math.round(booted - start), Math.round(performance.now() - booted));
-    const own = sandbox.probe ? [`  ${words.itsOwn}`, ...answers(sandbox.probe), `  ${words.inLab}`] : [];
+    const own = sandbox.probe
+      ? [`  ${words.itsOwn}`, ...answers(sandbox.probe), `  ${words.inLab(sandbox.standsIn === true)}`]
+      : [];
     return [
       `  Node.js ${seen.node}, OpenSSL ${seen.openssl || '?'}; ${time}`,
       ...own,

@@ -56,8 +56,8 @@ export class EnginePanel {
   }
 
   ready(sandbox: Sandbox): void {
-    const { capabilities, probe } = sandbox;
-    this.#said.textContent = words.running(probe?.node ?? '');
+    const { capabilities, probe, standsIn = false } = sandbox;
+    this.#said.textContent = words.running(probe?.node ?? '', standsIn);
     const rows = Object.entries(capabilities).flatMap(([name, capability]) =>
       capability.can
         ? []

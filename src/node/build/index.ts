@@ -160,6 +160,26 @@ async function runtimeForTests(): Promise<Record<string, Bundled>> {
   return { 'runtime-for-tests.mjs': bundled };
 }
 
+/** Our own TLS and cryptography for a Node.js that lacks them. */
+async function hosted(): Promise<Record<string, Bundled>> {
+  const absent = inProject('src/node/test/lib/unavailable.js');
+  const bundled = await bundle({
+    format: 'esm',
+    minify: true,
+    entryPoints: [inProject('src/node/hosted/main.ts')],
+    // Evaluated in this order, before anything else.
+    inject: [inProject('src/node/hosted/turns.ts'), inProject('src/node/free-variables.ts')],
+    external: ['real:*'],
+    plugins: [
+      realNode,
+      slimAcorn,
+      nobleRandom,
+      nodeLibrary(unused(), { test: absent, 'test/reporters': absent }),
+    ],
+  });
+  return { 'container-tls.js': bundled };
+}
+
 /** What pieces need beside their scripts, and where it is from. */
 const ASSETS: Readonly<Record<AssetName, string>> = {
   'sqlite.wasm': 'node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm',
@@ -209,6 +229,7 @@ async function main() {
     ...(asked(['worker.js', ...pieceNames.map((name) => `${name}.js`)]) && (await worker())),
     ...(asked(['kernel.js']) && (await kernel())),
     ...(asked(BROWSER) && (await browser())),
+    ...(asked(['container-tls.js']) && (await hosted())),
     ...(asked(['runtime-for-tests.mjs']) && (await runtimeForTests())),
   };
   let always = 0;

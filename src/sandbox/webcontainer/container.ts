@@ -4,7 +4,7 @@
  */
 import type { WebContainer } from '@webcontainer/api';
 import type { BootStep } from '../index.ts';
-import { fetchProbe, type ProbeReport, readReport } from '../probe/index.ts';
+import { fetchProbe, lacksTls, type ProbeReport, readReport } from '../probe/index.ts';
 import { ContainerFailure } from './failure.ts';
 import { checkPage, type Limits, watchBoot } from './watch.ts';
 
@@ -16,6 +16,8 @@ export interface Container {
   readonly preloads: readonly string[];
   /** What its own Node.js can do, without those. */
   readonly probe: ProbeReport;
+  /** Our own `tls`, `crypto` and `https` are in place of that Node's. */
+  readonly standsIn: boolean;
   /** Calls back once, when it has died. Returns the function that stops listening. */
   onDeath(listener: (failure: ContainerFailure) => void): () => void;
   /** Whoever acquired it needs it no more: the last one tears it down. */
@@ -76,10 +78,12 @@ async function start({ limits, heartbeatMs, engineUrl, progress }: StartOptions)
   }
 }
 
+type Settled = Pick<Container, 'preloads' | 'probe' | 'standsIn'>;
+
 const OWN_FOLDER = '.handfast';
 
 /** Puts in what runs before every program, and asks its Node.js what it can do. */
-async function settle(api: WebContainer, engineUrl: string): Promise<Pick<Container, 'preloads' | 'probe'>> {
+async function settle(api: WebContainer, engineUrl: string): Promise<Settled> {
   const [place, program] = await Promise.all([
     fetchText(`${engineUrl}container-place.js`),
     fetchProbe(engineUrl),
@@ -91,7 +95,12 @@ async function settle(api: WebContainer, engineUrl: string): Promise<Pick<Contai
   let said = '';
   const reader = asking.output.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) said += next.value;
-  return { preloads: [`--import=${api.workdir}/${OWN_FOLDER}/place.mjs`], probe: readReport(said) };
+  const probe = readReport(said);
+  const preloads = [`--import=${api.workdir}/${OWN_FOLDER}/place.mjs`];
+  if (!lacksTls(probe)) return { preloads, probe, standsIn: false };
+  await api.fs.writeFile(`${OWN_FOLDER}/tls.mjs`, await fetchText(`${engineUrl}container-tls.js`));
+  // After the network: it connects and listens as the program would.
+  return { preloads: [...preloads, `--import=${api.workdir}/${OWN_FOLDER}/tls.mjs`], probe, standsIn: true };
 }
 
 async function fetchText(url: string): Promise<string> {
@@ -106,7 +115,7 @@ function asFailure(problem: unknown): ContainerFailure {
   return new ContainerFailure(/single WebContainer/.test(words) ? 'second-boot' : 'refused', words);
 }
 
-function alive(api: WebContainer, settled: Pick<Container, 'preloads' | 'probe'>, heartbeatMs: number) {
+function alive(api: WebContainer, settled: Settled, heartbeatMs: number) {
   const listeners = new Set<(failure: ContainerFailure) => void>();
   let unanswered: ReturnType<typeof setTimeout> | undefined;
   let users = 0;

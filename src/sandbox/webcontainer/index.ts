@@ -157,6 +157,7 @@ function createSandbox(
     workdir,
     capabilities,
     probe: container.probe,
+    standsIn: container.standsIn,
     fs: filesIn(api, real),
     async mount(tree, { mountPoint = '.' } = {}) {
       const place = real(mountPoint);

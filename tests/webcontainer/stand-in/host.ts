@@ -27,6 +27,8 @@ export interface StandInHost {
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** Instances that have not been torn down. */
   readonly alive: number;
+  /** Its Node.js has no TLS and no RSA. */
+  lacksTls: boolean;
   /** Processes that run. */
   readonly running: number;
   /** The runtime says that it has broken. */
@@ -75,7 +77,7 @@ export function createStandInHost(): StandInHost {
         isNode ? [`--import=${ports}`, ...args] : args,
         {
           cwd: path.resolve(instance.folder, cwd),
-          env: { PATH: process.env.PATH, ...env },
+          env: { PATH: process.env.PATH, ...(host.lacksTls && { STAND_IN_LACKS: 'tls' }), ...env },
           stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
         },
       );
@@ -139,7 +141,8 @@ export function createStandInHost(): StandInHost {
   }
 
   const all = () => [...instances.values()];
-  return {
+  const host: StandInHost = {
+    lacksTls: false,
     handle(request, response) {
       const url = new URL(request.url as string, 'http://localhost');
       if (!url.pathname.startsWith('/stand-in/')) return false;
@@ -173,6 +176,7 @@ export function createStandInHost(): StandInHost {
       await Promise.all([...instances.keys()].map(tearDown));
     },
   };
+  return host;
 }
 
 /** The client package's own form of a tree. */

@@ -17,7 +17,7 @@ async function ask(path: string, body: unknown): Promise<Any> {
   return answer.value;
 }
 
-const encode = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
+const encode = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 const decode = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 /** Every line of an answer without end. */
