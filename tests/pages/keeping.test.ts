@@ -1,6 +1,8 @@
 // Results and edits stay in this browser; edits end when the lesson's own files change.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { strFromU8, unzipSync } from 'fflate';
 import { LESSON, openSite, type Reader, type Site, settled, states } from './support/site.ts';
 
 let site: Site;
@@ -58,6 +60,44 @@ test('when the lesson’s files have changed, the new start is offered, and one�
   await page.waitForSelector('dialog', { state: 'detached' });
   assert.equal(await page.locator('[data-file="client.js"]').getAttribute('data-changed'), null);
   assert.match((await page.locator('[data-sheet="client.js"] code').textContent()) ?? '', /connect\(/);
+});
+
+test('one’s own files are kept when the lesson’s have changed: added, deleted and edited ones; or all can be left behind', async () => {
+  const { page, open, context } = await site.reader();
+  const stale = JSON.stringify({
+    version: 1,
+    base: 'an earlier state',
+    files: { 'own/note.js': MINE, 'client.js': MINE },
+    removed: ['server.js', 'a-file-that-was.js'],
+  });
+  await context.addInitScript((stale) => {
+    if (origin === 'null' || sessionStorage.getItem('begun')) return;
+    sessionStorage.setItem('begun', 'yes');
+    localStorage.setItem('handfast:edits:mutual-tls', stale);
+  }, stale);
+  await open(LESSON);
+  const dialog = page.locator('dialog[open]');
+  await dialog.locator('li', { hasText: 'server.js (deleted)' }).waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.locator('[data-download]').click(),
+  ]);
+  const entries = unzipSync(readFileSync(await download.path()));
+  assert.deepEqual(Object.keys(entries).sort(), [
+    'handfast-mutual-tls-mine/client.js',
+    'handfast-mutual-tls-mine/own/note.js',
+  ]);
+  assert.equal(strFromU8(entries['handfast-mutual-tls-mine/own/note.js']), MINE);
+  await dialog.locator('[data-action="cancel"]').click();
+  for (const name of ['client.js (changed)', 'server.js (deleted)', 'own/note.js (new)']) {
+    await page.getByRole('tab', { name }).waitFor();
+  }
+  await page.waitForFunction(
+    () => !localStorage.getItem('handfast:edits:mutual-tls')?.includes('an earlier state'),
+  );
+  await open(LESSON);
+  await page.getByRole('tab', { name: 'own/note.js (new)' }).waitFor();
+  assert.equal(await page.locator('dialog').count(), 0, 'asked once');
 });
 
 test('storage that holds nonsense, or is refused, does not keep the lesson from working', async () => {

@@ -63,7 +63,10 @@ class LabWorkbench implements Workbench {
   readonly #trials: Trials;
   readonly #mentioning = {
     isFile: (path: string) => path in this.#files.all && !this.#trials.changes(path),
-    goTo: (place: Place) => void goTo(this.#lab, place),
+    goTo: (place: Place) => {
+      this.#files.compare(place.path, false);
+      void goTo(this.#lab, place);
+    },
   };
 
   constructor(lab: HTMLElement, data: LabData) {
