@@ -75,12 +75,12 @@ test('a mutual handshake is there, every message of it, and the answer that came
 test('a field lights up its bytes, and a byte its field', async () => {
   const page = await opened(LESSON, 'right-certificate');
   await page.locator('.wire-message', { hasText: 'ServerHello' }).click();
-  const field = page.locator('[role="treeitem"]', { hasText: 'cipher_suite' });
+  const field = page.locator('.wire-tree [role="treeitem"]', { hasText: 'cipher_suite' });
   await field.click();
   assert.equal(await page.locator('[data-lit]').count(), 2);
   assert.match(await page.innerText('.wire-opened > .wire-words'), /RFC 8446 §4\.1\.3/);
   await page.locator('.wire-hex [data-at="0"]').click();
-  assert.match(await page.innerText('[role="treeitem"][aria-selected="true"]'), /^msg_type server_hello/);
+  assert.match(await page.innerText('.wire-tree [role="treeitem"][aria-selected="true"]'), /^msg_type server_hello/);
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   assert.equal(await page.locator('.wire-opened').count(), 0);
   assert.ok(
@@ -126,10 +126,10 @@ test('filter, fold, and everything by the keyboard', async () => {
   assert.match((await page.locator(`#${await active()}`).textContent()) ?? '', /^ClientHello/);
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowDown');
-  assert.match(await page.innerText('[role="treeitem"][aria-selected="true"]'), /^msg_type/);
+  assert.match(await page.innerText('.wire-tree [role="treeitem"][aria-selected="true"]'), /^msg_type/);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowLeft');
-  assert.equal(await page.locator('[role="treeitem"]').count(), 2, 'the body is shut');
+  assert.equal(await page.locator('.wire-tree [role="treeitem"]').count(), 2, 'the body is shut');
 });
 
 test('two worlds: the same stolen token is bound to nothing, and to a certificate that Mallory has not', async () => {
@@ -228,7 +228,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the wire view, ${colorScheme}`, async () => {
     const page = await opened(LESSON, 'no-certificate', { colorScheme });
     await page.locator('.wire-message', { hasText: 'ServerHello' }).click();
-    await page.locator('[role="treeitem"]').nth(2).click();
+    await page.locator('.wire-tree [role="treeitem"]').nth(2).click();
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
