@@ -30,24 +30,27 @@ before(async () => {
   // A picture of what is no longer looked at goes.
   for (const name of readdirSync(folder)) if (name.endsWith('.png')) rmSync(path.join(folder, name));
   const chromium = site.browser.version().split('.')[0];
-  writeFileSync(takenWith, `${JSON.stringify({ chromium, platform: process.platform })}\n`);
+  writeFileSync(takenWith, `{ "chromium": "${chromium}", "platform": "${process.platform}" }\n`);
 });
 after(() => site.close());
 
-async function take(page: Page, { at, covered }: Screen): Promise<PNG> {
+async function take(page: Page, { at, random }: Screen): Promise<PNG> {
   await page.mouse.move(0, 0);
   await page.evaluate(async (at) => {
-    const header = document.querySelector('.site-header')?.getBoundingClientRect().height ?? 0;
-    const top = document.querySelector(at)?.getBoundingClientRect().top ?? 0;
-    scrollTo(0, at === 'body' ? 0 : scrollY + top - header);
+    const place = document.querySelector(at) as HTMLElement;
+    const header = document.querySelector('.site-header') as HTMLElement;
+    // On a wide screen the lab stands beside the text, and stays there.
+    const lab = place.closest('.lab');
+    const isBeside = lab !== null && getComputedStyle(lab).position === 'sticky';
+    const isTop = at === 'body' || isBeside;
+    scrollTo(0, isTop ? 0 : scrollY + place.getBoundingClientRect().top - header.offsetHeight);
     await document.fonts.ready;
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   }, at);
   const picture = await page.screenshot({
     animations: 'disabled',
     caret: 'hide',
-    mask: covered ? [page.locator(covered)] : [],
-    maskColor: '#808080',
+    style: random ? `:is(${random}) { visibility: hidden !important; }` : '',
   });
   return PNG.sync.read(picture);
 }

@@ -15,8 +15,8 @@ export interface Screen {
   prepare(page: Page): Promise<void>;
   /** What is scrolled to the top of the window. */
   at: string;
-  /** What is never the same twice, such as times, ports and sizes: it is covered. */
-  covered?: string;
+  /** What is never the same twice, such as times, ports and keys: its place is left empty. */
+  random?: string;
 }
 
 async function run(page: Page, step: string): Promise<void> {
@@ -34,7 +34,7 @@ export const scenes: Scene[] = [
           await page.waitForSelector('[data-live-again]:not([hidden])');
         },
         at: 'body',
-        covered: '[data-live-words]',
+        random: '[data-live-words]',
       },
     ],
   },
@@ -68,7 +68,7 @@ export const scenes: Scene[] = [
           await page.waitForSelector('.wire-opened');
         },
         at: '.files',
-        covered: '.wire-connection .wire-note',
+        random: '.wire-connection .wire-note',
       },
     ],
   },
@@ -80,7 +80,7 @@ export const scenes: Scene[] = [
         prepare: (page) => run(page, 'side-by-side'),
         at: '.files',
         // Thumbprints, and lines that come from two worlds at once.
-        covered: '.world-consoles',
+        random: '.world-consoles',
       },
     ],
   },
