@@ -16,6 +16,7 @@ export {
   findErrors,
 } from './errors/index.ts';
 export { filingWords } from './filing.ts';
+export { frontWords } from './front.ts';
 export { keyWords, splitWords } from './keys.ts';
 export { pathWords } from './path.ts';
 export { settingsWords } from './settings.ts';

@@ -3,9 +3,9 @@
  * slowly than it happened. Until then, and where it cannot run, the figure is a drawing.
  */
 import type { Flight } from '../../lab/handshake/index.ts';
-import { ui } from '../../text/index.ts';
+import { frontWords } from '../../text/index.ts';
 
-const words = ui.front.live;
+const words = frontWords.live;
 /** The page has been drawn and read for a moment; nobody waits for this. */
 const REST_MILLISECONDS = 1200;
 /** One flight after the other, so that the eye can follow. */
@@ -50,7 +50,7 @@ function line({ sender, messages }: Flight): HTMLElement {
   item.dataset.role = sender;
   const who = document.createElement('span');
   who.className = 'visually-hidden';
-  who.textContent = `${ui.roles[sender]}: `;
+  who.textContent = `${words.sides[sender]}: `;
   item.append(who);
   for (const { name, isClear } of messages) {
     const message = document.createElement('span');

@@ -1,8 +1,8 @@
 /** What was done in each lesson, said in the course list; it follows what other tabs do. */
 import { onKeptElsewhere, resultsOf } from '../../progress/index.ts';
-import { ui } from '../../text/index.ts';
+import { frontWords } from '../../text/index.ts';
 
-const words = ui.front.soFar;
+const words = frontWords.soFar;
 
 function show(): void {
   for (const line of document.querySelectorAll<HTMLElement>('[data-so-far]')) {
