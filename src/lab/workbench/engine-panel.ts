@@ -70,7 +70,7 @@ export class EnginePanel {
       'details',
       {},
       make('summary', {}, words.cannot(rows.length / 2)),
-      make('dl', {}, ...rows),
+      make('dl', { tabindex: '0' }, ...rows),
     );
     this.#more.replaceChildren(cannot, make('p', { class: 'engine-acts' }, this.#own()));
     this.#withhold(capabilities);
