@@ -1,9 +1,9 @@
 // What a console makes of what a program prints, before any page: control sequences, lines written over, places in files.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAnsiReader } from '../../src/lab/workbench/ansi.ts';
-import { ConsoleLine } from '../../src/lab/workbench/console-line.ts';
-import { findPlaces } from '../../src/lab/workbench/places.ts';
+import { createAnsiReader } from '../../src/lab/workbench/consoles/ansi.ts';
+import { ConsoleLine } from '../../src/lab/workbench/consoles/console-line.ts';
+import { findPlaces } from '../../src/lab/workbench/consoles/places.ts';
 
 const ESC = '\u001b';
 

@@ -1,9 +1,9 @@
 // The lab's files without a page: what differs from the start, which names a new file may have, how the tree is walked.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nameFault } from '../../src/lab/workbench/file-names.ts';
-import { FileSet } from '../../src/lab/workbench/file-set.ts';
-import { rowAfter, rowNamed, treeRows } from '../../src/lab/workbench/tree-rows.ts';
+import { nameFault } from '../../src/lab/workbench/files/file-names.ts';
+import { FileSet } from '../../src/lab/workbench/files/file-set.ts';
+import { rowAfter, rowNamed, treeRows } from '../../src/lab/workbench/files/tree-rows.ts';
 import { filingWords } from '../../src/text/index.ts';
 
 const lesson = {

@@ -1,8 +1,8 @@
 // The workbench's pure parts: a terminal's colours, and what changed between two texts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAnsiReader } from '../../src/lab/workbench/ansi.ts';
-import { lineDifference } from '../../src/lab/workbench/line-difference.ts';
+import { createAnsiReader } from '../../src/lab/workbench/consoles/ansi.ts';
+import { lineDifference } from '../../src/lab/workbench/files/line-difference.ts';
 
 const ESC = '\u001b';
 

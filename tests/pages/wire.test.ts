@@ -80,7 +80,10 @@ test('a field lights up its bytes, and a byte its field', async () => {
   assert.equal(await page.locator('[data-lit]').count(), 2);
   assert.match(await page.innerText('.wire-opened > .wire-words'), /RFC 8446 §4\.1\.3/);
   await page.locator('.wire-hex [data-at="0"]').click();
-  assert.match(await page.innerText('.wire-tree [role="treeitem"][aria-selected="true"]'), /^msg_type server_hello/);
+  assert.match(
+    await page.innerText('.wire-tree [role="treeitem"][aria-selected="true"]'),
+    /^msg_type server_hello/,
+  );
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   assert.equal(await page.locator('.wire-opened').count(), 0);
   assert.ok(

@@ -1,6 +1,6 @@
 import { type ComponentChildren, render } from 'preact';
 import { ui } from '../../text/index.ts';
-import { Difference } from './difference.tsx';
+import { Difference } from './files/difference.tsx';
 
 const { dialog: words } = ui.lab;
 

@@ -1,8 +1,8 @@
 import type { LabStep } from '../../lesson/index.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent, StepResult } from '../events.ts';
-import { BrowserPane } from './browser-pane.ts';
-import { Console, type Surroundings } from './consoles.ts';
+import { BrowserPane } from './browser/browser-pane.ts';
+import { Console, type Surroundings } from './consoles/consoles.ts';
 import type { LabData } from './lab-data.ts';
 import { Worlds } from './worlds.ts';
 

@@ -3,22 +3,22 @@ import { ui } from '../../text/index.ts';
 import type { RunnerEvent } from '../events.ts';
 import { createRunner, type Runner } from '../runner.ts';
 import { treeOf } from '../tree.ts';
-import { prepareBrowserPanes } from './browser-pane.ts';
-import { CheckPanel } from './check-panel.ts';
+import { prepareBrowserPanes } from './browser/browser-pane.ts';
+import { CheckPanel } from './checks/check-panel.ts';
+import { Standing } from './checks/standing.ts';
+import { Trials } from './checks/trials.ts';
+import { goTo } from './consoles/go-to.ts';
+import type { Place } from './consoles/places.ts';
 import { askReset, askSolve } from './dialogs.tsx';
 import { Engine } from './engine.ts';
-import { openFileBar } from './file-bar.tsx';
-import { LabFiles } from './files.ts';
-import { goTo } from './go-to.ts';
+import { openFileBar } from './files/file-bar.tsx';
+import { LabFiles } from './files/files.ts';
+import { askStale } from './files/stale.tsx';
+import { openTreePanel } from './files/tree-panel.tsx';
 import { showKeys } from './keys-dialog.tsx';
 import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
-import type { Place } from './places.ts';
 import { Speaker } from './speaker.ts';
 import { Stage } from './stage.ts';
-import { askStale } from './stale.tsx';
-import { Standing } from './standing.ts';
-import { openTreePanel } from './tree-panel.tsx';
-import { Trials } from './trials.ts';
 import { Captures } from './wire/captures.ts';
 import { readPointer } from './wire/pointer.ts';
 
@@ -144,7 +144,7 @@ class LabWorkbench implements Workbench {
 
   /** Fetches the editor and the wire view while nothing runs: a run must not wait for them, nor they need the network later. */
   #fetchRest(): void {
-    import('./editor.ts').catch(() => {});
+    import('./files/editor.ts').catch(() => {});
     import('./wire/view.tsx').catch(() => {});
     if (this.#data.fixCount > 0) this.#trials.load().catch(() => {});
     if (this.#data.lab.browsers?.length) prepareBrowserPanes();

@@ -1,9 +1,9 @@
 import { effect, type Signal, signal } from '@preact/signals';
-import { type Edits, editsOf, keepEdits } from '../../progress/index.ts';
-import { filingWords, ui } from '../../text/index.ts';
+import { type Edits, editsOf, keepEdits } from '../../../progress/index.ts';
+import { filingWords, ui } from '../../../text/index.ts';
+import type { LabData } from '../lab-data.ts';
 import type { Editor } from './editor.ts';
 import { FileSet } from './file-set.ts';
-import type { LabData } from './lab-data.ts';
 import { Sheets } from './sheets.ts';
 
 const KEEP_AFTER_MILLISECONDS = 300;

@@ -1,10 +1,10 @@
-import { ui } from '../../text/index.ts';
-import type { RunnerEvent } from '../events.ts';
-import type { Runner } from '../runner.ts';
+import { ui } from '../../../text/index.ts';
+import type { RunnerEvent } from '../../events.ts';
+import type { Runner } from '../../runner.ts';
+import type { Mentioning } from '../consoles/mentions.ts';
+import type { LabData } from '../lab-data.ts';
 import { type Fix, fetchFixes } from './fix-data.ts';
 import type { Trial } from './fixes.tsx';
-import type { LabData } from './lab-data.ts';
-import type { Mentioning } from './mentions.ts';
 
 export interface TrialsOptions {
   lab: HTMLElement;

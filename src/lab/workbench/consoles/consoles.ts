@@ -1,4 +1,4 @@
-import { ui } from '../../text/index.ts';
+import { ui } from '../../../text/index.ts';
 import { createAnsiReader, type Piece } from './ansi.ts';
 import { ConsoleLine } from './console-line.ts';
 import { ConsoleTools } from './console-tools.ts';

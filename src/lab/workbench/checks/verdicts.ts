@@ -1,11 +1,11 @@
-import type { Lab, LabCheck } from '../../lesson/index.ts';
-import { actorOf } from '../../lesson/lab.ts';
-import { ui } from '../../text/index.ts';
-import type { CheckResult } from '../checks.ts';
-import type { RunState, StepResult } from '../events.ts';
-import { element } from './consoles.ts';
-import { type Mentioning, withMentions } from './mentions.ts';
-import { sourceElement } from './shape.ts';
+import type { Lab, LabCheck } from '../../../lesson/index.ts';
+import { actorOf } from '../../../lesson/lab.ts';
+import { ui } from '../../../text/index.ts';
+import type { CheckResult } from '../../checks.ts';
+import type { RunState, StepResult } from '../../events.ts';
+import { element } from '../consoles/consoles.ts';
+import { type Mentioning, withMentions } from '../consoles/mentions.ts';
+import { sourceElement } from '../shape.ts';
 
 /** Sets the state of a step or a check: an attribute for the eye's mark, a word for everyone. */
 export function showState(root: HTMLElement, state: RunState): void {

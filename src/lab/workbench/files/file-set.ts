@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { LabFileRights } from '../../lesson/index.ts';
+import type { LabFileRights } from '../../../lesson/index.ts';
 
 /** How a file stands to the lesson's own. One that is as it was has no mark. */
 export type FileMark = 'changed' | 'new' | 'deleted';

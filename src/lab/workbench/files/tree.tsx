@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { filingWords } from '../../text/index.ts';
+import { filingWords } from '../../../text/index.ts';
 import type { LabFiles } from './files.ts';
 import { rowAfter, rowNamed, type TreeRow, treeRows } from './tree-rows.ts';
 

@@ -1,7 +1,7 @@
-import type { Browser, BrowserPage } from '../../sandbox/index.ts';
-import { ui } from '../../text/index.ts';
+import type { Browser, BrowserPage } from '../../../sandbox/index.ts';
+import { ui } from '../../../text/index.ts';
+import { element } from '../consoles/consoles.ts';
 import { cookiesOf, sourceOf, storageOf } from './browser-facts.ts';
-import { element } from './consoles.ts';
 
 type View = 'page' | 'cookies' | 'storage' | 'source' | 'certificate';
 

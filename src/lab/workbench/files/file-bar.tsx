@@ -1,8 +1,8 @@
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import { filingWords, keyWords } from '../../text/index.ts';
+import { filingWords, keyWords } from '../../../text/index.ts';
+import { element } from '../consoles/consoles.ts';
 import { showComparison } from './comparison.tsx';
-import { element } from './consoles.ts';
 import type { LabFiles } from './files.ts';
 
 const words = filingWords;

@@ -1,4 +1,4 @@
-import { ui } from '../../text/index.ts';
+import { ui } from '../../../text/index.ts';
 import { lineDifference } from './line-difference.ts';
 
 const { dialog: words } = ui.lab;

@@ -1,8 +1,8 @@
-import type { LabCheck } from '../../lesson/index.ts';
-import { ui } from '../../text/index.ts';
-import type { RunState } from '../events.ts';
-import { element } from './consoles.ts';
-import type { LabData } from './lab-data.ts';
+import type { LabCheck } from '../../../lesson/index.ts';
+import { ui } from '../../../text/index.ts';
+import type { RunState } from '../../events.ts';
+import { element } from '../consoles/consoles.ts';
+import type { LabData } from '../lab-data.ts';
 import { inline, showOutcome, showState } from './verdicts.ts';
 
 const { checkPanel: words } = ui;

@@ -1,4 +1,4 @@
-import { findErrors, ui } from '../../text/index.ts';
+import { findErrors, ui } from '../../../text/index.ts';
 import { findPlaces, type Place } from './places.ts';
 
 /** What a console, or a verdict, needs to know of the lab to make links of what is named in a text. */

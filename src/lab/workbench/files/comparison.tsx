@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { render } from 'preact';
-import { filingWords } from '../../text/index.ts';
-import { ask } from './dialogs.tsx';
+import { filingWords } from '../../../text/index.ts';
+import { ask } from '../dialogs.tsx';
 import { Difference } from './difference.tsx';
 import type { FileSet } from './file-set.ts';
 import { lineDifference } from './line-difference.ts';

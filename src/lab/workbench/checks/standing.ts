@@ -1,13 +1,13 @@
-import type { LabCheck, LabProcess, LabStep } from '../../lesson/index.ts';
-import { actors } from '../../lesson/lab.ts';
-import { forgetResult, forgetResults, keepResult } from '../../progress/index.ts';
-import { ui } from '../../text/index.ts';
-import type { RunnerEvent } from '../events.ts';
-import { isBreach } from '../judge.ts';
+import type { LabCheck, LabProcess, LabStep } from '../../../lesson/index.ts';
+import { actors } from '../../../lesson/lab.ts';
+import { forgetResult, forgetResults, keepResult } from '../../../progress/index.ts';
+import { ui } from '../../../text/index.ts';
+import type { RunnerEvent } from '../../events.ts';
+import { isBreach } from '../../judge.ts';
+import type { Mentioning } from '../consoles/mentions.ts';
+import type { LabData } from '../lab-data.ts';
+import type { Speaker } from '../speaker.ts';
 import type { CheckPanel } from './check-panel.ts';
-import type { LabData } from './lab-data.ts';
-import type { Mentioning } from './mentions.ts';
-import type { Speaker } from './speaker.ts';
 import { clearExpectations, outcomeOf, showExpectations, showOutcome, showState } from './verdicts.ts';
 
 /** How each step and each check stands: shown where the text has it, spoken once, and kept in this browser. */

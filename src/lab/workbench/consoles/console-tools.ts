@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
-import { keepSetting, settingOf } from '../../progress/index.ts';
-import { ui } from '../../text/index.ts';
+import { keepSetting, settingOf } from '../../../progress/index.ts';
+import { ui } from '../../../text/index.ts';
 
 /** Whether consoles show when each line was printed: one choice for all of them. */
 const showsTimes = signal<boolean>(settingOf('timestamps'));

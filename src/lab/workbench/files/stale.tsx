@@ -1,6 +1,6 @@
-import type { Edits } from '../../progress/index.ts';
-import { filingWords } from '../../text/index.ts';
-import { ask } from './dialogs.tsx';
+import type { Edits } from '../../../progress/index.ts';
+import { filingWords } from '../../../text/index.ts';
+import { ask } from '../dialogs.tsx';
 import { downloadZip } from './download.ts';
 
 const { stale: words, marks, downloadMine, downloadFailed } = filingWords;

@@ -1,8 +1,8 @@
 /** What is behind the padlock: whether the connection holds and why not, and each certificate of the chain, opened. */
-import type { BrowserPage } from '../../sandbox/index.ts';
-import { addressOfError, ERRORS_PAGE, type ErrorCode, ui } from '../../text/index.ts';
-import { type CertificateSummary, certificateSummary } from '../../wire/index.ts';
-import { element } from './consoles.ts';
+import type { BrowserPage } from '../../../sandbox/index.ts';
+import { addressOfError, ERRORS_PAGE, type ErrorCode, ui } from '../../../text/index.ts';
+import { type CertificateSummary, certificateSummary } from '../../../wire/index.ts';
+import { element } from '../consoles/consoles.ts';
 
 const words = ui.browser;
 const said = words.certificate;

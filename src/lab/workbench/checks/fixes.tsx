@@ -2,14 +2,14 @@
 import { signal } from '@preact/signals';
 import { type ComponentChildren, render } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { ui } from '../../text/index.ts';
-import type { CheckResult } from '../checks.ts';
-import type { StepResult } from '../events.ts';
-import { Difference } from './difference.tsx';
+import { ui } from '../../../text/index.ts';
+import type { CheckResult } from '../../checks.ts';
+import type { StepResult } from '../../events.ts';
+import { opened } from '../consoles/go-to.ts';
+import type { Mentioning } from '../consoles/mentions.ts';
+import { Difference } from '../files/difference.tsx';
+import type { LabData } from '../lab-data.ts';
 import type { Fix } from './fix-data.ts';
-import { opened } from './go-to.ts';
-import type { LabData } from './lab-data.ts';
-import type { Mentioning } from './mentions.ts';
 import { comparison, outcomeOf } from './verdicts.ts';
 
 /** What came of a fix. */

@@ -7,7 +7,7 @@ export async function goTo(lab: HTMLElement, { path, line, column }: Place): Pro
   if (!sheet) return;
   sheet.scrollIntoView({ block: 'nearest' });
   if (sheet.querySelector('.cm-editor')) {
-    const { showPlace } = await import('./editor.ts');
+    const { showPlace } = await import('../files/editor.ts');
     showPlace(sheet, line, column);
     return;
   }
