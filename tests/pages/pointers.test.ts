@@ -19,6 +19,8 @@ const LESSONS: Record<string, string[]> = {
   'session-hijack': [
     'refusal of a token api.tally.example → mallory.example',
     'GET /session/token HTTP/1.1 ana.example → app.tally.example',
+    'request with a bearer token app.tally.example → api.tally.example',
+    'request with a bearer token mallory.example → api.tally.example',
   ],
   'certificate-bound-tokens': [
     'decrypt_error api.tally.example → mallory.example',

@@ -41,6 +41,10 @@ const stored = (page: Page) =>
 const row = (page: Page, title: string) => page.locator('[data-rows] li', { hasText: title });
 const said = (page: Page, where: string) => page.locator(`[data-said="${where}"]`);
 
+/** What was agreed to in a dialog is done once it is shut: the page then says so. */
+const hears = (page: Page, where: string, words: string) =>
+  said(page, where).filter({ hasText: words }).waitFor();
+
 async function choose(page: Page, text: string): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('[data-import]')]);
   await chooser.setFiles({ name: 'any.json', mimeType: 'application/json', buffer: Buffer.from(text) });
@@ -81,7 +85,7 @@ test('what is saved as a file is what another browser imports, after it has said
   assert.deepEqual(await stored(other.page), {}, 'nothing until the reader agrees');
   assert.equal(await dialog.locator(':focus').innerText(), 'Cancel', 'Enter loses nothing');
   await dialog.getByText('Import', { exact: true }).click();
-  assert.equal(await said(other.page, 'transfer').innerText(), 'Imported.');
+  await hears(other.page, 'transfer', 'Imported.');
   const theirs = await stored(other.page);
   assert.deepEqual(theirs['handfast:edits:mutual-tls'], mine['handfast:edits:mutual-tls']);
   assert.match(await row(other.page, 'Mutual TLS').innerText(), /2 of 9 steps/);
@@ -124,7 +128,7 @@ test('a name that the course does not have is left out and named, the rest can b
   assert.match(words, /Replaces 1 result in 1 lesson \(Mutual TLS\)/);
   assert.match(words, /Left out[\s\S]*the step “old-step” of Mutual TLS/);
   await page.keyboard.press('Escape');
-  assert.equal(await said(page, 'transfer').innerText(), 'Nothing here was changed.');
+  await hears(page, 'transfer', 'Nothing here was changed.');
 });
 
 test('one lesson is started over: it says what goes, offers it as a file, and the rest stays', async () => {
@@ -135,7 +139,7 @@ test('one lesson is started over: it says what goes, offers it as a file, and th
   const file = await saved(page, 'dialog[open] >> text=Save them first');
   assert.equal(JSON.parse(file).lessons['mutual-tls'].edits.files['client.js'], '// mine\n');
   await dialog.locator('.press').click();
-  assert.match(await said(page, 'done').innerText(), /Mutual TLS is as on the first day/);
+  await hears(page, 'done', 'Mutual TLS is as on the first day');
   assert.equal(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.said), 'done');
   assert.match(await row(page, 'Mutual TLS').innerText(), /nothing yet/);
   assert.match(await row(page, 'session hijack').innerText(), /1 of \d+ steps/);
@@ -149,6 +153,7 @@ test('all lessons are started over and the settings stay; everything is forgotte
   await page.uncheck('[data-setting="keys"]');
   await page.click('[data-reset-all]');
   await page.locator('dialog[open] .press').click();
+  await hears(page, 'done', 'The course is as on the first day');
   assert.deepEqual(Object.keys(await stored(page)).sort(), [
     'handfast:results',
     'handfast:settings',
@@ -158,6 +163,7 @@ test('all lessons are started over and the settings stay; everything is forgotte
   await page.click('[data-forget]');
   assert.match(await page.locator('dialog[open]').innerText(), /your settings/);
   await page.locator('dialog[open] .press').click();
+  await hears(page, 'keeps', 'keeps nothing of this site');
   assert.deepEqual(await stored(page), {});
   assert.equal(await page.isChecked('[name="theme-setting"][value="system"]'), true);
   assert.equal(await page.isChecked('[data-setting="keys"]'), true);

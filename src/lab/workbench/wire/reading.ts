@@ -28,6 +28,11 @@ export class Reading {
     return this.#dissector;
   }
 
+  /** The same, where it reads what was seen last; nothing between the start of another run and its first reading. */
+  get current(): Dissector | undefined {
+    return this.#seen === this.#capture.seen ? this.#dissector : undefined;
+  }
+
   /** The capture as a file, with its keys. */
   file(comment: string): Uint8Array {
     return writePcapng(this.#seen, { keyLog: this.#dissector.keys.lines, comment });

@@ -66,10 +66,11 @@ function Wire({ lab, slug, captures }: Props) {
     if (path.held.value.length > 0) showPath(true);
   });
 
-  const { connections } = reading.dissector;
+  const { dissector } = reading;
+  const { connections } = dissector;
   const rows = useMemo(
     () => rowsOf(connections, eyesOf(choice), folded, filter),
-    [reading, version, choice, folded, filter],
+    [dissector, version, choice, folded, filter],
   );
   const lanes = useMemo(
     () =>
@@ -77,7 +78,7 @@ function Wire({ lab, slug, captures }: Props) {
         host,
         shape: shapeOf(lab.hosts.find(({ name }) => name === host)?.role ?? 'observer'),
       })),
-    [reading, version],
+    [dissector, version],
   );
   const row = rows.find(({ key }) => key === selected);
   useSignalEffect(() => {
@@ -90,8 +91,9 @@ function Wire({ lab, slug, captures }: Props) {
   });
   useEffect(() => {
     const { value } = captures.wanted;
-    // A step run before may have a message of the same name.
-    const found = value && captures.step === value.step && rowAt(rows, value);
+    // What was run before may have a message of the same name, and stays in sight until the new run is read.
+    const isOfThisRun = captures.step === value?.step && reading.current === dissector;
+    const found = value && isOfThisRun && rowAt(rows, value);
     if (!found) return;
     setSelected(found.key);
     captures.wanted.value = undefined;
