@@ -35,8 +35,8 @@ export interface Runner {
   warm(): Promise<void>;
   /** Runs one step. The result's state is `idle` when the step was stopped. */
   runStep(id: string): Promise<StepResult>;
-  /** Runs the steps in their order, all of them, until stopped. */
-  runAll(): Promise<StepResult[]>;
+  /** Runs the steps in their order, all of them or those that are offered, until stopped. */
+  runAll(isOffered?: (step: LabStep) => boolean): Promise<StepResult[]>;
   /** Runs all checks. */
   check(): Promise<CheckResult[]>;
   /** Ends what runs, at once. */
@@ -132,11 +132,11 @@ export function createRunner(options: RunnerOptions): Runner {
       for (const { name } of lab.worlds ?? []) await settingOf(name).stage.warm();
     },
     runStep: (id) => alone((signal) => step(named(id), signal)),
-    runAll: () =>
+    runAll: (isOffered = () => true) =>
       alone(async (signal) => {
         const results: StepResult[] = [];
         for (const each of lab.steps) {
-          if (!signal.aborted) results.push(await step(each, signal));
+          if (!signal.aborted && isOffered(each)) results.push(await step(each, signal));
         }
         return results;
       }),
