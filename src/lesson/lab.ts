@@ -16,6 +16,10 @@ export type Role = (typeof roles)[number];
 export const kinds = ['defend', 'attack', 'repair'] as const;
 export type Kind = (typeof kinds)[number];
 
+/** `npmInstall`: npm itself, for packages that the build of this site does not compile. */
+export const needs = ['npmInstall'] as const;
+export type LabNeed = (typeof needs)[number];
+
 export interface LabHost {
   /** Full name, e.g. `ledger.tally.example`. */
   name: string;
@@ -211,6 +215,8 @@ export interface Lab {
   editable: readonly string[];
   /** Whether the reader may stand on the path between hosts; `true`: between any two. Default: between none. */
   onPath?: LabPath;
+  /** What it cannot do without and our own engine has not: its page then leads to the engine that has. */
+  needs?: LabNeed[];
   /** Default: no file may be added or deleted. */
   files?: LabFileRights;
 }

@@ -19,6 +19,7 @@ import {
   type Lab,
   type LabFileRights,
   type LabPath,
+  needs,
   roles,
   type WorldFiles,
 } from './lab.ts';
@@ -171,6 +172,7 @@ const lab = objectOf({
   open: listOf(path, 1),
   editable: listOf(path, 1),
   onPath: optional(onPath),
+  needs: optional(listOf(oneOf(needs), 1)),
   files: optional(rights),
 });
 

@@ -48,6 +48,8 @@ export const engineWords = {
       'This page can run on WebContainers. You have not chosen them, so Handfast’s own engine runs here.',
     asks: 'They ask StackBlitz’s servers for their runtime, and may see what you run. For a company they may need a licence.',
     choose: 'Run on WebContainers',
+    needed: 'This lab needs npm itself, which Handfast’s own engine has not. WebContainers have it.',
+    there: 'Open this lesson’s page for WebContainers',
     own: 'Use Handfast’s own engine',
     retry: 'Load the page again',
     notes: 'Notes for hosts',

@@ -64,6 +64,13 @@ const faults: Fault[] = [
     code: 'unknown-field',
     at: 'files.rename',
   },
+  {
+    title: 'a need that no engine meets',
+    field: 'needs',
+    value: ['docker'],
+    at: 'needs[0]',
+    code: 'wrong-value',
+  },
   { title: 'a path that is nowhere', field: 'onPath', value: false, code: 'wrong-value' },
   {
     title: 'a path between hosts that are not there',

@@ -89,6 +89,25 @@ test('nobody asks StackBlitz for anything unless the reader has chosen it', asyn
   assert.equal(asked(), 1);
 });
 
+test('a lab that needs npm itself leads to the page of the engine that has it, which asks first', async () => {
+  await context.route('**/mutual-tls/lab.json', async (route) => {
+    const answer = await route.fetch();
+    const data = await answer.json();
+    await route.fulfill({ response: answer, json: { ...data, lab: { ...data.lab, needs: ['npmInstall'] } } });
+  });
+  await open(LESSON);
+  await page.hover('[data-action="run-all"]');
+  await page.waitForSelector('.engine-said');
+  assert.match(String(await said()), /This lab needs npm itself/);
+  await Promise.all([page.waitForURL(`**${ROUTE}`), page.click('.engine-acts a')]);
+  await page.hover('[data-action="run-all"]');
+  await page.waitForSelector('.engine-said');
+  assert.match(String(await said()), /You have not chosen them/);
+  assert.equal(asked(), 0);
+  await pressForAnotherPage('Run on WebContainers');
+  assert.equal(await runStep('right-certificate'), 'passed');
+});
+
 test('the pages of the other engine are isolated, and no others', async () => {
   for (const [path, isIsolated] of [
     [ROUTE, true],

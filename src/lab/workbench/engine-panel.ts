@@ -50,6 +50,13 @@ export class EnginePanel {
     );
   }
 
+  /** The lab needs what only the other engine has; its page is a step further, and starts nothing by itself. */
+  lead(): void {
+    this.#said.textContent = words.needed;
+    const there = make('a', { href: `/lessons/${this.#data.slug}/webcontainer/` }, words.there);
+    this.#more.replaceChildren(make('p', {}, words.asks), make('p', { class: 'engine-acts' }, there));
+  }
+
   progress(step: BootStep): void {
     this.#lab.dataset.engineStep = step;
     this.#said.textContent = engineWords.steps[step];

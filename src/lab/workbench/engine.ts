@@ -25,9 +25,11 @@ export class Engine {
 
   constructor(lab: HTMLElement, data: LabData) {
     this.#data = data;
-    if (isContainerPage()) {
+    const isLedElsewhere = !isContainerPage() && data.lab.needs?.includes('npmInstall');
+    if (isContainerPage() || isLedElsewhere) {
       this.#panel = import('./engine-panel.ts').then(({ EnginePanel }) => new EnginePanel(lab, data));
-      if (!isChosen()) this.#panel.then((panel) => panel.offer());
+      if (isLedElsewhere) this.#panel.then((panel) => panel.lead());
+      else if (!isChosen()) this.#panel.then((panel) => panel.offer());
     }
     const { browsers } = data.lab;
     if (browsers?.length && !isChosen()) preload('embedded', { browsers: true }).catch(() => {});
