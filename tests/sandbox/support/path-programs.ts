@@ -28,7 +28,7 @@ const socket = tls.connect({
   ca: readFileSync('ca.pem'), key: readFileSync('client.key'), cert: readFileSync('client.pem'),
   maxVersion: process.env.MAX ?? 'TLSv1.3',
 }, () => { console.log('secureConnect', socket.getProtocol(), socket.authorized); socket.write('ping'); });
-socket.setTimeout(1000, () => { console.log('no answer'); socket.destroy(); });
+socket.setTimeout(5000, () => { console.log('no answer'); socket.destroy(); });
 socket.on('data', (data) => { console.log('received', data.toString()); socket.end(); });
 socket.on('error', ({ code, message }) => console.log('error', code ?? message));
 socket.on('end', () => console.log('end'));
