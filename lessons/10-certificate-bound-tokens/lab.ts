@@ -152,6 +152,10 @@ export default defineLab({
       id: 'side-by-side',
       title: 'Steal and replay in both worlds',
       worlds: ['unbound', 'bound'],
+      comesTo: [
+        { world: 'unbound', words: 'Mallory reads the ledger.', ribbon: 'cut' },
+        { world: 'bound', words: 'Refused: 401.', ribbon: 'tied' },
+      ],
       servers: tally,
       run: [anaReadsHerLedger, 'replay'],
       open: 'mallory/replay.js',

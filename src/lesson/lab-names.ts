@@ -65,6 +65,9 @@ export function checkNames(lab: Lab, file: string): void {
       known(name, worlds, 'world', at(`${field}.worlds[${place}]`));
     });
     unique(step.worlds ?? [], at(`${field}.worlds`));
+    step.comesTo?.forEach(({ world }, place) => {
+      known(world, step.worlds ?? [], 'world of this step', at(`${field}.comesTo[${place}].world`));
+    });
     for (const list of ['expect', 'solved'] as const) {
       step[list]?.forEach((each, place) => {
         checkExpectation(each, step, browsers, at(`${field}.${list}[${place}]`));

@@ -93,6 +93,15 @@ export interface LabWorld {
   words: string;
 }
 
+/** What a step comes to in one of its worlds. */
+export interface LabVerdict {
+  world: string;
+  /** A few words, e.g. "Refused: 401". What it expects of that world proves them. */
+  words: string;
+  /** Whether what binds the token to its key holds. */
+  ribbon: 'tied' | 'cut';
+}
+
 /**
  * One thing that must be seen. Exactly one of `says`, `never` and `exit` is given.
  * Texts are looked for inside single lines, case-sensitively.
@@ -128,6 +137,8 @@ export interface LabStep {
   run: readonly Act[];
   /** The step runs in each of these worlds at once. Default: in one sandbox, with the reader's files. */
   worlds?: readonly string[];
+  /** Said in large type over a world in which all was seen that was expected, with the ribbon from token to key. */
+  comesTo?: readonly LabVerdict[];
   /** What is seen with the files as they come. */
   expect: readonly Expectation[];
   /** Only where the exercise changes the outcome: what is seen once it is solved. */

@@ -140,6 +140,9 @@ const lab = objectOf({
       servers: listOf(kebabName),
       run: listOf(act, 1),
       worlds: optional(listOf(kebabName, 1)),
+      comesTo: optional(
+        listOf(objectOf({ world: kebabName, words: text, ribbon: oneOf(['tied', 'cut']) }), 1),
+      ),
       expect: listOf(expectation, 1),
       solved: optional(listOf(expectation, 1)),
       shows: optional(oneOf(['attack'])),

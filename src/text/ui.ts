@@ -130,6 +130,10 @@ export const ui = {
   worlds: {
     tab: 'Side by side',
     asExpected: 'as expected',
+    /** What the ribbon of a world ties together. */
+    ends: ['token', 'key'],
+    notKnown: 'Not known yet',
+    otherwise: 'Not as expected',
     notYet: 'Run the step: both worlds then play it at once.',
   },
   wire: {

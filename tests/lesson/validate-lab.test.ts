@@ -201,6 +201,13 @@ const attackFaults: Fault[] = [
     code: 'wrong-value',
   },
   { title: 'a world of other files', field: 'worlds[0].files', value: 'fix', code: 'wrong-value' },
+  {
+    title: 'what a step comes to in a world that it has not',
+    field: 'steps[2].comesTo',
+    value: [{ world: 'x', words: 'Refused.', ribbon: 'tied' }],
+    at: 'steps[2].comesTo[0].world',
+    code: 'unknown-name',
+  },
   { title: 'a single world', field: 'worlds', value: [attackLab.worlds?.[0]], code: 'wrong-value' },
   {
     title: 'an unknown act before the checks',

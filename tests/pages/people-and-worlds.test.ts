@@ -76,6 +76,15 @@ test('one press, two worlds: the stolen token is served on the left and refused 
     await world('bound').locator('[data-process="api"]').innerText(),
     /401: the token is bound to/,
   );
+  const binding = (name: string) =>
+    world(name)
+      .locator('.binding')
+      .evaluate((each) => [
+        each.querySelector('.binding-words')?.textContent,
+        each.querySelector('.binding-line')?.hasAttribute('data-breached'),
+      ]);
+  assert.deepEqual(await binding('unbound'), ['Mallory reads the ledger.', true], 'the ribbon is cut');
+  assert.deepEqual(await binding('bound'), ['Refused: 401.', false], 'and tied');
   for (const name of ['unbound', 'bound']) {
     assert.equal(await world(name).getAttribute('data-state'), 'passed');
     assert.match(await world(name).locator('[data-process="ana"]').innerText(), /Balance: 1204\.50/);

@@ -193,3 +193,19 @@ test('nothing was asked of any other origin, and the page had nothing to complai
     [],
   );
 });
+
+test('on a phone a press leaves the page where it is; a link to the wire leads there', async () => {
+  const { page, open } = await site.reader({ viewport: { width: 390, height: 844 } });
+  await open(LESSON);
+  const button = page.locator('[data-step="no-certificate"] button').first();
+  await button.scrollIntoViewIfNeeded();
+  const top = () => button.evaluate((each) => each.getBoundingClientRect().top);
+  const before = await top();
+  await button.click();
+  await page.waitForSelector('[data-step="no-certificate"][data-state="passed"]');
+  assert.ok(Math.abs((await top()) - before) < 2, `${before} px from the top, then ${await top()}`);
+  await page.locator('a.on-wire').first().click();
+  await page.waitForSelector('.wire-opened');
+  const wire = await page.locator('[data-sheet="wire"]').boundingBox();
+  assert.ok(wire && wire.y >= 0 && wire.y + wire.height <= 845, JSON.stringify(wire));
+});

@@ -19,10 +19,17 @@ export function startTabs(lab: HTMLElement): void {
       const isOpen = tab.dataset.file === path;
       tab.setAttribute('aria-selected', String(isOpen));
       tab.tabIndex = isOpen ? 0 : -1;
-      if (isOpen) tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      if (isOpen) reveal(tab);
     }
     lab.dispatchEvent(new CustomEvent('lab-shown', { detail: path }));
     showEditing();
+  }
+
+  /** Brings a tab into sight within its strip. The page stays: on a phone the lab may be far below what was pressed. */
+  function reveal(tab: HTMLElement): void {
+    const [strip, its] = [list.getBoundingClientRect(), tab.getBoundingClientRect()];
+    if (its.left < strip.left) list.scrollLeft -= strip.left - its.left;
+    else if (its.right > strip.right) list.scrollLeft += its.right - strip.right;
   }
 
   /** A tab for what is in the page and has none, before those of the panes. */

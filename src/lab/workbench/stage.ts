@@ -57,7 +57,7 @@ export class Stage {
   }
 
   finishWorlds(step: LabStep, result: StepResult): void {
-    if (step.worlds) this.#worlds?.finish(result);
+    if (step.worlds) this.#worlds?.finish(step, result);
   }
 
   /** Puts what was printed into the page now. */

@@ -172,6 +172,9 @@ class LabWorkbench implements Workbench {
     if (!pointer || !this.#data.lab.steps.some(({ id }) => id === pointer.step)) return;
     const isThere = this.#captures.step === pointer.step && !this.#isRunning.value;
     this.#captures.wanted.value = pointer;
+    // Whoever follows a link wants to see what it points at, also where the lab lies far below.
+    const show = () => this.#lab.querySelector('[data-sheet="wire"]')?.scrollIntoView({ block: 'nearest' });
+    if (isPressed) this.#lab.addEventListener('lab-shown', show, { once: true });
     this.#open('wire');
     if (isThere) return;
     if (!isPressed) return this.#status(ui.wire.pointed);

@@ -33,6 +33,7 @@ export class Worlds {
       column.dataset.state = 'running';
       this.#part(column, 'verdict').textContent = ui.lab.verdict.running;
       this.#part(column, 'seen').replaceChildren(...this.#expectations(step, column.dataset.world as string));
+      this.#binding(column, step);
       this.#part(column, 'consoles').replaceChildren();
     }
   }
@@ -54,7 +55,7 @@ export class Worlds {
     }
   }
 
-  finish(result: StepResult): void {
+  finish(step: LabStep, result: StepResult): void {
     for (const console of this.#consoles.values()) console.flush();
     for (const column of this.#columns()) {
       const world = column.dataset.world as string;
@@ -64,6 +65,7 @@ export class Worlds {
       const state = result.state === 'idle' ? 'idle' : isMet ? 'passed' : 'failed';
       column.dataset.state = state;
       this.#part(column, 'verdict').textContent = isMet ? ui.worlds.asExpected : ui.lab.verdict[state];
+      if (state !== 'idle') this.#showBinding(column, step, isMet);
       [...this.#part(column, 'seen').children].forEach((row, at) => {
         const verdict = verdicts[at];
         if (!verdict || state === 'idle') return;
@@ -77,6 +79,33 @@ export class Worlds {
         row.append(came);
       });
     }
+  }
+
+  /** Its room is there from the start: nothing moves when the verdict comes. */
+  #binding(column: HTMLElement, step: LabStep): void {
+    column.querySelector('.binding')?.remove();
+    if (!step.comesTo?.some(({ world }) => world === column.dataset.world)) return;
+    const binding = element('div', 'binding', '');
+    const line = element('p', 'binding-line', '');
+    line.setAttribute('aria-hidden', 'true');
+    line.dataset.state = 'idle';
+    // The mark of the steps, lying on its side.
+    const mark = document.querySelector('.ribbon-mark')?.cloneNode(true);
+    const [token, key] = ui.worlds.ends;
+    line.append(element('span', '', token), element('i', '', ''), ...(mark ? [mark] : []));
+    line.append(element('i', '', ''), element('span', '', key));
+    binding.append(element('p', 'binding-words', ui.worlds.notKnown), line);
+    this.#part(column, 'seen').before(binding);
+  }
+
+  #showBinding(column: HTMLElement, { comesTo }: LabStep, isMet: boolean): void {
+    const verdict = comesTo?.find(({ world }) => world === column.dataset.world);
+    const words = column.querySelector('.binding-words');
+    const line = column.querySelector<HTMLElement>('.binding-line');
+    if (!verdict || !words || !line) return;
+    words.textContent = isMet ? verdict.words : ui.worlds.otherwise;
+    line.dataset.state = isMet ? 'passed' : 'idle';
+    line.toggleAttribute('data-breached', verdict.ribbon === 'cut');
   }
 
   #expectations(step: LabStep, world: string): HTMLElement[] {
