@@ -1,6 +1,7 @@
 import { keepSetting } from '../../progress/index.ts';
 import type { BootStep, Capabilities, Sandbox } from '../../sandbox/index.ts';
 import { engineWords } from '../../text/index.ts';
+import { button } from './elements.ts';
 import type { LabData } from './lab-data.ts';
 
 const words = engineWords.route;
@@ -11,12 +12,6 @@ function make(tag: string, attributes: Record<string, string>, ...content: Conte
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...content);
-  return element;
-}
-
-function button(label: string, act: () => void): HTMLElement {
-  const element = make('button', { class: 'quiet-press', type: 'button' }, label);
-  element.addEventListener('click', act);
   return element;
 }
 
@@ -40,7 +35,7 @@ export class EnginePanel {
   /** Somebody followed a link to this page, and has chosen nothing yet. */
   offer(): void {
     this.#said.textContent = words.offer;
-    const choose = button(words.choose, () => {
+    const choose = button(words.choose, 'quiet-press', () => {
       keepSetting('engine', 'webcontainer');
       location.reload();
     });
@@ -93,7 +88,7 @@ export class EnginePanel {
     this.#lab.dataset.engineStep = 'failed';
     const message = problem instanceof Error ? problem.message : String(problem);
     this.#said.textContent = `${message} ${words.instead}`;
-    const retry = button(words.retry, () => location.reload());
+    const retry = button(words.retry, 'quiet-press', () => location.reload());
     const notes = make('a', { href: '/engine-check/hosts/' }, words.notes);
     this.#more.replaceChildren(make('p', { class: 'engine-acts' }, retry, this.#own(), notes));
     this.#restore();
@@ -101,7 +96,7 @@ export class EnginePanel {
 
   /** The way back: a full load of the lesson's own page. */
   #own(): HTMLElement {
-    return button(words.own, () => {
+    return button(words.own, 'quiet-press', () => {
       keepSetting('engine', 'embedded');
       location.href = `/lessons/${this.#data.slug}/${location.hash}`;
     });

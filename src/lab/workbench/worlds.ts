@@ -2,8 +2,9 @@ import type { Lab, LabStep } from '../../lesson/index.ts';
 import { actorOf, actors } from '../../lesson/lab.ts';
 import { ui } from '../../text/index.ts';
 import type { RunnerEvent, StepResult } from '../events.ts';
-import { Console, element, type Surroundings } from './consoles/consoles.ts';
+import { Console, type Surroundings } from './consoles/consoles.ts';
 import { withMentions } from './consoles/mentions.ts';
+import { element } from './elements.ts';
 import { sourceElement } from './shape.ts';
 
 type OfWorld = RunnerEvent & { world: string };

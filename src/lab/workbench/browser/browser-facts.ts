@@ -1,7 +1,7 @@
 /** What a browser keeps and what a page came from: cookies, storage, source. */
 import type { BrowserCookie, BrowserPage } from '../../../sandbox/index.ts';
 import { ui } from '../../../text/index.ts';
-import { element } from '../consoles/consoles.ts';
+import { element } from '../elements.ts';
 
 const words = ui.browser;
 

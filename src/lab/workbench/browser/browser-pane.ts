@@ -1,6 +1,6 @@
 import type { Browser, BrowserPage } from '../../../sandbox/index.ts';
 import { ui } from '../../../text/index.ts';
-import { element } from '../consoles/consoles.ts';
+import { element } from '../elements.ts';
 import { cookiesOf, sourceOf, storageOf } from './browser-facts.ts';
 
 type View = 'page' | 'cookies' | 'storage' | 'source' | 'certificate';

@@ -2,7 +2,7 @@
 import type { BrowserPage } from '../../../sandbox/index.ts';
 import { addressOfError, ERRORS_PAGE, type ErrorCode, ui } from '../../../text/index.ts';
 import { type CertificateSummary, certificateSummary } from '../../../wire/index.ts';
-import { element } from '../consoles/consoles.ts';
+import { element } from '../elements.ts';
 
 const words = ui.browser;
 const said = words.certificate;

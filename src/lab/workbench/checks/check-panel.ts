@@ -1,7 +1,7 @@
 import type { LabCheck } from '../../../lesson/index.ts';
 import { ui } from '../../../text/index.ts';
 import type { RunState } from '../../events.ts';
-import { element } from '../consoles/consoles.ts';
+import { button, element } from '../elements.ts';
 import type { LabData } from '../lab-data.ts';
 import { inline, showOutcome, showState } from './verdicts.ts';
 
@@ -21,7 +21,7 @@ export class CheckPanel {
 
   constructor(lab: HTMLElement, data: LabData, act: (action: string) => void) {
     this.#data = data;
-    this.#toggle = button('', () => {
+    this.#toggle = button('', '', () => {
       this.#isClosed = this.#body.hidden === false;
       this.#show(this.#body.hidden === true);
     });
@@ -36,7 +36,7 @@ export class CheckPanel {
       ...(data.fixCount > 0 && { fixes: ui.fixes.open }),
     };
     for (const [action, name] of Object.entries(actions)) {
-      acts.append(button(name, () => act(action), action === 'check' ? 'press small' : 'quiet-press'));
+      acts.append(button(name, action === 'check' ? 'press small' : 'quiet-press', () => act(action)));
     }
     const list = element('ul', '', '');
     list.append(...data.lab.checks.map((check) => this.#row(check)));
@@ -129,13 +129,12 @@ function hints({ hints, title }: LabCheck): HTMLElement[] {
   const ladder = element('ol', 'panel-hints', '');
   ladder.setAttribute('aria-live', 'polite');
   let shown = 0;
-  const more = button('', () => {
+  const more = button('', 'hint-more', () => {
     if (shown === hints.length) return;
     ladder.append(inline('li', hints[shown]));
     shown += 1;
     name();
   });
-  more.className = 'hint-more';
   const name = () => {
     const isLast = shown === hints.length;
     more.textContent = isLast ? words.noMoreHints : ui.lesson.hint(shown + 1, hints.length);
@@ -145,13 +144,4 @@ function hints({ hints, title }: LabCheck): HTMLElement[] {
   };
   name();
   return [ladder, more];
-}
-
-function button(name: string, press: () => void, className = ''): HTMLButtonElement {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.textContent = name;
-  made.className = className;
-  made.addEventListener('click', press);
-  return made;
 }

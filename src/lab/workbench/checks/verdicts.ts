@@ -3,8 +3,8 @@ import { actorOf } from '../../../lesson/lab.ts';
 import { ui } from '../../../text/index.ts';
 import type { CheckResult } from '../../checks.ts';
 import type { RunState, StepResult } from '../../events.ts';
-import { element } from '../consoles/consoles.ts';
 import { type Mentioning, withMentions } from '../consoles/mentions.ts';
+import { element } from '../elements.ts';
 import { sourceElement } from '../shape.ts';
 
 /** Sets the state of a step or a check: an attribute for the eye's mark, a word for everyone. */

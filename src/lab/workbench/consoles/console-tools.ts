@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { keepSetting, settingOf } from '../../../progress/index.ts';
 import { ui } from '../../../text/index.ts';
+import { button } from '../elements.ts';
 
 /** Whether consoles show when each line was printed: one choice for all of them. */
 const showsTimes = signal<boolean>(settingOf('timestamps'));
@@ -37,7 +38,7 @@ export class ConsoleTools {
     this.#note.id = `${this.#row.id}-note`;
     filter.setAttribute('aria-describedby', this.#note.id);
     filter.addEventListener('input', () => on.filter(filter.value));
-    const times = button(words.times);
+    const times = button(words.times, '');
     times.title = words.timesHelp;
     times.addEventListener('click', () => {
       showsTimes.value = !showsTimes.value;
@@ -47,7 +48,7 @@ export class ConsoleTools {
       times.setAttribute('aria-pressed', String(showsTimes.value));
       root.toggleAttribute('data-times', showsTimes.value);
     });
-    const copy = button(words.copy);
+    const copy = button(words.copy, '');
     copy.addEventListener('click', () => on.copy());
     this.#note.className = 'console-note';
     this.#row.append(filter, times, copy, this.#note, this.#input());
@@ -84,7 +85,7 @@ export class ConsoleTools {
 
   #input(): HTMLElement {
     const line = field(words.input);
-    const send = button(words.send);
+    const send = button(words.send, '');
     send.type = 'submit';
     this.#form.append(line, send);
     this.#form.addEventListener('submit', (event) => {
@@ -97,14 +98,6 @@ export class ConsoleTools {
     this.accept(undefined);
     return this.#form;
   }
-}
-
-function button(text: string, className = ''): HTMLButtonElement {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 function field(name: string): HTMLInputElement {

@@ -1,4 +1,5 @@
 import { ui } from '../../../text/index.ts';
+import { element } from '../elements.ts';
 import { createAnsiReader, type Piece } from './ansi.ts';
 import { ConsoleLine } from './console-line.ts';
 import { ConsoleTools } from './console-tools.ts';
@@ -290,11 +291,4 @@ function blockFor(output: HTMLElement): Element {
   const block = element('span', 'block', '');
   output.append(block);
   return block;
-}
-
-export function element(name: string, className: string, text: string): HTMLElement {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
 }

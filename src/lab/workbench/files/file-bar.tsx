@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { filingWords, keyWords } from '../../../text/index.ts';
-import { element } from '../consoles/consoles.ts';
+import { element } from '../elements.ts';
 import { showComparison } from './comparison.tsx';
 import type { LabFiles } from './files.ts';
 

@@ -1,4 +1,4 @@
-import { element } from '../consoles/consoles.ts';
+import { element } from '../elements.ts';
 import type { FileSet } from './file-set.ts';
 
 /** The id by which a tab names its sheet; the build writes the same for the lesson's own files. */

@@ -3,7 +3,7 @@ import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { keepSetting, settingOf } from '../../../progress/index.ts';
 import { filingWords } from '../../../text/index.ts';
-import { element } from '../consoles/consoles.ts';
+import { element } from '../elements.ts';
 import { downloadZip } from './download.ts';
 import { nameFault } from './file-names.ts';
 import type { LabFiles } from './files.ts';

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Lab } from '../../../lesson/index.ts';
 import { compareWords, pathWords, ui } from '../../../text/index.ts';
 import type { Eyes } from '../../../wire/index.ts';
+import { offer } from '../files/download.ts';
 import { shapeOf } from '../shape.ts';
 import type { Capture, Captures } from './captures.ts';
 import { Changes } from './changes.tsx';
@@ -107,11 +108,7 @@ function Wire({ lab, slug, captures }: Props) {
     const file = new Blob([reading.file(words.comment(slug)) as Uint8Array<ArrayBuffer>], {
       type: 'application/vnd.tcpdump.pcap',
     });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(file);
-    link.download = `${[slug, world].filter(Boolean).join('-')}.pcapng`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    offer(`${[slug, world].filter(Boolean).join('-')}.pcapng`, file);
   };
 
   return (
