@@ -1,16 +1,12 @@
 // The checks beside the editor: the verdicts of the text where the work is done, what was expected and what came, hints
 // one by one, and the solution behind a question. The network is cut first.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import lab from '../../lessons/05-mutual-tls/lab.ts';
 import hijack from '../../lessons/09-session-hijack/lab.ts';
+import { axeFaults, smallTargets } from './support/axe.ts';
 import { LESSON, openSite, type Reader, reach, type Site, settled, states } from './support/site.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let site: Site;
 let reader: Reader;
@@ -117,25 +113,13 @@ test('hints come one by one, from gentle to plain, and the focus stays', async (
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds no fault with them, ${colorScheme}`, async () => {
     await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe);
-    const found = await page.evaluate(async (tags) => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await axe.run('.check-panel', { runOnly: { type: 'tag', values: tags } });
-      return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-    }, tags);
+    const found = await axeFaults(page, '.check-panel');
     assert.deepEqual(found, []);
   });
 }
 
 test('targets are at least 24 pixels high and wide', async () => {
-  const small = await panel()
-    .locator('button')
-    .evaluateAll((controls) =>
-      controls.flatMap((control) => {
-        const { width, height } = control.getBoundingClientRect();
-        return width < 24 || height < 24 ? [`${control.outerHTML} ${width} × ${height}`] : [];
-      }),
-    );
+  const small = await smallTargets(panel().locator('button'));
   assert.deepEqual(small, []);
 });
 

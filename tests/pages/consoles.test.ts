@@ -1,15 +1,11 @@
 // A console of the lab as a terminal: what is printed, what leads from it to the files and to the errors' page, and its
 // tools. The network is cut first.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { addressOfError } from '../../src/text/index.ts';
+import { axeFaults, smallTargets } from './support/axe.ts';
 import { LESSON, openSite, type Reader, reach, type Site } from './support/site.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let site: Site;
 let reader: Reader;
@@ -111,26 +107,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await run(everything);
     await openTools();
-    await page.evaluate(axe);
-    const found = await page.evaluate(async (tags) => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await axe.run('.consoles', { runOnly: { type: 'tag', values: tags } });
-      return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-    }, tags);
+    const found = await axeFaults(page, '.consoles');
     assert.deepEqual(found, []);
     assert.ok((await output().locator('[class*="ansi-"]').count()) > 150, 'there was something to look at');
   });
 }
 
 test('targets are at least 24 pixels high and wide', async () => {
-  const small = await console()
-    .locator('button, input')
-    .evaluateAll((controls) =>
-      controls.flatMap((control) => {
-        const { width, height } = control.getBoundingClientRect();
-        return width < 24 || height < 24 ? [`${control.outerHTML} ${width} × ${height}`] : [];
-      }),
-    );
+  const small = await smallTargets(console().locator('button, input'));
   assert.deepEqual(small, []);
 });
 
@@ -268,7 +252,7 @@ test('100,000 lines: the page answers all the while, keeps the last of them, and
   assert.equal(shown.length, 1000);
   const left = await output().getAttribute('data-left');
   assert.match(left ?? '', /\b99000\b/);
-  // A tenth of that on a machine that does nothing else; a page that drew every line would stand for many seconds.
+  // Other tests may have the processor meanwhile.
   assert.ok(longest < 1500, `the page did not answer for ${Math.round(longest)} ms`);
 });
 

@@ -1,16 +1,14 @@
 // "Errors you will meet": found by eye, by words and by address; every link of it leads somewhere; light enough.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { addressOfError, ERRORS_PAGE, errorCodes, errorKinds, errorsPage } from '../../src/text/index.ts';
+import { axeFaults } from './support/axe.ts';
 import { dist, openSite, type Site } from './support/site.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const kilobytes = (...parts: (string | Buffer)[]) =>
   parts.reduce((sum, part) => sum + gzipSync(part).length, 0) / 1000;
 
@@ -31,12 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         viewport: { width, height: 900 },
       });
       await open(ERRORS_PAGE);
-      await page.evaluate(axe);
-      const faults = await page.evaluate(async (tags) => {
-        const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-        const { violations } = await axe.run('html', { runOnly: { type: 'tag', values: tags } });
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-      }, tags);
+      const faults = await axeFaults(page, 'html');
       assert.deepEqual(faults, []);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
       assert.deepEqual(complaints, []);

@@ -1,17 +1,14 @@
 // Fixes that look right: each is tried in the page and fails as the lesson contract says, and then says why. The reader's
 // own files and verdicts are left alone. The network is cut first.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { readLesson } from '../../src/lesson/index.ts';
+import { axeFaults } from './support/axe.ts';
 import { LESSON, openSite, type Reader, reach, type Site, states } from './support/site.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let site: Site;
 before(async () => {
@@ -129,14 +126,7 @@ test('lesson 5: each fix fails as it should, says why, and touches nothing of th
   for (const colorScheme of ['light', 'dark'] as const) {
     await t.test(`axe finds no fault with a fix that was tried, ${colorScheme}`, async () => {
       await page.emulateMedia({ colorScheme });
-      await page.evaluate(axe);
-      const found = await page.evaluate(async (tags) => {
-        const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-        const { violations } = await axe.run('.lab', { runOnly: { type: 'tag', values: tags } });
-        return violations.flatMap(({ id, nodes }) =>
-          nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`),
-        );
-      }, tags);
+      const found = await axeFaults(page, '.lab');
       assert.deepEqual(found, []);
     });
   }

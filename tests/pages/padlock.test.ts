@@ -1,16 +1,13 @@
 // Ana's browser, as a reader uses it: what is behind the padlock, what the browser keeps, and what it says when no page came.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { ui } from '../../src/text/index.ts';
+import { axeFaults } from './support/axe.ts';
 import { openSite, reach, type Site } from './support/site.ts';
 
 const HIJACK = '/lessons/session-hijack/';
 const STEP = '[data-step="honest-day"]';
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const FINGERPRINT = /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/;
 const words = ui.browser;
 
@@ -20,14 +17,7 @@ before(async () => {
 });
 after(() => site.close());
 
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run('[data-browser="ana"]', { runOnly: { type: 'tag', values: tags } });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  }, tags);
-}
+const faults = (page: Page) => axeFaults(page, '[data-browser="ana"]');
 
 async function visit(page: Page): Promise<Locator> {
   await page.click(`${STEP} button`);

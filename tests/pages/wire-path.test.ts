@@ -1,12 +1,11 @@
 // A reader on the path: what they do to a message, by mouse and by keyboard, and what the two ends say to it. Offline.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import { axeFaults } from './support/axe.ts';
 import { LESSON, openSite, reach, type Site } from './support/site.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STEP = 'right-certificate';
 const APP = 'app.tally.example';
 
@@ -205,13 +204,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing while something is held and two runs are compared, ${colorScheme}`, async () => {
     const page = await opened({ colorScheme });
     const check = async () => {
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-        const { violations } = await axe.run('#wire', { runOnly: { type: 'tag', values: tags } });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      });
+      const found = await axeFaults(page, '#wire');
       assert.deepEqual(found, []);
     };
     await button(page, 'On the path').click();

@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { axeFaults } from './support/axe.ts';
 import { LESSON, openSite, reach, type Site } from './support/site.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const BINDING = '/lessons/certificate-bound-tokens/';
 
 let site: Site;
@@ -232,13 +231,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const page = await opened(LESSON, 'no-certificate', { colorScheme });
     await page.locator('.wire-message', { hasText: 'ServerHello' }).click();
     await page.locator('.wire-tree [role="treeitem"]').nth(2).click();
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      const { violations } = await axe.run('#wire', { runOnly: { type: 'tag', values: tags } });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
+    const found = await axeFaults(page, '#wire');
     assert.deepEqual(found, []);
   });
 }

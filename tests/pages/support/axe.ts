@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { dist } from './site.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -10,8 +10,12 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** The rules whose judgement depends on colours. */
 const ofColour = ['color-contrast', 'link-in-text-block'];
 
-/** What axe finds, one line a finding. */
-async function faults(page: Page, within: string, runOnly: object): Promise<string[]> {
+/** What axe finds in a part of the page, one line a finding. All rules, unless it is told which. */
+export async function axeFaults(
+  page: Page,
+  within: string,
+  runOnly: object = { type: 'tag', values: tags },
+): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(
     async ({ runOnly, within }) => {
@@ -33,9 +37,8 @@ export async function faultsDayAndNight(page: Page, within = 'html'): Promise<st
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const runOnly =
-      colorScheme === 'light' ? { type: 'tag', values: tags } : { type: 'rule', values: ofColour };
-    found.push(...(await faults(page, within, runOnly)).map((fault) => `${colorScheme} ${fault}`));
+    const runOnly = colorScheme === 'light' ? undefined : { type: 'rule', values: ofColour };
+    found.push(...(await axeFaults(page, within, runOnly)).map((fault) => `${colorScheme} ${fault}`));
   }
   return found;
 }
@@ -56,3 +59,13 @@ export const everyPage = (): string[] =>
 /** The addresses of the lessons. */
 export const everyLesson = (): string[] =>
   everyPage().filter((address) => /^\/lessons\/[^/]+\/$/.test(address));
+
+/** The controls that a finger or a shaking hand would miss: WCAG 2.2 §2.5.8 asks for 24 pixels. */
+export function smallTargets(controls: Locator): Promise<string[]> {
+  return controls.evaluateAll((controls) =>
+    controls.flatMap((control) => {
+      const { width, height } = control.getBoundingClientRect();
+      return width < 24 || height < 24 ? [`${control.outerHTML} ${width} × ${height}`] : [];
+    }),
+  );
+}
