@@ -141,7 +141,7 @@ export function createMemoryNetwork(later: Later, names: Record<string, string[]
             ? IN_USE
             : 0;
       if (status === 0) listeners.set(key(bound), null);
-      later(() => answer(status, bound));
+      answer(status, bound);
     },
     listen(bound, accept) {
       listeners.set(key(bound), accept);

@@ -139,6 +139,19 @@ for (const [server, client] of [
   });
 }
 
+test('who is told of a server’s port can call it at once', async () => {
+  const caller = `require('node:net').connect(Number(process.argv[1]), '127.0.0.1', () => process.exit()).on('error', ({ code }) => console.log(code))`;
+  const program = `
+    import { spawnSync } from 'node:child_process';
+    import tls from 'node:tls';
+    const server = tls.createServer().listen(0, '127.0.0.1', () => {
+      const { status, stdout } = spawnSync(process.execPath, ['-e', ${JSON.stringify(caller)}, String(server.address().port)]);
+      console.log('called', status, String(stdout));
+      process.exit();
+    });`;
+  assert.equal(await output(node('ours', '--input-type=module', '-e', program)), 'called 0 \n');
+});
+
 test('OpenSSL calls a server with ours, with its certificate', async () => {
   await serving('ours', 'rsa', async (port) => {
     const words = [

@@ -144,8 +144,8 @@ export class TCP extends StreamHandle {
 
   /** Asked by net.js (see build/patches.ts): true when the answer to `listen` comes later, through `listening`. */
   whenListening(listening: (status: number) => void): boolean {
-    // A free port was picked here: nobody else has it, so 'listening' need not wait.
-    if (this.#claimed !== 'pending' || this.#picked) return false;
+    // A free port that was picked here waits too: until the host has answered, it refuses other processes' calls.
+    if (this.#claimed !== 'pending') return false;
     this.#onClaimed = listening;
     return true;
   }
