@@ -37,6 +37,32 @@ for (const name of engineNames) {
     );
   });
 
+  test(`${name}: a refused client that writes and hangs up hears of no error`, {
+    timeout: 120_000,
+  }, async () => {
+    const hasty = `import { connect } from 'node:tls';
+import { pem } from '../pem.js';
+const socket = connect({ host: 'ledger.tally.example', port: 8443, ca: pem('tally-ca.pem') });
+socket.on('error', (error) => console.log(error.code));
+socket.on('secureConnect', () => socket.write('pay', (error) => {
+  console.log(error ? 'not written' : 'written');
+  socket.destroy();
+}));
+`;
+    const { steps } = await (await engine(name)).run(only('no-certificate'), {
+      ...files,
+      'mallory/no-certificate.js': hasty,
+    });
+    const processes = steps.find(({ id }) => id === 'no-certificate')?.processes ?? [];
+    const shown = (name: string) =>
+      processes
+        .find((each) => each.name === name)
+        ?.stdout.trim()
+        .split('\n');
+    assert.deepEqual(shown('no-certificate'), ['written']);
+    assert.ok(shown('server')?.every((line) => !line.startsWith('serving')));
+  });
+
   test(`${name}: looking at socket.authorized before answering solves the exercise too`, {
     timeout: 120_000,
   }, async () => {
