@@ -18,7 +18,7 @@ export type { KnownSyntaxTable };
 export function syntaxAhead(sources: Iterable<string>): KnownSyntaxTable {
   const table: Record<string, KnownSyntax> = {};
   for (const source of sources) {
-    const found = isModuleText(source) ? moduleSyntax(source) : scriptSyntax(source);
+    const found = isModuleText(source) ? moduleSyntax(source) : eitherSyntax(source);
     if (found) table[fingerprint(source)] = found;
   }
   return table;
@@ -38,6 +38,12 @@ function moduleSyntax(text: string): KnownSyntax | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Text that says nothing, as a file of comments alone: its folder's package.json may make a module of it. */
+function eitherSyntax(text: string): KnownSyntax | undefined {
+  const script = scriptSyntax(text);
+  return script && { ...script, ...moduleSyntax(text) };
 }
 
 function scriptSyntax(text: string): KnownSyntax | undefined {

@@ -64,6 +64,15 @@ test('the script in a note runs in Ana’s page, in a sealed pane with an addres
   assert.equal(await pane.locator('iframe').count(), 0);
 });
 
+test('a program that the reader has yet to write runs to its end, and says nothing', async () => {
+  const page = await offline(HIJACK);
+  await run(page, 'your-attack');
+  const attacker = page.locator('[data-process="attacker"]');
+  assert.equal(await attacker.locator('[data-process-state]').innerText(), 'exited with 0');
+  assert.equal(await attacker.locator('.output').innerText(), '');
+  await page.context().close();
+});
+
 test('one press, two worlds: the stolen token is served on the left and refused on the right', async () => {
   const page = await offline(BINDING);
   await run(page, 'side-by-side');

@@ -26,7 +26,7 @@ export function cjsExports(source: string): CjsExports {
 /** Whether text that may be either is an ES module, as Node finds it. */
 export function detectsAsModule(source: string): boolean {
   const found = known[fingerprint(source)];
-  return found ? found.m !== undefined : /\b(?:import|export|await)\b/.test(source) && isModuleText(source);
+  return found ? found.c === undefined : /\b(?:import|export|await)\b/.test(source) && isModuleText(source);
 }
 
 /** The edits that give the `import()` calls of a CommonJS file to `importCall`. */

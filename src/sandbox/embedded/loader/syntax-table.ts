@@ -4,7 +4,10 @@
  */
 import type { ModuleSyntax } from './module-syntax.ts';
 
-/** JSON. An ES module, or else a CommonJS file without `import()`: the names that it exports, and what it passes on. */
+/**
+ * JSON. An ES module; a CommonJS file without `import()`: the names that it exports, and what it passes on; or both, where
+ * the text may be either. Then it is CommonJS, unless its name or its package says otherwise.
+ */
 export interface KnownSyntax {
   readonly m?: FlatSyntax;
   readonly c?: readonly [names: readonly string[], reexports: readonly string[]];
