@@ -100,6 +100,10 @@ export const engineWords = {
       what: 'StackBlitz’s server refused to start WebContainers here.',
       remedy: 'A company may need a licence from StackBlitz for that.',
     },
+    unfit: {
+      what: 'WebContainers started, but failed before a program could run.',
+      remedy: 'Load the page again. If it happens again, the engine check prints a report of it.',
+    },
     'needs-reload': {
       what: 'WebContainers did not start on this page, and cannot be started on it again.',
       remedy: 'Load the page again to retry.',

@@ -32,6 +32,7 @@ after(async () => {
 
 beforeEach(async () => {
   Object.assign(standIn, { mode: 'answers', sendsHeaders: true, policy: undefined });
+  standIn.host.announces = true;
   const context = await browser.newContext();
   page = await context.newPage();
   requests = [];
@@ -56,7 +57,7 @@ async function boot(tree: Record<string, string> = {}): Promise<void> {
   await page.evaluate(
     async ([hosts, tree]) => {
       globalThis.sandbox = await harness.boot({ hosts });
-      await sandbox.mount({ 'package.json': '{"type":"module"}', ...tree });
+      await sandbox.mount({ 'package.json': '{"type":"module"}', ...harness.treeOf(tree) });
     },
     [HOSTS, tree] as const,
   );
@@ -274,11 +275,86 @@ describe('a container', () => {
     assert.equal(standIn.host.alive, 1);
   });
 
-  test('asks its Node.js what it can do', async () => {
+  test('asks its Node.js what it can do, and whether it announces servers', async () => {
     await boot();
     const { node, answers } = await page.evaluate(() => sandbox.probe as ProbeReport);
     assert.equal(node, process.version);
     for (const [name, answer] of Object.entries(answers)) assert.equal(answer, true, name);
+    assert.ok('server-ready' in answers);
+  });
+
+  test('that announces no server is used all the same', async () => {
+    standIn.host.announces = false;
+    await boot({ 'server.js': 'import net from "node:net"; net.createServer().listen(8443);' });
+    const seen = await page.evaluate(async () => {
+      const { promise: listens, resolve } = Promise.withResolvers<string>();
+      sandbox.on('listen', ({ at: { host, port } }) => resolve(`${host}:${port}`));
+      await sandbox.spawn('node', ['server.js'], { host: 'app.tally.example' });
+      return { listens: await listens, probe: sandbox.probe?.answers['server-ready'] };
+    });
+    assert.deepEqual(seen, {
+      listens: 'app.tally.example:8443',
+      probe: 'no server of the probe was announced',
+    });
+  });
+
+  test('a program’s children are on its host, and what they open is seen', async () => {
+    const parent = `
+      import { fork, spawn } from 'node:child_process';
+      const ended = (child) => new Promise((resolve) => child.once('close', resolve));
+      console.log('parent', process.execArgv.some((word) => word.includes('.handfast')), Object.keys(process.env).includes('HANDFAST_PLACE'));
+      await ended(fork(new URL('child.js', import.meta.url), ['forked', '8443']));
+      await ended(spawn(process.execPath, ['child.js', 'spawned', '8444'], { stdio: 'inherit', env: {} }));
+      const piped = spawn(process.execPath, ['child.js', 'piped', '8445']);
+      for await (const text of piped.stdout) console.log('read', JSON.stringify(String(text)));
+    `;
+    const child = `
+      import net from 'node:net';
+      import os from 'node:os';
+      const [name, port] = process.argv.slice(2);
+      const server = net.createServer((socket) => socket.end()).listen(port, () => {
+        const socket = net.connect(port, 'app.tally.example', () => {
+          console.log(name, 'on', os.hostname(), socket.remoteAddress, socket.remotePort);
+          server.close();
+        });
+        socket.resume();
+      });
+    `;
+    await boot({ 'parent.js': parent, 'child.js': child });
+    const { stdout, code, listened } = await page.evaluate(async () => {
+      const listened: number[] = [];
+      sandbox.on('listen', ({ at: { port } }) => listened.push(port));
+      return {
+        ...(await harness.run(sandbox, 'node', ['parent.js'], { host: 'app.tally.example' })),
+        listened,
+      };
+    });
+    assert.deepEqual(stdout.trim().split('\n'), [
+      'parent false false',
+      'forked on app.tally.example 10.5.0.20 8443',
+      'spawned on app.tally.example 10.5.0.20 8444',
+      'read "piped on app.tally.example 10.5.0.20 8445\\n"',
+    ]);
+    assert.equal(code, 0);
+    // What a child writes for its parent is its parent's: nothing is reported in it.
+    assert.deepEqual(listened, [8443, 8444]);
+  });
+
+  test('has npm itself, for a package that this site does not have', async () => {
+    await boot({
+      'package.json': '{"type":"module","dependencies":{"greeting":"file:./greeting"}}',
+      'main.js': 'import { greet } from "greeting"; console.log(greet("Ana"));',
+      'greeting/package.json': '{"name":"greeting","version":"1.0.0","type":"module","exports":"./index.js"}',
+      'greeting/index.js': 'export const greet = (name) => "hello " + name;',
+    });
+    assert.equal((await run('node', ['main.js'])).stdout, 'hello Ana\n');
+  });
+
+  test('where npm fails, its words are told', async () => {
+    await assert.rejects(
+      boot({ 'package.json': '{"dependencies":{"greeting":"file:./nowhere/greeting.tgz"}}' }),
+      /npm install ended with exit code \d+:[\s\S]*ENOENT/,
+    );
   });
 });
 
@@ -333,6 +409,24 @@ describe('a boot that fails says why', () => {
     await open();
     const message = await page.evaluate(() => harness.boot().catch(({ message }) => message as string));
     assert.match(String(message), /This site is not registered\..*licence/);
+  });
+
+  test('its Node.js cannot be asked: no licence would help, and the next boot may', async () => {
+    let isBroken = true;
+    await page.route('**/engine/container-probe.js', async (route) =>
+      isBroken
+        ? route.fulfill({ body: 'console.log("segmentation fault"); process.exit(139);' })
+        : route.fallback(),
+    );
+    await open();
+    const message = String(
+      await page.evaluate(() => harness.boot().catch(({ message }) => message as string)),
+    );
+    assert.match(message, /failed before a program could run\. It said: .*segmentation fault/);
+    assert.doesNotMatch(message, /licence/);
+    isBroken = false;
+    assert.equal((await failure()).code, 'it booted');
+    assert.equal(standIn.host.alive, 1);
   });
 
   test('somebody else has a container on this page', async () => {

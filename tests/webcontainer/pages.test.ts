@@ -57,10 +57,12 @@ async function pressForAnotherPage(label: string): Promise<void> {
   await Promise.all([page.waitForEvent('load'), page.click(`button:text-is("${label}")`)]);
 }
 
-async function runStep(id: string): Promise<string | undefined> {
+async function passes(id: string): Promise<void> {
   const running = settled(page);
   await page.click(`[data-step="${id}"] button`);
-  return (await running)[id];
+  if ((await running)[id] === 'passed') return;
+  const [step, consoles] = [page.locator(`[data-step="${id}"]`), page.locator('.consoles')];
+  assert.fail((await Promise.all([step.textContent(), consoles.textContent()])).join('\n'));
 }
 
 /** Gives the client a program that never ends, runs it, and waits until it is at work. */
@@ -77,15 +79,15 @@ async function beginEndless(): Promise<void> {
 
 test('nobody asks StackBlitz for anything unless the reader has chosen it', async () => {
   for (const path of ['/', '/settings/', '/engine-check/', '/engine-check/hosts/', LESSON]) await open(path);
-  assert.equal(await runStep('right-certificate'), 'passed');
+  await passes('right-certificate');
   // A link to the other engine's page is no choice.
   await open(ROUTE);
-  assert.equal(await runStep('right-certificate'), 'passed');
+  await passes('right-certificate');
   assert.match(String(await said()), /You have not chosen them/);
   assert.equal(asked(), 0);
   assert.equal(standIn.host.alive, 0);
   await pressForAnotherPage('Run on WebContainers');
-  assert.equal(await runStep('right-certificate'), 'passed');
+  await passes('right-certificate');
   assert.equal(asked(), 1);
 });
 
@@ -105,7 +107,7 @@ test('a lab that needs npm itself leads to the page of the engine that has it, w
   assert.match(String(await said()), /You have not chosen them/);
   assert.equal(asked(), 0);
   await pressForAnotherPage('Run on WebContainers');
-  assert.equal(await runStep('right-certificate'), 'passed');
+  await passes('right-certificate');
 });
 
 test('the pages of the other engine are isolated, and no others', async () => {
@@ -201,7 +203,7 @@ for (const [name, prepare, words] of [
     await choose();
     prepare();
     await open(ROUTE);
-    assert.equal(await runStep('right-certificate'), 'passed');
+    await passes('right-certificate');
     assert.match(String(await said()), words);
     assert.match(String(await said()), /Handfast’s own engine has taken over, with your files/);
     assert.equal(standIn.host.alive, 0);
@@ -219,7 +221,7 @@ for (const [name, prepare, words] of [
 
     Object.assign(standIn, { mode: 'answers', sendsHeaders: true, isAllowed: true });
     await pressForAnotherPage('Load the page again');
-    assert.equal(await runStep('right-certificate'), 'passed');
+    await passes('right-certificate');
     assert.match(String(await said()), /Running on WebContainers/);
   });
 }
@@ -228,7 +230,7 @@ test('offline, our own engine takes over if the page has it', async () => {
   await choose();
   await open(ROUTE);
   await page.evaluate(() => Object.defineProperty(navigator, 'onLine', { get: () => false }));
-  assert.equal(await runStep('right-certificate'), 'passed');
+  await passes('right-certificate');
   assert.match(String(await said()), /There is no network.*taken over/);
   assert.equal(asked(), 0);
 });

@@ -5,7 +5,7 @@
 import type { WebContainer } from '@webcontainer/api';
 import type { BootStep } from '../index.ts';
 import { fetchProbe, lacksTls, type ProbeReport, readReport } from '../probe/index.ts';
-import { ContainerFailure } from './failure.ts';
+import { ContainerFailure, type FailureCode } from './failure.ts';
 import { checkPage, type Limits, watchBoot } from './watch.ts';
 
 export interface Container {
@@ -63,19 +63,32 @@ async function start({ limits, heartbeatMs, engineUrl, progress }: StartOptions)
   const watch = watchBoot(new URL(host ?? DEFAULT_HOST, location.href).href, limits);
   try {
     progress('host');
-    const booting = WebContainer.boot({ coep: 'require-corp', workdirName: WORKDIR_NAME });
+    const booting = WebContainer.boot({ coep: 'require-corp', workdirName: WORKDIR_NAME }).catch(refused);
     const api = await Promise.race([booting, watch.failed]);
     progress('probe');
-    const settled = await Promise.race([settle(api, engineUrl), watch.failed]);
+    const settled = await Promise.race([settle(api, engineUrl), watch.failed]).catch((problem) => {
+      api.teardown();
+      throw problem instanceof ContainerFailure ? problem : new ContainerFailure('unfit', wordsOf(problem));
+    });
     progress('ready');
     return alive(api, settled, heartbeatMs);
   } catch (problem) {
-    // What the client itself rejects with has settled: the next boot may.
-    if (problem instanceof ContainerFailure) isSpent = true;
-    throw asFailure(problem);
+    if (problem instanceof ContainerFailure && HANGS.has(problem.code)) isSpent = true;
+    throw problem;
   } finally {
     watch.release();
   }
+}
+
+/** After these the client's own `boot` may never settle, and no other can begin. What it rejects with has settled. */
+const HANGS: ReadonlySet<FailureCode> = new Set(['offline', 'blocked', 'policy', 'too-slow']);
+
+const wordsOf = (problem: unknown) => (problem instanceof Error ? problem.message : String(problem));
+
+/** What the client package's `boot` rejects with. */
+function refused(problem: unknown): never {
+  const words = wordsOf(problem);
+  throw new ContainerFailure(/single WebContainer/.test(words) ? 'second-boot' : 'refused', words);
 }
 
 type Settled = Pick<Container, 'preloads' | 'probe' | 'standsIn'>;
@@ -91,11 +104,18 @@ async function settle(api: WebContainer, engineUrl: string): Promise<Settled> {
   await api.fs.mkdir(OWN_FOLDER, { recursive: true });
   await api.fs.writeFile(`${OWN_FOLDER}/place.mjs`, place);
   await api.fs.writeFile(`${OWN_FOLDER}/probe.mjs`, program);
+  let isAnnounced = false;
+  const unsubscribe = api.on('server-ready', () => {
+    isAnnounced = true;
+  });
   const asking = await api.spawn('node', [`${OWN_FOLDER}/probe.mjs`]);
   let said = '';
   const reader = asking.output.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) said += next.value;
+  unsubscribe();
   const probe = readReport(said);
+  // Of use to whoever reads the engine check: labs do without, since it does not say which process listens.
+  probe.answers['server-ready'] = isAnnounced || 'no server of the probe was announced';
   const preloads = [`--import=${api.workdir}/${OWN_FOLDER}/place.mjs`];
   if (!lacksTls(probe)) return { preloads, probe, standsIn: false };
   await api.fs.writeFile(`${OWN_FOLDER}/tls.mjs`, await fetchText(`${engineUrl}container-tls.js`));
@@ -107,12 +127,6 @@ async function fetchText(url: string): Promise<string> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.text();
-}
-
-function asFailure(problem: unknown): ContainerFailure {
-  if (problem instanceof ContainerFailure) return problem;
-  const words = problem instanceof Error ? problem.message : String(problem);
-  return new ContainerFailure(/single WebContainer/.test(words) ? 'second-boot' : 'refused', words);
 }
 
 function alive(api: WebContainer, settled: Settled, heartbeatMs: number) {

@@ -7,8 +7,8 @@ export interface Placement {
   readonly host: string;
   /** Addresses by name; `localhost` is each host itself. */
   readonly hosts: Readonly<Record<string, string>>;
-  /** Encloses what the process reports about its network, on standard output. */
-  readonly mark: string;
+  /** Encloses what the process reports about its network, on standard output. None where another program reads that. */
+  readonly mark?: string;
 }
 
 const LISTENING = { first: 10_000, count: 39_000 };

@@ -9,6 +9,7 @@ import { writeSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
+import { placeChildren } from './children.ts';
 import { createPortTable, type Placement } from './hosts.ts';
 import { enclose, type Report } from './reports.ts';
 
@@ -20,14 +21,17 @@ const EPHEMERAL = { first: 32_768, count: 16_000 };
 // biome-ignore lint/suspicious/noExplicitAny: arguments of functions that take them in many shapes
 type Any = any;
 
-const { host, hosts, mark } = JSON.parse(process.env.HANDFAST_PLACE as string) as Placement;
+const placement = JSON.parse(process.env.HANDFAST_PLACE as string) as Placement;
+const { host, hosts, mark } = placement;
 delete process.env.HANDFAST_PLACE; // the program's environment is its own
+placeChildren(placement);
 const ports = createPortTable(Object.keys(hosts));
 const own = hosts[host];
 const nameOf = new Map(Object.entries(hosts).map(([name, address]) => [address, name]));
 const isSelf = (name: string) => SELF.has(name) || name === host || name === own || name.startsWith('127.');
 
 function report(seen: Report): void {
+  if (mark === undefined) return;
   let text = new TextEncoder().encode(enclose(mark, seen));
   while (text.length > 0) {
     try {

@@ -1,6 +1,6 @@
 /** The adapter in a page with nothing else, for tests that drive it from outside. */
 import { WebContainer } from '@webcontainer/api';
-import type { Sandbox, SandboxProcess } from '../../../src/sandbox/index.ts';
+import type { FileTree, Sandbox, SandboxProcess } from '../../../src/sandbox/index.ts';
 import { bootWebContainer } from '../../../src/sandbox/webcontainer/index.ts';
 
 async function textOf(stream: ReadableStream<string>): Promise<string> {
@@ -22,6 +22,17 @@ async function seen(process: SandboxProcess) {
 const run = async (sandbox: Sandbox, ...[command, args, options]: Parameters<Sandbox['spawn']>) =>
   seen(await sandbox.spawn(command, args, options));
 
-const harness = { WebContainer, boot: bootWebContainer, run, seen };
+/** Files by path, as a tree: folders are one deep. */
+function treeOf(files: Record<string, string>): FileTree {
+  const tree: FileTree = {};
+  for (const [path, text] of Object.entries(files)) {
+    const [folder, name] = path.split('/');
+    if (name === undefined) tree[folder] = text;
+    else tree[folder] = { ...(tree[folder] as FileTree), [name]: text };
+  }
+  return tree;
+}
+
+const harness = { WebContainer, boot: bootWebContainer, run, seen, treeOf };
 export type Harness = typeof harness;
 Object.assign(globalThis, { harness });

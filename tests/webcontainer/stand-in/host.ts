@@ -29,6 +29,8 @@ export interface StandInHost {
   readonly alive: number;
   /** Its Node.js has no TLS and no RSA. */
   lacksTls: boolean;
+  /** It tells the page which ports are open. */
+  announces: boolean;
   /** Processes that run. */
   readonly running: number;
   /** The runtime says that it has broken. */
@@ -89,6 +91,7 @@ export function createStandInHost(): StandInHost {
       child.stdio[3]?.on('data', (bytes: Buffer) => {
         const lines = (rest + bytes).split('\n');
         rest = lines.pop() as string;
+        if (!host.announces) return;
         for (const line of lines) tell(instance, { type: 'port', ...JSON.parse(line) });
       });
       return { pid };
@@ -143,6 +146,7 @@ export function createStandInHost(): StandInHost {
   const all = () => [...instances.values()];
   const host: StandInHost = {
     lacksTls: false,
+    announces: true,
     handle(request, response) {
       const url = new URL(request.url as string, 'http://localhost');
       if (!url.pathname.startsWith('/stand-in/')) return false;

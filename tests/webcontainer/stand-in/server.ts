@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -74,8 +74,9 @@ export async function openStandIn(site?: string): Promise<StandIn> {
     const html = (body: string, more = {}) =>
       response.writeHead(200, { 'content-type': 'text/html', ...headers, ...more }).end(body);
     if (pathname.startsWith('/engine/') && !plain) {
-      response.writeHead(200, { 'content-type': 'text/javascript' });
-      response.end(readFileSync(inRoot(`.build${pathname}`)));
+      const file = inRoot(`.build${pathname}`);
+      if (!existsSync(file)) return void response.writeHead(404).end();
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(file));
     } else if (pathname === '/headless') {
       const script = `<script>${page}</script>`;
       html(`<!doctype html><html data-mode="${standIn.mode}"><body>${script}`);
