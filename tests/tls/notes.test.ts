@@ -6,14 +6,16 @@ import { describe, test } from 'node:test';
 import {
   alert,
   type Codec,
+  type Content,
   changeCipherSpec,
+  codecOf,
   ExtensionType,
   type Format,
   HandshakeType,
   HELLO_RETRY_RANDOM,
   handshake,
-  handshake12,
   nameOf,
+  ProtocolVersion,
   recordHeader,
   type Wire,
 } from '../../src/tls/codec/index.ts';
@@ -26,14 +28,22 @@ interface Field {
   readonly format?: Format;
 }
 
+/** The random of the hello, and the version of the connection: 1.3 unless given. */
+interface Walked {
+  readonly random?: Uint8Array;
+  readonly version?: number;
+}
+
 /** Calls every method a description calls, and notes what it says. Numbers named in `answers` are what it reads. */
 class Walk implements Wire {
   readonly fields: Field[] = [];
   readonly #answers: Readonly<Record<string, number>>;
   readonly #random: Uint8Array;
-  constructor(answers: Readonly<Record<string, number>>, random: Uint8Array = new Uint8Array(32)) {
+  readonly #version: number;
+  constructor(answers: Readonly<Record<string, number>>, { random, version }: Walked) {
     this.#answers = answers;
-    this.#random = random;
+    this.#random = random ?? new Uint8Array(32);
+    this.#version = version ?? ProtocolVersion['TLSv1.3'];
   }
   more(): boolean {
     return true;
@@ -53,15 +63,9 @@ class Walk implements Wire {
     this.fields.push({ kind: 'bytes', name, words, section });
     return name === 'random' ? this.#random : new Uint8Array(length);
   }
-  rest(
-    _value: unknown,
-    name: string,
-    words: string,
-    section: string,
-    inside?: (wire: Wire) => unknown,
-  ): Uint8Array {
+  rest(_value: unknown, name: string, words: string, section: string, content?: Content): Uint8Array {
     this.fields.push({ kind: 'bytes', name, words, section });
-    inside?.(this);
+    if (content) codecOf(content, this.#version)?.(this);
     return new Uint8Array(0);
   }
   vector(
@@ -105,8 +109,8 @@ class Walk implements Wire {
   }
 }
 
-const walk = (codec: (wire: Wire) => unknown, answers: Record<string, number> = {}, random?: Uint8Array) => {
-  const wire = new Walk(answers, random);
+const walk = (codec: (wire: Wire) => unknown, answers: Record<string, number> = {}, walked: Walked = {}) => {
+  const wire = new Walk(answers, walked);
   codec(wire);
   return wire.fields;
 };
@@ -185,14 +189,15 @@ const MESSAGES_12: Readonly<Record<string, readonly string[]>> = {
 };
 
 const types = HandshakeType as Readonly<Record<string, number>>;
-for (const [version, codec, messages] of [
-  ['1.3', handshake, MESSAGES],
-  ['1.2', handshake12, MESSAGES_12],
+for (const [name, messages] of [
+  ['TLSv1.3', MESSAGES],
+  ['TLSv1.2', MESSAGES_12],
 ] as const) {
-  describe(`messages of TLS ${version}`, () => {
+  const version = ProtocolVersion[name];
+  describe(`messages of ${name}`, () => {
     for (const [message, names] of Object.entries(messages)) {
       test(message, () => {
-        const fields = walk(codec, { msg_type: types[message] });
+        const fields = walk(handshake, { msg_type: types[message] }, { version });
         assertExplained(fields);
         const found = fields.map(({ name }) => name);
         let at = 0;
@@ -341,7 +346,7 @@ describe('extensions', () => {
       walk(
         handshake,
         { msg_type: HandshakeType.server_hello, extension_type: numbers[extension] },
-        HELLO_RETRY_RANDOM,
+        { random: HELLO_RETRY_RANDOM },
       ).map(({ name }) => name);
     assert.ok(fields('key_share').includes('selected_group'));
     assert.ok(fields('supported_versions').includes('selected_version'));

@@ -1,5 +1,5 @@
 import { hexNumber, nameOf } from './registries.ts';
-import { bytesToText, type Format } from './wire.ts';
+import { type AnyCodec, bytesToText, type Content, type Format } from './wire.ts';
 
 /**
  * What one field, or one structure of fields, says. A note without children is a leaf; the leaves of a message
@@ -24,10 +24,13 @@ export class Annotator {
   readonly notes: Note[] = [];
   readonly #open: Note[] = [];
   readonly #base: number;
+  /** How to read what stands inside messages and extensions; undefined for what nobody can explain. */
+  readonly codecOf: (content: Content) => AnyCodec | undefined;
 
   /** `base` is added to every offset, for a message that lies within something larger. */
-  constructor(base = 0) {
+  constructor(base: number, codecOf: Annotator['codecOf']) {
     this.#base = base;
+    this.codecOf = codecOf;
   }
 
   open(name: string, words: string, section: string, offset: number): void {

@@ -1,8 +1,9 @@
 import { Annotator, type Note } from './annotator.ts';
+import { codecOf } from './contents.ts';
 import { alert, handshake, recordHeader } from './messages.ts';
 import { Reader } from './reader.ts';
-import { HandshakeType, nameOf, ProtocolVersion } from './registries.ts';
-import { changeCipherSpec, handshake12 } from './tls12-messages.ts';
+import { HandshakeType, nameOf } from './registries.ts';
+import { changeCipherSpec } from './tls12-messages.ts';
 import { type Codec, DecodeError } from './wire.ts';
 
 export interface Described {
@@ -23,8 +24,7 @@ export interface DescribeContext {
 
 /** A handshake message, header included, opened to fields and bytes. */
 export function describeMessage(bytes: Uint8Array, context: DescribeContext = {}): Described {
-  const codec = context.version === ProtocolVersion['TLSv1.2'] ? handshake12 : handshake;
-  return { name: messageName(bytes), ...describe(codec, bytes, context) };
+  return { name: messageName(bytes), ...describe(handshake, bytes, context) };
 }
 
 /** The content of a change_cipher_spec record. */
@@ -55,9 +55,9 @@ export function messageName(bytes: Uint8Array): string {
 function describe<T>(
   codec: Codec<T>,
   bytes: Uint8Array,
-  { base = 0 }: DescribeContext,
+  { base = 0, version }: DescribeContext,
 ): Pick<Described, 'notes' | 'problem'> {
-  const notes = new Annotator(base);
+  const notes = new Annotator(base, (content) => codecOf(content, version));
   const reader = new Reader(bytes, notes);
   try {
     codec(reader);

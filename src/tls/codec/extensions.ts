@@ -1,16 +1,5 @@
-import {
-  certificateStatus,
-  certificateTypes,
-  chosenCertificateType,
-  heartbeatMode,
-  maxFragmentLength,
-  timestampList,
-  useSrtp,
-} from './rare-extensions.ts';
 import { decode } from './reader.ts';
 import {
-  CertificateCompressionAlgorithm,
-  CertificateStatusType,
   CipherSuite,
   ECPointFormat,
   ExtensionType,
@@ -20,7 +9,7 @@ import {
   PskKeyExchangeMode,
   SignatureScheme,
 } from './registries.ts';
-import type { AnyCodec, Codec, Wire } from './wire.ts';
+import type { Codec, Wire } from './wire.ts';
 import { encode } from './writer.ts';
 
 /** What each extension's `extension_data` holds. §4.2, RFC 6066, RFC 7301, RFC 8449. */
@@ -272,22 +261,6 @@ export const offeredPsks: Codec<PskOffer> = (wire, value) => ({
 export const selectedIdentity: Codec<number> = (wire, value) =>
   wire.uint(2, value, 'selected_identity', 'Which of the offered keys the server took.', '§4.2.11');
 
-const maxEarlyDataSize: Codec<number> = (wire, value) =>
-  wire.uint(4, value, 'max_early_data_size', 'How much 0-RTT data the server allows.', '§4.6.1');
-
-const statusRequest: Codec<Uint8Array> = (wire, value) => {
-  wire.uint(1, undefined, 'status_type', 'Only ocsp was ever used.', 'RFC 6066 §8', CertificateStatusType);
-  wire.vector(2, [0, 0xffff], undefined, 'responder_id_list', 'Responders the client trusts.', 'RFC 6066 §8');
-  return wire.vector(
-    2,
-    [0, 0xffff],
-    value,
-    'request_extensions',
-    'Extensions for the responder.',
-    'RFC 6066 §8',
-  );
-};
-
 export const ecPointFormats: Codec<number[]> = (wire, value) =>
   wire.list(
     1,
@@ -303,54 +276,6 @@ export const ecPointFormats: Codec<number[]> = (wire, value) =>
 export const renegotiatedConnection: Codec<Uint8Array> = (wire, value) =>
   wire.vector(1, [0, 255], value, 'renegotiated_connection', 'Empty in a first handshake.', 'RFC 5746 §3.2');
 
-/** Empty where the client has no ticket but would like one. */
-const sessionTicket: Codec<Uint8Array> = (wire, value) =>
-  wire.rest(value, 'ticket', 'The session, as the server sealed it for itself.', 'RFC 5077 §3.2');
-
-const oidFilters: Codec<{ oid: Uint8Array; values: Uint8Array }[]> = (wire, value) =>
-  wire.list(
-    2,
-    [0, 0xffff],
-    value,
-    'filters',
-    'What the client certificate must hold.',
-    '§4.2.5',
-    (wire, filter) =>
-      wire.group('OIDFilter', 'One certificate extension.', '§4.2.5', () => ({
-        oid: wire.vector(1, [1, 255], filter?.oid, 'certificate_extension_oid', 'Which extension.', '§4.2.5'),
-        values: wire.vector(
-          2,
-          [0, 0xffff],
-          filter?.values,
-          'certificate_extension_values',
-          'Its values.',
-          '§4.2.5',
-        ),
-      })),
-  );
-
-const compressionAlgorithms: Codec<number[]> = (wire, value) =>
-  wire.list(
-    1,
-    [2, 254],
-    value,
-    'algorithms',
-    'How a certificate may be compressed.',
-    'RFC 8879 §3',
-    (wire, id?: number) =>
-      wire.uint(
-        2,
-        id,
-        'CertificateCompressionAlgorithm',
-        'One way.',
-        'RFC 8879 §3',
-        CertificateCompressionAlgorithm,
-      ),
-  );
-
-const zeroes: Codec<Uint8Array> = (wire, value) =>
-  wire.rest(value, 'padding', 'Zero bytes, to make the ClientHello longer.', 'RFC 7685 §3');
-
 /** The messages that carry extensions; the same number may hold different things in different messages. */
 export type ExtensionHome =
   | 'ClientHello'
@@ -360,45 +285,6 @@ export type ExtensionHome =
   | 'CertificateRequest'
   | 'Certificate'
   | 'NewSessionTicket';
-
-type Homes = Partial<Record<ExtensionHome | 'any', AnyCodec>>;
-
-const bodies: Readonly<Record<number, Homes>> = {
-  [ExtensionType.server_name]: { ClientHello: serverNameList },
-  [ExtensionType.max_fragment_length]: { any: maxFragmentLength },
-  [ExtensionType.status_request]: { ClientHello: statusRequest, Certificate: certificateStatus },
-  [ExtensionType.supported_groups]: { any: supportedGroups },
-  [ExtensionType.ec_point_formats]: { any: ecPointFormats },
-  [ExtensionType.signature_algorithms]: { any: signatureSchemes },
-  [ExtensionType.signature_algorithms_cert]: { any: signatureSchemes },
-  [ExtensionType.application_layer_protocol_negotiation]: { any: protocolNames },
-  [ExtensionType.use_srtp]: { any: useSrtp },
-  [ExtensionType.heartbeat]: { any: heartbeatMode },
-  [ExtensionType.signed_certificate_timestamp]: { Certificate: timestampList, ServerHello: timestampList },
-  [ExtensionType.client_certificate_type]: { ClientHello: certificateTypes, any: chosenCertificateType },
-  [ExtensionType.server_certificate_type]: { ClientHello: certificateTypes, any: chosenCertificateType },
-  [ExtensionType.padding]: { any: zeroes },
-  [ExtensionType.compress_certificate]: { any: compressionAlgorithms },
-  [ExtensionType.record_size_limit]: { any: recordSizeLimit },
-  [ExtensionType.pre_shared_key]: { ClientHello: offeredPsks, ServerHello: selectedIdentity },
-  [ExtensionType.early_data]: { NewSessionTicket: maxEarlyDataSize },
-  [ExtensionType.supported_versions]: {
-    ClientHello: clientVersions,
-    ServerHello: selectedVersion,
-    HelloRetryRequest: selectedVersion,
-  },
-  [ExtensionType.cookie]: { any: cookie },
-  [ExtensionType.psk_key_exchange_modes]: { any: pskKeyExchangeModes },
-  [ExtensionType.certificate_authorities]: { any: certificateAuthorities },
-  [ExtensionType.oid_filters]: { any: oidFilters },
-  [ExtensionType.key_share]: {
-    ClientHello: clientKeyShares,
-    ServerHello: serverKeyShare,
-    HelloRetryRequest: selectedGroup,
-  },
-  [ExtensionType.session_ticket]: { any: sessionTicket },
-  [ExtensionType.renegotiation_info]: { any: renegotiatedConnection },
-};
 
 /** The list of extensions that ends most handshake messages. */
 export function extensionList(wire: Wire, home: ExtensionHome, value?: readonly Extension[]): Extension[] {
@@ -420,22 +306,14 @@ export function extensionList(wire: Wire, home: ExtensionHome, value?: readonly 
           ExtensionType,
         );
         const data = wire.block(2, [0, 0xffff], 'extension_data', 'Its body.', '§4.2', (wire) =>
-          wire.rest(
-            extension?.data,
-            'extension_data',
-            'Bytes whose meaning depends on the type.',
-            '§4.2',
-            bodyOf(type, home),
-          ),
+          wire.rest(extension?.data, 'extension_data', 'Bytes whose meaning depends on the type.', '§4.2', {
+            type,
+            home,
+          }),
         );
         return { type, data };
       }),
   );
-}
-
-function bodyOf(type: number, home: ExtensionHome): AnyCodec | undefined {
-  const homes = bodies[type];
-  return homes?.[home] ?? homes?.any;
 }
 
 /** The body of the extension with this number, read; `undefined` where the message has none. */

@@ -1,5 +1,6 @@
 /** The door of the codec: what the wire view may use of `src/tls`. */
 export { Annotator, hex, type Note } from './annotator.ts';
+export { codecOf } from './contents.ts';
 export {
   type DescribeContext,
   type Described,
@@ -18,6 +19,7 @@ export {
   type Bounds,
   bytesToText,
   type Codec,
+  type Content,
   DecodeError,
   type Format,
   textToBytes,

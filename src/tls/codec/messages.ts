@@ -2,7 +2,6 @@ import { cipherSuiteList, type Extension, extensionList } from './extensions.ts'
 import {
   AlertDescription,
   AlertLevel,
-  CertificateCompressionAlgorithm,
   CipherSuite,
   CompressionMethod,
   ContentType,
@@ -11,7 +10,7 @@ import {
   ProtocolVersion,
   SignatureScheme,
 } from './registries.ts';
-import type { AnyCodec, Codec, Wire } from './wire.ts';
+import type { Codec, Wire } from './wire.ts';
 import { encode } from './writer.ts';
 
 /** The bodies of the handshake messages, the alert and the record header. §4, §5, §6. */
@@ -251,33 +250,6 @@ export const newSessionTicket: Codec<NewSessionTicket> = (wire, value) => ({
   extensions: extensionList(wire, 'NewSessionTicket', value?.extensions),
 });
 
-/** Nobody here compresses; other programs do. */
-const compressedCertificate: Codec<Uint8Array> = (wire, value) => {
-  wire.uint(
-    2,
-    undefined,
-    'algorithm',
-    'How it was compressed; the other side must have offered it.',
-    'RFC 8879 §4',
-    CertificateCompressionAlgorithm,
-  );
-  wire.uint(
-    3,
-    undefined,
-    'uncompressed_length',
-    'How long the Certificate message is without.',
-    'RFC 8879 §4',
-  );
-  return wire.vector(
-    3,
-    [1, 0xffffff],
-    value,
-    'compressed_certificate_message',
-    'A Certificate message, compressed.',
-    'RFC 8879 §4',
-  );
-};
-
 export const keyUpdate: Codec<number> = (wire, value) =>
   wire.uint(
     1,
@@ -296,32 +268,14 @@ export interface Handshake {
 /** A message that says all it has to say by coming. */
 export const nothing: Codec<null> = () => null;
 
-export const messageBodies: Readonly<Record<number, AnyCodec>> = {
-  [HandshakeType.client_hello]: clientHello,
-  [HandshakeType.server_hello]: serverHello,
-  [HandshakeType.end_of_early_data]: nothing,
-  [HandshakeType.compressed_certificate]: compressedCertificate,
-  [HandshakeType.encrypted_extensions]: encryptedExtensions,
-  [HandshakeType.certificate_request]: certificateRequest,
-  [HandshakeType.certificate]: certificate,
-  [HandshakeType.certificate_verify]: certificateVerify,
-  [HandshakeType.finished]: finished,
-  [HandshakeType.new_session_ticket]: newSessionTicket,
-  [HandshakeType.key_update]: keyUpdate,
-};
-
 /** The four bytes before every handshake message, then its body. §4 */
-export function handshakeWith(bodies: Readonly<Record<number, AnyCodec>>): Codec<Handshake> {
-  return (wire, value) => {
-    const type = wire.uint(1, value?.type, 'msg_type', 'Which message this is.', '§4', HandshakeType);
-    const body = wire.block(3, [0, 0xffffff], 'body', 'The message.', '§4', (wire) =>
-      wire.rest(value?.body, 'body', 'The message.', '§4', bodies[type]),
-    );
-    return { type, body };
-  };
-}
-
-export const handshake = handshakeWith(messageBodies);
+export const handshake: Codec<Handshake> = (wire, value) => {
+  const type = wire.uint(1, value?.type, 'msg_type', 'Which message this is.', '§4', HandshakeType);
+  const body = wire.block(3, [0, 0xffffff], 'body', 'The message.', '§4', (wire) =>
+    wire.rest(value?.body, 'body', 'The message.', '§4', { type }),
+  );
+  return { type, body };
+};
 
 /** A whole handshake message, header included. */
 export function handshakeMessage<T>(type: number, codec: Codec<T>, value: T): Uint8Array {

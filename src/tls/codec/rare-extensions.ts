@@ -1,7 +1,13 @@
-import { CertificateStatusType, CertificateType, HeartbeatMode, MaxFragmentLength } from './registries.ts';
+import {
+  CertificateCompressionAlgorithm,
+  CertificateStatusType,
+  CertificateType,
+  HeartbeatMode,
+  MaxFragmentLength,
+} from './registries.ts';
 import type { Codec } from './wire.ts';
 
-/** Extensions that the engine neither sends nor minds, but that stand in other programs' hellos, to be explained. */
+/** What the engine does not read, but what stands in other programs' hellos and, seldom, between them, to be explained. */
 
 export const maxFragmentLength: Codec<number> = (wire, value) =>
   wire.uint(
@@ -82,5 +88,96 @@ export const certificateStatus: Codec<Uint8Array> = (wire, value) => {
     'OCSPResponse',
     'What the issuer says of the certificate’s revocation.',
     'RFC 6066 §8',
+  );
+};
+
+export const maxEarlyDataSize: Codec<number> = (wire, value) =>
+  wire.uint(4, value, 'max_early_data_size', 'How much 0-RTT data the server allows.', '§4.6.1');
+
+export const statusRequest: Codec<Uint8Array> = (wire, value) => {
+  wire.uint(1, undefined, 'status_type', 'Only ocsp was ever used.', 'RFC 6066 §8', CertificateStatusType);
+  wire.vector(2, [0, 0xffff], undefined, 'responder_id_list', 'Responders the client trusts.', 'RFC 6066 §8');
+  return wire.vector(
+    2,
+    [0, 0xffff],
+    value,
+    'request_extensions',
+    'Extensions for the responder.',
+    'RFC 6066 §8',
+  );
+};
+
+export const oidFilters: Codec<{ oid: Uint8Array; values: Uint8Array }[]> = (wire, value) =>
+  wire.list(
+    2,
+    [0, 0xffff],
+    value,
+    'filters',
+    'What the client certificate must hold.',
+    '§4.2.5',
+    (wire, filter) =>
+      wire.group('OIDFilter', 'One certificate extension.', '§4.2.5', () => ({
+        oid: wire.vector(1, [1, 255], filter?.oid, 'certificate_extension_oid', 'Which extension.', '§4.2.5'),
+        values: wire.vector(
+          2,
+          [0, 0xffff],
+          filter?.values,
+          'certificate_extension_values',
+          'Its values.',
+          '§4.2.5',
+        ),
+      })),
+  );
+
+export const compressionAlgorithms: Codec<number[]> = (wire, value) =>
+  wire.list(
+    1,
+    [2, 254],
+    value,
+    'algorithms',
+    'How a certificate may be compressed.',
+    'RFC 8879 §3',
+    (wire, id?: number) =>
+      wire.uint(
+        2,
+        id,
+        'CertificateCompressionAlgorithm',
+        'One way.',
+        'RFC 8879 §3',
+        CertificateCompressionAlgorithm,
+      ),
+  );
+
+export const zeroes: Codec<Uint8Array> = (wire, value) =>
+  wire.rest(value, 'padding', 'Zero bytes, to make the ClientHello longer.', 'RFC 7685 §3');
+
+/** Empty where the client has no ticket but would like one. */
+export const sessionTicket: Codec<Uint8Array> = (wire, value) =>
+  wire.rest(value, 'ticket', 'The session, as the server sealed it for itself.', 'RFC 5077 §3.2');
+
+/** A message. Nobody here compresses; other programs do. */
+export const compressedCertificate: Codec<Uint8Array> = (wire, value) => {
+  wire.uint(
+    2,
+    undefined,
+    'algorithm',
+    'How it was compressed; the other side must have offered it.',
+    'RFC 8879 §4',
+    CertificateCompressionAlgorithm,
+  );
+  wire.uint(
+    3,
+    undefined,
+    'uncompressed_length',
+    'How long the Certificate message is without.',
+    'RFC 8879 §4',
+  );
+  return wire.vector(
+    3,
+    [1, 0xffffff],
+    value,
+    'compressed_certificate_message',
+    'A Certificate message, compressed.',
+    'RFC 8879 §4',
   );
 };

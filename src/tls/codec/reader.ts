@@ -1,5 +1,5 @@
 import type { Annotator } from './annotator.ts';
-import { type AnyCodec, type Bounds, type Codec, DecodeError, type Format, type Wire } from './wire.ts';
+import { type Bounds, type Codec, type Content, DecodeError, type Format, type Wire } from './wire.ts';
 
 const LENGTH_WORDS = 'How many bytes follow.';
 
@@ -39,10 +39,11 @@ export class Reader implements Wire {
     name: string,
     words: string,
     section: string,
-    inside?: AnyCodec,
+    content?: Content,
     format?: Format,
   ): Uint8Array {
     const start = this.#offset;
+    const inside = content && this.#notes?.codecOf(content);
     if (!this.#notes || !inside) return this.#take(this.#limit - start, name, words, section, format);
     const mark = this.#notes.mark();
     const limit = this.#limit;

@@ -1,21 +1,6 @@
 import { signatureSchemes } from './extensions.ts';
-import {
-  certificateVerify,
-  clientHello,
-  type Handshake,
-  handshakeWith,
-  nothing,
-  serverHello,
-} from './messages.ts';
-import { certificateStatus } from './rare-extensions.ts';
-import {
-  ClientCertificateType,
-  ECCurveType,
-  HandshakeType,
-  NamedGroup,
-  SignatureScheme,
-} from './registries.ts';
-import type { AnyCodec, Codec, Wire } from './wire.ts';
+import { ClientCertificateType, ECCurveType, NamedGroup, SignatureScheme } from './registries.ts';
+import type { Codec, Wire } from './wire.ts';
 
 /** The handshake messages that TLS 1.2 has alone, or fills differently. RFC 5246 §7.4, RFC 8422 §5, RFC 5077 §3.3. */
 
@@ -201,24 +186,6 @@ export const newSessionTicket12: Codec<NewSessionTicket12> = (wire, value) => ({
     'RFC 5077 §3.3',
   ),
 });
-
-const messageBodies12: Readonly<Record<number, AnyCodec>> = {
-  [HandshakeType.hello_request]: nothing,
-  [HandshakeType.client_hello]: clientHello,
-  [HandshakeType.server_hello]: serverHello,
-  [HandshakeType.new_session_ticket]: newSessionTicket12,
-  [HandshakeType.certificate]: certificate12,
-  [HandshakeType.server_key_exchange]: serverKeyExchange,
-  [HandshakeType.certificate_request]: certificateRequest12,
-  [HandshakeType.server_hello_done]: nothing,
-  [HandshakeType.certificate_verify]: certificateVerify,
-  [HandshakeType.client_key_exchange]: clientKeyExchange,
-  [HandshakeType.finished]: finished12,
-  [HandshakeType.certificate_status]: certificateStatus,
-};
-
-/** A handshake message of TLS 1.2, header included: to be explained. RFC 5246 §7.4 */
-export const handshake12: Codec<Handshake> = handshakeWith(messageBodies12);
 
 /** The one byte between a peer's last message in clear and its Finished. RFC 5246 §7.1 */
 export const changeCipherSpec: Codec<number> = (wire, value) =>

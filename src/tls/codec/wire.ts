@@ -11,6 +11,13 @@ export type Codec<T> = (wire: Wire, value?: T) => T;
 /** A codec whose value nobody looks at: enough to annotate with. */
 export type AnyCodec = (wire: Wire, value?: never) => unknown;
 
+/** What the bytes of a `rest` are: the body of the handshake message, or of the extension in such a message, of this type. */
+export interface Content {
+  readonly type: number;
+  /** For an extension, the message it stands in. */
+  readonly home?: string;
+}
+
 /** Least and most bytes a vector may hold, as the RFC's `<min..max>`. */
 export type Bounds = readonly [min: number, max: number];
 
@@ -37,13 +44,13 @@ export interface Wire {
     words: string,
     section: string,
   ): Uint8Array;
-  /** All the bytes left in the bracket; `inside` says what they hold, for an annotator only. */
+  /** All the bytes left in the bracket; `content` says what they are, for an annotator to look inside. */
   rest(
     value: Uint8Array | undefined,
     name: string,
     words: string,
     section: string,
-    inside?: AnyCodec,
+    content?: Content,
   ): Uint8Array;
   /** `opaque name<min..max>`: a length, then that many bytes. */
   vector(
