@@ -132,7 +132,7 @@ export class Fields {
   /** The next field, which must be there, with this tag if one is named. */
   take(tag?: number): DerNode {
     const node = this.#nodes[this.#next];
-    if (!node) throw bad('a field is missing', this.#end);
+    if (!node) throw new X509Error('missing-field', 'a field is missing', this.#end);
     if (tag !== undefined) expectTag(node, tag);
     this.#next++;
     return node;
@@ -159,7 +159,11 @@ export class Fields {
 
 export function expectTag(node: DerNode, tag: number): DerNode {
   if (node.tag === tag) return node;
-  throw bad(`expected tag 0x${tag.toString(16)}, found 0x${node.tag.toString(16)}`, node.offset);
+  throw new X509Error(
+    'wrong-tag',
+    `expected tag 0x${tag.toString(16)}, found 0x${node.tag.toString(16)}`,
+    node.offset,
+  );
 }
 
 /** X.690 §11.1: TRUE is 0xff and nothing else. */

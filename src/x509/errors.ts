@@ -6,7 +6,8 @@ export class X509Error extends Error {
   readonly offset: number | undefined;
 
   constructor(code: X509ErrorCode, message: string, offset?: number) {
-    super(offset === undefined ? message : `${message} (at byte ${offset})`);
+    const words = message || code;
+    super(offset === undefined ? words : `${words} (at byte ${offset})`);
     this.code = code;
     this.offset = offset;
   }
@@ -15,6 +16,9 @@ export class X509Error extends Error {
 export type X509ErrorCode =
   | 'bad-pem'
   | 'bad-der'
+  // Two kinds of bad DER that OpenSSL has a name for.
+  | 'missing-field'
+  | 'wrong-tag'
   | 'bad-key'
   | 'bad-certificate'
   | 'unsupported-key'

@@ -83,9 +83,9 @@ export function readListFile(text: string): RevocationList {
   }
 }
 
-function asn1Words({ message, offset = 2 }: X509Error): string {
-  if (message.startsWith('expected tag')) return 'wrong tag';
-  if (message.startsWith('a field is missing')) return 'field missing';
+function asn1Words({ code, offset = 2 }: X509Error): string {
+  if (code === 'wrong-tag') return 'wrong tag';
+  if (code === 'missing-field') return 'field missing';
   // The outermost frame is at byte 0, its length at byte 1.
   return offset < 2 ? 'not enough data' : 'nested asn1 error';
 }

@@ -68,6 +68,8 @@ function privateKeyFailure(error: unknown): Error {
     case 'unsupported-encryption':
       return notInThisEngine(`This private key (${(error as X509Error).message})`);
     case 'bad-der':
+    case 'missing-field':
+    case 'wrong-tag':
       return failure(UNSUPPORTED, NESTED, WRONG_TAG, UNSUPPORTED);
     default:
       return failure(UNSUPPORTED, UNSUPPORTED);
@@ -123,7 +125,7 @@ function publicKeyFromPem(text: string, passphrase?: Uint8Array): PublicKey {
     error = caught;
   }
   if (error && !(error instanceof X509Error)) throw error;
-  if (error instanceof X509Error && error.code === 'bad-der')
+  if (error instanceof X509Error && /^(?:bad-der|missing-field|wrong-tag)$/.test(error.code))
     throw failure(WRONG_TAG, UNSUPPORTED, NESTED, WRONG_TAG);
   throw failure(UNSUPPORTED, UNSUPPORTED);
 }
