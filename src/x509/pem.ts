@@ -1,5 +1,4 @@
 /** PEM: DER as text between BEGIN and END lines. RFC 7468, and RFC 1421 §4.6 for the headers of old encrypted keys. */
-import { concat } from './bytes.ts';
 import { X509Error } from './errors.ts';
 
 export interface PemBlock {
@@ -56,46 +55,25 @@ function readBlock(label: string, lines: readonly string[]): PemBlock {
   return lastHeader === undefined ? { label, bytes } : { label, bytes, headers };
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES = new Int8Array(128).fill(-1);
-for (let value = 0; value < 64; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
+// As the platform has them: a program may put others on the global object.
+const { atob, btoa } = globalThis;
 
-/** Strict base64 (RFC 4648 §3.5): the whole alphabet, right padding, spare bits zero. `atob` forgives the last two. */
+/** Strict base64 (RFC 4648 §3.5): what `atob` forgives, such as padding left out or spare bits, does not come back from `btoa`. */
 function readBase64(spaced: string, label: string): Uint8Array {
   const text = spaced.replace(/[ \t]+/g, '');
-  const bad = () => new X509Error('bad-pem', `the block "${label}" is not well-formed base64`);
-  if (text.length % 4 !== 0) throw bad();
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-  const digits = text.length - padding;
-  let accumulator = 0;
-  let bits = 0;
-  let length = 0;
-  for (let index = 0; index < digits; index++) {
-    const value = VALUES[text.charCodeAt(index)] ?? -1;
-    if (value < 0) throw bad();
-    accumulator = ((accumulator << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[length++] = (accumulator >> bits) & 0xff;
-    }
+  try {
+    const octets = atob(text);
+    if (btoa(octets) === text) return Uint8Array.from(octets, (octet) => octet.charCodeAt(0));
+  } catch {
+    // Refused below, in our words.
   }
-  if ((accumulator & ((1 << bits) - 1)) !== 0) throw bad();
-  return bytes;
+  throw new X509Error('bad-pem', `the block "${label}" is not well-formed base64`);
 }
 
 /** One block with lines of 64 characters and a newline at its end (RFC 7468 §3). */
 export function writePem(label: string, bytes: Uint8Array): string {
-  const whole = Math.floor(bytes.length / 3) * 3;
-  const left = bytes.length - whole;
-  const padded = left === 0 ? bytes : concat(bytes, new Uint8Array(3 - left));
-  let text = '';
-  for (let index = 0; index < padded.length; index += 3) {
-    const group = (padded[index] << 16) | (padded[index + 1] << 8) | padded[index + 2];
-    for (const shift of [18, 12, 6, 0]) text += ALPHABET[(group >> shift) & 63];
-  }
-  if (left > 0) text = text.slice(0, left - 3) + '='.repeat(3 - left);
-  const lines = text.match(/.{1,64}/g) ?? [];
+  let octets = '';
+  for (const byte of bytes) octets += String.fromCharCode(byte);
+  const lines = btoa(octets).match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }
