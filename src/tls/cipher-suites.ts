@@ -1,6 +1,6 @@
 import { gcm } from '@noble/ciphers/aes.js';
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { sha256, sha384 } from '@noble/hashes/sha2.js';
+import { chacha20Poly1305 } from './chacha20.ts';
 import { CipherSuite } from './codec/registries.ts';
 
 export type Hash = typeof sha256 | typeof sha384;
@@ -45,7 +45,7 @@ export const suites: readonly Suite[] = [
     name: 'TLS_CHACHA20_POLY1305_SHA256',
     hash: sha256,
     keyLength: 32,
-    aead: chacha20poly1305,
+    aead: chacha20Poly1305,
     recordLimit: CHACHA_RECORDS,
   },
   {

@@ -3,7 +3,6 @@ import { type Certificate, verifyChain } from '../../x509/index.ts';
 import { isIssuedBy, legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
 import { now } from '../crypto/environment.ts';
 import type { SecureContext } from './secure-context.ts';
-import { withRootHint } from './tls-values.ts';
 
 export class Peer {
   readonly #leaf: Certificate | undefined;
@@ -37,7 +36,7 @@ export class Peer {
   #judge(): Error | null {
     if (!this.#leaf)
       return verificationError('UNABLE_TO_GET_ISSUER_CERT', 'unable to get issuer certificate');
-    const { nodeCode, message } = verifyChain([this.#leaf, ...this.#sent], {
+    const { nodeCode, nodeMessage } = verifyChain([this.#leaf, ...this.#sent], {
       anchors: this.#context.anchors,
       purpose: this.#isServer ? 'clientAuth' : 'serverAuth',
       now: new Date(now()),
@@ -45,7 +44,7 @@ export class Peer {
       revocationLists: this.#context.revocationLists,
       securityLevel: this.#context.securityLevel,
     });
-    return nodeCode === null ? null : verificationError(nodeCode, withRootHint(nodeCode, message));
+    return nodeCode === null ? null : verificationError(nodeCode, nodeMessage);
   }
 
   /** `getPeerCertificate()`; with `detailed`, linked to its issuers. */

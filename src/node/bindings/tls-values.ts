@@ -64,18 +64,6 @@ export function fitsSuite(key: PublicKey, suite: number): boolean {
   return nameOf(CipherSuite, suite).includes(wanted);
 }
 
-/** Node adds advice to the complaints that a missing authority explains. */
-export function withRootHint(code: string, message: string): string {
-  const hinted = [
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'UNABLE_TO_GET_ISSUER_CERT',
-  ];
-  return hinted.includes(code)
-    ? `${message}; if the root CA is installed locally, try running Node.js with --use-system-ca`
-    : message;
-}
-
 /**
  * The first certificate of a Certificate message: after the header comes a list of entries, and before that in TLS 1.3 a
  * context. RFC 8446 §4.4.2, RFC 5246 §7.4.2

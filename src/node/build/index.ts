@@ -6,7 +6,6 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin, type PluginBuild } from 'esbuild';
-import { minifySync } from 'oxc-minify';
 import { type AssetName, type PieceName, pieceNames } from '../pieces/list.ts';
 import { replacedInTestRunner } from '../test/replaced.ts';
 import { licenses } from './licenses.ts';
@@ -23,6 +22,7 @@ import {
 } from './pieces.ts';
 import { codesIn, nodeLibrary, type Used } from './plugin.ts';
 import { slimAcorn } from './slim-acorn.ts';
+import { squeeze } from './squeeze.ts';
 import { wordlessTls } from './wordless-tls.ts';
 
 const ENGINE = path.join(PROJECT, '.build/engine');
@@ -197,17 +197,6 @@ function report(name: string, { code, inputs }: Bundled): number {
       console.log(`  ${bytesInOutput} ${path.relative(LIBRARY, inProject(file))}`);
   }
   return size;
-}
-
-/** esbuild bundles; a second minifier finds another twentieth. The names that programs see are set by `keepNames`. */
-function squeeze(name: string, code: string): string {
-  const squeezed = minifySync(name, code, {
-    compress: { target: 'es2024' },
-    mangle: { toplevel: false },
-    codegen: { removeWhitespace: true },
-  });
-  if (squeezed.errors.length > 0) throw new Error(`${name}: ${squeezed.errors[0].message}`);
-  return squeezed.code;
 }
 
 /** Written aside and put in place at once: whoever reads meanwhile reads the old file or the new one. */

@@ -5,6 +5,7 @@
  */
 
 export const pieceNames = [
+  'chacha20',
   'child-process',
   'crypto',
   'fetch',
@@ -43,6 +44,10 @@ export interface Piece {
  * as only the build asks for it.
  */
 export const roots: Readonly<Record<PieceName, readonly string[]>> = {
+  chacha20: [
+    ...['src/tls/chacha20.ts', 'node_modules/@noble/ciphers/chacha.js'],
+    'node_modules/@noble/ciphers/_poly1305.js',
+  ],
   'child-process': ['child_process', 'src/node/bindings/process-wrap.ts'],
   crypto: [
     ...[
@@ -90,7 +95,7 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
   revocation: ['src/x509/revocation.ts', 'src/x509/revocation-list.ts'],
   sqlite: ['src/node/sqlite/index.ts'],
   'test-runner': ['test', 'test/reporters'],
-  'tls-errors': ['src/node/bindings/tls-error-origins.ts'],
+  'tls-errors': ['src/node/bindings/tls-error-origins.ts', 'src/x509/verdicts.ts'],
   'tls-trace': ['src/node/bindings/tls-trace.ts'],
   'web-streams': [...['internal/webstreams/adapters', 'internal/webstreams/readablestream', 'stream/web']],
   parser: [
@@ -102,6 +107,12 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
 };
 
 export const pieces: Readonly<Record<PieceName, Piece>> = {
+  /** A cipher that AES is preferred to. The peer may insist on it, whatever this program says. */
+  chacha20: {
+    builtins: ['tls'],
+    words: [],
+    needs: [],
+  },
   'child-process': {
     builtins: ['child_process'],
     words: [],
@@ -121,7 +132,7 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
       'integrity',
     ],
     globals: ['WebSocket', 'crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto'],
-    needs: ['webidl'],
+    needs: ['chacha20', 'webidl'],
   },
   fetch: {
     builtins: [],
@@ -135,7 +146,7 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
       ...['http', 'https'],
     ],
     words: [],
-    needs: ['library', 'tls-errors'],
+    needs: ['chacha20', 'library', 'tls-errors'],
   },
   library: {
     builtins: [
@@ -179,7 +190,7 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
     words: [],
     needs: ['library'],
   },
-  /** What OpenSSL would have said of a failure. */
+  /** What OpenSSL would have said of a failure, and of a chain that it does not trust. */
   'tls-errors': {
     builtins: ['tls'],
     words: [],
