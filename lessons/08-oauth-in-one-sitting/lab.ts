@@ -145,8 +145,8 @@ export default defineLab({
         },
         {
           process: 'ana',
-          never: 'eyJ',
-          words: 'No token comes by: each would begin with eyJ, for {" in Base64url.',
+          never: 'eyJhbGciOi',
+          words: 'No token comes by: each would begin with eyJhbGciOi, for {"alg": in base64url.',
         },
         {
           process: 'auth',
@@ -488,7 +488,7 @@ export default defineLab({
       test: 'a request without a token is answered 401, and no error',
       hints: [
         'Nobody has done anything wrong yet: the caller may not have known that a token is needed.',
-        'Before all else: if there is no `Authorization: Bearer …`, answer 401 with `WWW-Authenticate: Bearer`, and nothing behind it.',
+        'Before all else: if there is no `Authorization: Bearer …`, answer 401 with `WWW-Authenticate: Bearer realm="ledger"`, and no `error`.',
       ],
       explanation:
         'No token was shown, and the API calls it invalid. Look whether there is one before you judge it.',

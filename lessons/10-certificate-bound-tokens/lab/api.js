@@ -26,7 +26,8 @@ class Refusal extends Error {
  */
 async function accept(request) {
   const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-  if (scheme.toLowerCase() !== 'bearer' || !token) throw new Refusal(401, 'Bearer', 'no token');
+  if (scheme.toLowerCase() !== 'bearer' || !token)
+    throw new Refusal(401, 'Bearer realm="ledger"', 'no token');
   const { payload } = await jwtVerify(token, async ({ kid }) => importJWK(await keyFor(kid), 'RS256'), {
     algorithms: ['RS256'],
     typ: 'at+jwt',

@@ -30,7 +30,7 @@ async function ledger(request, response) {
   const [, token] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (token === undefined) {
     console.log(`401 to ${from}: no token`);
-    return json(response, 401, {}, { 'www-authenticate': 'Bearer' }); // RFC 6750 §3.1: no token, no error
+    return json(response, 401, {}, { 'www-authenticate': 'Bearer realm="ledger"' }); // RFC 6750 §3.1: no token, no error
   }
   try {
     const { sub, scope } = await accept(token);

@@ -146,7 +146,7 @@ test('a request without a token is answered 401, and no error', async () => {
   const { open, status, challenge, error } = await call();
   assert.ok(!open, "There was no token, and the API handed out Ana's ledger.");
   assert.ok(status === 401, `There was no token. The answer was ${status}, where 401 belongs.`);
-  assert.match(challenge, /^Bearer/i, 'There was no token: say WWW-Authenticate: Bearer.');
+  assert.match(challenge, /^Bearer/i, 'There was no token: say WWW-Authenticate: Bearer realm="ledger".');
   assert.ok(
     error === undefined,
     `Nobody has shown a token yet, and the API says that it is wrong: ${challenge}`,
