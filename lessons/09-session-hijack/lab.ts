@@ -142,6 +142,11 @@ export default defineLab({
         },
         { process: 'ana', says: 'Balance: 1204.50', words: 'She sees her ledger.' },
         {
+          process: 'ana',
+          never: 'eyJhbGciOi',
+          words: 'No token comes to her browser: each would begin with eyJhbGciOi, for {"alg": in base64url.',
+        },
+        {
           process: 'api',
           says: '200: /ledger of ana, through tally-app, from 10.9.0.20',
           words: 'The API was called by the app, with the token that Ana’s login gave it.',
@@ -285,7 +290,7 @@ export default defineLab({
       test: "the token was the one of Ana's own session",
       hints: [
         'Nobody has to log in: Ana has done so already, and the app keeps what came of it.',
-        'The app’s table `sessions` has a column `access_token`. Use the token you find there; the one of the session that was opened first is Ana’s.',
+        'The app’s table `sessions` has a column `access_token`. Only Ana is logged in while your program runs: use the token that you find there.',
       ],
       explanation:
         'Each token has a number of its own, `jti`. The one you used is not the one the app got when Ana logged in.',

@@ -436,7 +436,7 @@ export default defineLab({
         'Compare the whole thumbprint, with `===`.',
       ],
       explanation:
-        'Every character that you compare makes the search 64 times as long. There are 43: compare all of them.',
+        'Every character that you compare makes the search up to 64 times as long. There are 43: compare all of them.',
       failsAtFirst: 'Mallory made certificates until the thumbprint began with the right character',
     },
     {
