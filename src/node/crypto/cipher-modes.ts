@@ -3,12 +3,11 @@
  * streams, while the library underneath works on whole messages.
  */
 
-import { poly1305 } from '@noble/ciphers/_poly1305.js';
 import { ghash } from '@noble/ciphers/_polyval.js';
 import { cbc, ctr, ecb } from '@noble/ciphers/aes.js';
-import { chacha20 } from '@noble/ciphers/chacha.js';
 import { opensslError } from '../bindings/openssl-errors.ts';
 import { concatBytes } from './bytes.ts';
+import { chacha20, poly1305 } from './chacha20.ts';
 
 const BLOCK = 16;
 const NOTHING = new Uint8Array(0);

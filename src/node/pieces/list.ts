@@ -44,10 +44,7 @@ export interface Piece {
  * as only the build asks for it.
  */
 export const roots: Readonly<Record<PieceName, readonly string[]>> = {
-  chacha20: [
-    ...['src/tls/chacha20.ts', 'node_modules/@noble/ciphers/chacha.js'],
-    'node_modules/@noble/ciphers/_poly1305.js',
-  ],
+  chacha20: ['src/tls/chacha20.ts', 'src/node/crypto/chacha20.ts'],
   'child-process': ['child_process', 'src/node/bindings/process-wrap.ts'],
   crypto: [
     ...[
