@@ -17,7 +17,7 @@ const server = 'https://auth.tally.example:8443';
 const app = 'https://app.tally.example:8443/callback';
 const back = `state=the client’s own iss=${server}`;
 
-/** RFC 6749 §4.1.2.1, §5.2; RFC 7636 §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2. */
+/** RFC 6749 §4.1.2.1, §5.1, §5.2; RFC 7636 §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2. */
 const expected = `
 a good request: 200 stays here
 an unknown client: 400 stays here
@@ -26,6 +26,7 @@ redirect_uri ${app}/: 400 stays here
 redirect_uri ${app}?x=1: 400 stays here
 redirect_uri https://app.tally.example/callback: 400 stays here
 redirect_uri https://mallory.example:8443/callback: 400 stays here
+no response_type: 303 error=invalid_request ${back}
 response_type token: 303 error=unsupported_response_type ${back}
 no code_challenge: 303 error=invalid_request ${back}
 plain: 303 error=invalid_request ${back}
@@ -43,27 +44,28 @@ the client, another state: wrong_state
 the client, another iss: wrong_issuer
 the client, no iss: wrong_issuer
 the client, an error: access_denied
-no client: 401 invalid_client, asks for Basic realm="clients", no-store
-a wrong secret: 401 invalid_client, asks for Basic realm="clients", no-store
-an unknown client: 401 invalid_client, asks for Basic realm="clients", no-store
-by name only: 401 invalid_client, asks for Basic realm="clients", no-store
-another client: 400 invalid_grant, no-store
-another grant: 400 unsupported_grant_type, no-store
-no code: 400 invalid_request, no-store
-a parameter twice: 400 invalid_request, no-store
-the client: 200 {"token_type":"Bearer","expires_in":300,"scope":"ledger:read"}, no-store
-another redirect_uri: 400 invalid_grant, no-store
-another verifier: 400 invalid_grant, no-store
-the challenge for the verifier: 400 invalid_grant, no-store
-no verifier: 400 invalid_grant, no-store
-a verifier without a challenge: 400 invalid_grant, no-store
+no client: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+a wrong secret: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+an unknown client: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+by name only: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+another client: 400 invalid_grant, no-store no-cache
+another grant: 400 unsupported_grant_type, no-store no-cache
+no grant: 400 invalid_request, no-store no-cache
+no code: 400 invalid_request, no-store no-cache
+a parameter twice: 400 invalid_request, no-store no-cache
+the client: 200 {"token_type":"Bearer","expires_in":300,"scope":"ledger:read"}, no-store no-cache
+another redirect_uri: 400 invalid_grant, no-store no-cache
+another verifier: 400 invalid_grant, no-store no-cache
+the challenge for the verifier: 400 invalid_grant, no-store no-cache
+no verifier: 400 invalid_grant, no-store no-cache
+a verifier without a challenge: 400 invalid_grant, no-store no-cache
 claims: aud client_id iss scope sub 300 string
 introspection, the token: 200 true aud client_id exp iat iss jti scope sub token_type
 introspection, a changed token: 200 false
 introspection, no token: 200 false
 introspection, nobody asks: 401 invalid_client
 introspection, a public client asks: 401 invalid_client
-the code again: 400 invalid_grant, no-store
+the code again: 400 invalid_grant, no-store no-cache
 introspection, the token after that: 200 false
 `;
 

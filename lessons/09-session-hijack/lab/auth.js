@@ -27,6 +27,9 @@ const grants = new Map();
 /** The `jti` of tokens that were taken back. @type {Set<string>} */
 const revoked = new Set();
 
+/** What holds tokens is kept by nobody on the way. RFC 6749 §5.1. */
+const unkept = { 'cache-control': 'no-store', pragma: 'no-cache' };
+
 /** What a client needs to know about this server. RFC 8414 §2. */
 const metadata = {
   issuer,
@@ -75,7 +78,7 @@ function authorize(_request, response, url) {
 
 /** The error that RFC 6749 §4.1.2.1 has for this request, if there is one. @param {Client} client @param {URLSearchParams} wish */
 function faultOf(client, wish) {
-  if (repeats(wish)) return 'invalid_request';
+  if (repeats(wish) || !wish.get('response_type')) return 'invalid_request';
   if (wish.get('response_type') !== 'code') return 'unsupported_response_type';
   // RFC 7636 §4.4.1. Without code_challenge_method it would be "plain" (§4.3), which this server does not take.
   const challenge = wish.get('code_challenge');
@@ -154,6 +157,7 @@ async function token(request, response) {
   if (repeats(wish)) return refuse(response, 'invalid_request', 'a parameter comes twice');
   const client = authenticate(request, wish);
   if (client === undefined) return refuse(response, 'invalid_client', 'who is calling');
+  if (!wish.get('grant_type')) return refuse(response, 'invalid_request', 'no grant_type');
   if (wish.get('grant_type') !== 'authorization_code') {
     return refuse(response, 'unsupported_grant_type', 'only codes are taken');
   }
@@ -183,7 +187,7 @@ async function token(request, response) {
     scope: grant.scope,
     ...(grant.scope.split(' ').includes('openid') && { id_token: await idToken(grant) }),
   };
-  json(response, 200, body, { 'cache-control': 'no-store' }); // RFC 6749 §5.1
+  json(response, 200, body, unkept);
 }
 //#endregion
 
@@ -238,7 +242,7 @@ async function introspect(request, response) {
   const active = verified !== undefined && !revoked.has(verified.payload.jti ?? '');
   // §2.2: of a token that is not active, nothing else is told.
   const answer = active ? { active, token_type: 'Bearer', ...verified.payload } : { active };
-  json(response, 200, answer, { 'cache-control': 'no-store' });
+  json(response, 200, answer, unkept);
 }
 
 /**
@@ -265,7 +269,7 @@ function repeats(wish) {
 function refuse(response, error, reason) {
   console.log(`token refused: ${error}, ${reason}`);
   const headers = {
-    'cache-control': 'no-store',
+    ...unkept,
     ...(error === 'invalid_client' && { 'www-authenticate': 'Basic realm="clients"' }),
   };
   json(response, error === 'invalid_client' ? 401 : 400, { error, error_description: reason }, headers);

@@ -61,7 +61,9 @@ async function redeem(what, fields, credentials = basic('tally-app', secretOf('t
   });
   const { access_token: token, error, ...rest } = JSON.parse(text);
   const asked = headers['www-authenticate'] ? `, asks for ${headers['www-authenticate']}` : '';
-  console.log(`${what}: ${status} ${error ?? JSON.stringify(rest)}${asked}, ${headers['cache-control']}`);
+  console.log(
+    `${what}: ${status} ${error ?? JSON.stringify(rest)}${asked}, ${headers['cache-control']} ${headers.pragma}`,
+  );
   return token;
 }
 
@@ -76,6 +78,7 @@ for (const near of [
 ]) {
   await ask(`redirect_uri ${near}`, { ...good, redirect_uri: near });
 }
+await ask('no response_type', without('response_type'));
 await ask('response_type token', { ...good, response_type: 'token' });
 await ask('no code_challenge', without('code_challenge'));
 await ask('plain', { ...good, code_challenge_method: 'plain' });
@@ -122,6 +125,7 @@ await redeem('an unknown client', { code }, basic('nobody', 'x'));
 await redeem('by name only', { code, client_id: 'tally-app' }, {});
 await redeem('another client', { code }, basic('mallory-app', secretOf('mallory-app')));
 await redeem('another grant', { code, grant_type: 'password' });
+await redeem('no grant', { code, grant_type: '' });
 await redeem('no code', {});
 await redeem('a parameter twice', { code }, undefined, '&code=x');
 const token = await redeem('the client', { code });
