@@ -9,14 +9,14 @@ import { installCrypto, practise } from './crypto/index.ts';
 import { type Any, setHost } from './current.ts';
 import { installGlobals } from './globals.ts';
 import type { Host } from './host.ts';
-import { enter, hold, reportHandled, reportRejection } from './loop.ts';
+import { enter, gather, hold, reportHandled, reportRejection } from './loop.ts';
 import { addModules, builtin, builtinIds, isBuiltin, requireLazily } from './modules.ts';
 import { fatal, prepareProcess, runMain, setBuiltinModule, setUpProcess } from './process.ts';
 import { process } from './process-object.ts';
 
 export type { Connection, Files, Host, Network, SocketAddress } from './host.ts';
 export { type PieceName, setPieceLoader } from './pieces/index.ts';
-export { addModules, practise };
+export { addModules, gather, practise };
 
 export interface Runtime {
   /** `'fs'`, `'node:fs'`, `'node:test'` (only with its prefix) … */

@@ -48,6 +48,7 @@ let running = false;
 let failed = false;
 let posted = false;
 let waiting = false;
+let gathering = false;
 let finished = false;
 let begun = false;
 let requests = 0;
@@ -264,11 +265,29 @@ function isAlive(): boolean {
 export function enter(callback: Callback): void {
   if (finished) return;
   events.push(callback);
-  if (waiting && !running) {
-    batch = 1;
-    phase = 'poll';
-    step();
-  } else post();
+  if (gathering) return;
+  if (waiting && !running) poll();
+  else post();
+}
+
+/** The wait is over: what came in is the turn's. */
+function poll(): void {
+  batch = events.length;
+  phase = 'poll';
+  step();
+}
+
+/** What comes in together is one turn's, as what one `epoll_wait` tells of: all has arrived before any callback runs. */
+export function gather(arrive: Callback): void {
+  gathering = true;
+  try {
+    arrive();
+  } finally {
+    gathering = false;
+  }
+  if (events.length === 0 || finished) return;
+  if (waiting && !running) poll();
+  else post();
 }
 
 /**

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync, writeSync } from 'real:fs';
 import { createRequire, registerHooks } from 'real:module';
 import { pathToFileURL } from 'real:url';
-import { createRuntime } from '../../src/node/index.ts';
+import { createRuntime, gather } from '../../src/node/index.ts';
 import { createMemoryFiles, createMemoryHost } from './memory-host.ts';
 import { createMemoryNetwork } from './memory-network.ts';
 
@@ -43,6 +43,13 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   }
 }
 
+/** What one turn sends arrives together, as one message does in a worker. */
+const sent: (() => void)[] = [];
+function together(callback: () => void): void {
+  if (sent.push(callback) > 1) return;
+  realSetImmediate(() => gather(() => sent.splice(0).forEach((arrive) => void arrive())));
+}
+
 const [, , ...args] = realProcess.argv;
 const runtime = createRuntime(
   createMemoryHost({
@@ -51,7 +58,7 @@ const runtime = createRuntime(
     env: realProcess.env as Record<string, string>,
     files,
     asset: (name) => attempt(() => new Uint8Array(readFileSync(new URL(name, import.meta.url)))),
-    network: createMemoryNetwork((callback) => realSetImmediate(callback), {
+    network: createMemoryNetwork(together, {
       'api.tally.example': ['127.0.0.1'],
     }),
     write: writeAll,
@@ -75,8 +82,9 @@ realProcess.on('unhandledRejection', (reason, promise) => runtime.rejected(promi
 realProcess.on('rejectionHandled', (promise) => runtime.rejectionHandled(promise));
 realProcess.on('uncaughtException', (error) => runtime.uncaught(error, 'uncaughtException'));
 
+// Not enumerable: a program that lists its globals sees Node's.
 const KEY = '@@handfast builtin';
-(globalThis as Record<string, unknown>)[KEY] = (id: string) => runtime.builtin(id);
+Object.defineProperty(globalThis, KEY, { value: (id: string) => runtime.builtin(id) });
 registerHooks({
   resolve(specifier, context, next) {
     if (!runtime.isBuiltin(specifier)) return next(specifier, context);

@@ -6,7 +6,7 @@ import { type Any, host } from '../current.ts';
 import type { Connection, SocketAddress } from '../host.ts';
 import { addHandle, handleChanged, hold } from '../loop.ts';
 import { enterWith, Request } from './async.ts';
-import { type Item, kLastWriteWasAsync, StreamHandle, streamBaseState } from './stream.ts';
+import { concat, type Item, kLastWriteWasAsync, StreamHandle, streamBaseState } from './stream.ts';
 import { UV } from './uv.ts';
 
 const SOCKET = 0;
@@ -15,6 +15,9 @@ const UV_TCP_IPV6ONLY = 1;
 
 /** Bytes in flight up to which a write counts as done at once, as one that fits into the kernel's send buffer does. */
 const SEND_BUFFER = 256 * 1024;
+
+/** The most that libuv reads at once. */
+const READ_SIZE = 64 * 1024;
 
 export class TCPConnectWrap extends Request {}
 
@@ -197,12 +200,31 @@ export class TCP extends StreamHandle {
     enterWith(this, () => {
       this.#deliveryQueued = false;
       if (!this.#flowing || this.closed) return;
-      const item = this.#inbox.shift() as Item;
+      const item = this.#read();
       if (item instanceof Uint8Array) this.#connection?.consumed(item.length);
+      // libuv reads no further after the end or an error: a socket that nobody closes then keeps no process alive.
+      if (!(item instanceof Uint8Array)) this.#flowing = false;
       if (item === null) this.#ended = true;
       this.deliver(item);
       this.#scheduleDelivery();
     });
+  }
+  /** One `read`: as much as has come and fits, in however many pieces it was written. */
+  #read(): Item {
+    const inbox = this.#inbox;
+    const first = inbox.shift() as Item;
+    if (!(first instanceof Uint8Array)) return first;
+    const parts = [first];
+    let size = first.length;
+    while (size < READ_SIZE && inbox[0] instanceof Uint8Array) {
+      const part = inbox.shift() as Uint8Array;
+      parts.push(part);
+      size += part.length;
+    }
+    const bytes = concat(parts);
+    if (size <= READ_SIZE) return bytes;
+    inbox.unshift(bytes.slice(READ_SIZE));
+    return bytes.slice(0, READ_SIZE);
   }
   override readStart(): number {
     this.#flowing = true;

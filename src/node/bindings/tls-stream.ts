@@ -44,6 +44,8 @@ export abstract class TlsStream extends StreamHandle {
     below.consumer = this;
   }
 
+  /** A client says hello, if it has not yet. */
+  abstract start(): void;
   /** A server's first bytes are here. */
   protected abstract startServer(): void;
   protected abstract tellFailure(failure: TlsError): void;
@@ -115,8 +117,10 @@ export abstract class TlsStream extends StreamHandle {
     if (this.#failed) return UV.UV_EPROTO;
     this.bytesWritten += bytes.length;
     this.#current = req;
+    this.start(); // OpenSSL begins the handshake with whatever is first asked of it
     if (bytes.length === 0) {
-      // Nothing to encrypt: only the order of callbacks is asked for.
+      // Nothing to encrypt: only the order of callbacks is asked for. What is on its way comes first, the handshake too.
+      if (this.#writingBelow) return 0;
       later(() => this.#finishWrite(0));
       this.#mayFinishWrite = true;
       return 0;

@@ -40,6 +40,7 @@ import {
   offersSessionTicket,
   splitProtocols,
 } from './tls-values.ts';
+import { symbols } from './util.ts';
 
 const CLIENT_HELLO = 1;
 const SERVER_HELLO = 2;
@@ -122,8 +123,8 @@ export class TLSWrap extends TlsResults {
 
   // ---- The handshake
 
-  /** A client says hello. A server waits for the first bytes. */
-  start(): void {
+  /** A client says hello, once. A server waits for the first bytes. */
+  override start(): void {
     if (this.started || this.isServer || this.destroyed) return;
     this.started = true;
     this.onhandshakestart?.(loopNow());
@@ -284,12 +285,20 @@ export class TLSWrap extends TlsResults {
     this.#clientHello = event;
     this.#isTls12 = event.version === TLS1_2;
     this.servername = event.serverName;
+    const mayResume12 = this.#isTls12 && (event.sessionId.length > 0 || this.#offersTicket());
+    const owner = (this as Any)[symbols.owner_symbol];
+    // At once: a program that then refuses the client may ask whom it was after.
+    if (event.serverName && owner && !mayResume12) owner.servername = event.serverName;
     if (!this.tellsSessions) this.endParser();
     else {
       const sessionId = Buffer.from(event.sessionId);
-      const tlsTicket = this.#hello !== undefined && offersSessionTicket(this.#hello);
+      const tlsTicket = this.#offersTicket();
       this.onclienthello?.({ sessionId, servername: event.serverName, tlsTicket });
     }
+  }
+
+  #offersTicket(): boolean {
+    return this.#hello !== undefined && offersSessionTicket(this.#hello);
   }
 
   /** A server's program has found its session for the client's id, or has nothing (null). */

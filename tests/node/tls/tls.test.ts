@@ -21,6 +21,10 @@ test('streams over TLS: order, ends, pressure and destruction are those of real 
   assertSame(await runBoth(program('streams')));
 });
 
+test('a connection begins with the first write, waits with an empty one, and knows whom a refused client was after', async () => {
+  assertSame(await runBoth(program('beginnings')));
+});
+
 test('the corners of the interface are those of real Node: addresses, signals, options, events, STARTTLS', async () => {
   assertSame(await runBoth(program('details')));
 });

@@ -1,5 +1,5 @@
 /** The script of every worker: a spare until the kernel makes it a process. */
-import { createRuntime, practise, prepareRuntime, setPieceLoader } from '../../../node/index.ts';
+import { createRuntime, gather, practise, prepareRuntime, setPieceLoader } from '../../../node/index.ts';
 import { createLoader, formatUncaught } from '../loader/index.ts';
 import type { FromProcess, ProcessStart, ToProcess } from '../protocol.ts';
 import { createEvaluate } from './evaluate.ts';
@@ -59,14 +59,14 @@ function start(process: ProcessStart): void {
   );
 }
 
-port.onmessage = ({ data }: MessageEvent<ToProcess[]>) => {
-  for (const message of data) {
-    if (message.type === 'start') start(message.process);
-    else if (message.type === 'practise') practise(PRACTICE_ROUNDS);
-    else if (message.type === 'signal') deliver(message.signal);
-    else host?.receive(message);
-  }
-};
+function receive(message: ToProcess): void {
+  if (message.type === 'start') start(message.process);
+  else if (message.type === 'practise') practise(PRACTICE_ROUNDS);
+  else if (message.type === 'signal') deliver(message.signal);
+  else host?.receive(message);
+}
+
+port.onmessage = ({ data }: MessageEvent<ToProcess[]>) => gather(() => data.forEach(receive));
 
 outbox.send({ type: 'ready', secure: isSecureContext });
 outbox.flush();
