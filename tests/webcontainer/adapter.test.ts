@@ -298,6 +298,50 @@ describe('a container', () => {
     });
   });
 
+  test('takes calls as Node does: through an agent, ended before they are open, and to no port', async () => {
+    const program = `
+      import http from 'node:http';
+      import net from 'node:net';
+      import { text } from 'node:stream/consumers';
+      const app = 'app.tally.example';
+      http.createServer((request, response) => response.end('hello')).listen(8080, () => {
+        http.get({ host: app, port: 8080 }, async (answer) => {
+          console.log('through an agent:', await text(answer));
+          const heard = net.createServer({ allowHalfOpen: true }, async (socket) => {
+            console.log('heard:', await text(socket));
+            socket.end();
+          });
+          heard.listen(9000, () => {
+            const socket = net.connect({ host: app, port: 9000 });
+            socket.on('lookup', (error, address, family, name) => console.log('lookup', error, address, family, name));
+            socket.end('early');
+            socket.resume().on('close', () => {
+              for (const call of [() => net.connect({ port: 70000 }), () => net.createServer().listen(-1)]) {
+                try {
+                  call();
+                } catch ({ code }) {
+                  console.log(code);
+                }
+              }
+              console.log(Object.hasOwn(socket, 'emit') && Object.keys(socket).includes('emit'));
+              process.exit();
+            });
+          });
+        });
+      });
+    `;
+    await boot({ 'calls.js': program });
+    const { stdout } = await run('node', ['calls.js'], 'app.tally.example');
+    assert.deepEqual(stdout.trim().split('\n'), [
+      'through an agent: hello',
+      'lookup null 10.5.0.20 4 app.tally.example',
+      'heard: early',
+      'ERR_SOCKET_BAD_PORT',
+      'ERR_SOCKET_BAD_PORT',
+      'false',
+    ]);
+  });
+
   test('a program’s children are on its host, and what they open is seen', async () => {
     const parent = `
       import { fork, spawn } from 'node:child_process';

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import lab8 from '../../lessons/08-oauth-in-one-sitting/lab.ts';
+import lab9 from '../../lessons/09-session-hijack/lab.ts';
 import { dist, settled, states } from '../pages/support/site.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { openStandIn, type StandIn } from './stand-in/server.ts';
@@ -250,19 +252,42 @@ test('when it dies in the middle of a run, the run says so, and the next has our
   await page.click('[data-action="stop"]');
 });
 
-test('what it cannot do is not offered, with the reason', async () => {
-  await choose();
-  await open('/lessons/oauth-in-one-sitting/webcontainer/');
-  await page.hover('[data-action="run-all"]');
-  await page.waitForSelector('.step .cannot');
-  const { withheld, reasons } = await page.evaluate(() => ({
-    withheld: [...document.querySelectorAll('.step button[aria-disabled="true"]')].length,
-    reasons: [...document.querySelectorAll('.step .cannot')].map(({ textContent }) => textContent),
-  }));
-  assert.ok(withheld > 0);
-  assert.equal(reasons.length, withheld);
-  for (const reason of reasons) assert.match(String(reason), /nobody can sit at a browser/);
-});
+for (const [slug, lab, lacksTls] of [
+  ['oauth-in-one-sitting', lab8, false],
+  ['oauth-in-one-sitting', lab8, true],
+  ['session-hijack', lab9, false],
+] as const) {
+  const whose = lacksTls ? 'our TLS' : 'TLS of its own';
+  test(`${slug}, with ${whose}: steps at a browser are not offered, with the reason; all others pass`, async () => {
+    standIn.host.lacksTls = lacksTls;
+    await choose();
+    await open(`/lessons/${slug}/webcontainer/`);
+    await page.hover('[data-action="run-all"]');
+    await page.waitForSelector('.step .cannot');
+    const { withheld, reasons } = await page.evaluate(() => {
+      const buttons = document.querySelectorAll('[data-step] button[aria-disabled="true"]');
+      return {
+        withheld: [...buttons].map((each) => each.closest<HTMLElement>('[data-step]')?.dataset.step),
+        reasons: [...document.querySelectorAll('[data-step] .cannot')].map(({ textContent }) => textContent),
+      };
+    });
+    const atBrowser = lab.steps.filter(({ run }) =>
+      run.some((act) => typeof act === 'object' && 'browser' in act),
+    );
+    assert.deepEqual(
+      withheld,
+      atBrowser.map(({ id }) => id),
+    );
+    assert.equal(reasons.length, withheld.length);
+    for (const reason of reasons) assert.match(String(reason), /nobody can sit at a browser/);
+
+    const running = settled(page);
+    await page.click('[data-action="run-all"]');
+    const results = await running;
+    const expected = lab.steps.map(({ id }) => [id, withheld.includes(id) ? 'idle' : 'passed']);
+    assert.deepEqual(results, Object.fromEntries(expected), String(await page.textContent('.consoles')));
+  });
+}
 
 test('the engine check asks an engine when told to, and prints a report of it', async () => {
   await open('/engine-check/');

@@ -11,7 +11,7 @@ const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../.
 const ENGINE = path.join(PROJECT, '.build/engine');
 
 const PROGRAMS = {
-  'container-place.js': 'src/sandbox/webcontainer/place.ts',
+  'container-place.js': 'src/sandbox/webcontainer/inside/index.ts',
   'container-probe.js': 'src/sandbox/probe/main.js',
 };
 

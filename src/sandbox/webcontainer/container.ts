@@ -12,7 +12,7 @@ export interface Container {
   readonly api: WebContainer;
   /** Absolute path of its working folder. */
   readonly root: string;
-  /** Arguments of `node` by which `place.ts`, and what its Node.js lacks, are loaded before a program. */
+  /** Arguments of `node` by which `inside/`, and what its Node.js lacks, are loaded before a program. */
   readonly preloads: readonly string[];
   /** What its own Node.js can do, without those. */
   readonly probe: ProbeReport;

@@ -1,6 +1,6 @@
 /**
  * The engine `webcontainer`: StackBlitz's WebContainers behind the same interface, by its own client package. Chosen by the
- * reader, never by itself: it asks another host for its runtime. `container.ts` starts it, `place.ts` runs before every
+ * reader, never by itself: it asks another host for its runtime. `container.ts` starts it, `inside/` runs before every
  * program in it.
  */
 import { engineWords } from '../../text/index.ts';

@@ -1,4 +1,4 @@
-/** What `place.ts` reports of a process, in its standard output: the one way out of a container that keeps the order. */
+/** What `inside/` reports of a process, in its standard output: the one way out of a container that keeps the order. */
 export type Report =
   | { type: 'listen' | 'unlisten'; port: number; real: number }
   | { type: 'connection'; to: string; port: number; fromPort: number; status: 'open' | 'refused' };

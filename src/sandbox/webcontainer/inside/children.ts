@@ -4,7 +4,7 @@
  */
 import child_process from 'node:child_process';
 import path from 'node:path';
-import type { Placement } from './hosts.ts';
+import type { Placement } from '../hosts.ts';
 
 /** As `ChildProcess.prototype.spawn` takes it, under every public function that starts a child without waiting for it. */
 interface Start {
