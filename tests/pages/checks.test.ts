@@ -155,17 +155,30 @@ test('what was passed on an earlier visit stands here too', async () => {
   assert.deepEqual(await panelStates(), Object.fromEntries(lab.checks.map(({ name }) => [name, 'passed'])));
 });
 
-test('the press that opens them moves nothing else on a wide page; before, there is room for their line', async () => {
-  const fresh = await site.reader();
-  await fresh.open(LESSON);
-  const tops = () =>
-    fresh.page
-      .locator('.files, .consoles, .consoles > [data-process]')
-      .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().top)));
-  const before = await tops();
-  await reach(fresh);
-  await fresh.page.locator('.check-panel').waitFor();
-  assert.deepEqual(await tops(), before);
+test('when they come they take their room from the file: nothing else moves, and nothing is empty before', async () => {
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    const fresh = await site.reader({ viewport });
+    await fresh.open(LESSON);
+    const tops = () =>
+      fresh.page
+        .locator('.files, .consoles, .consoles > [data-process]')
+        .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().top + scrollY)));
+    const before = await tops();
+    const sheet = await fresh.page
+      .locator('.sheet[data-shown] pre')
+      .evaluate((file) => Math.round(file.getBoundingClientRect().bottom + scrollY));
+    assert.ok(
+      Math.abs(sheet - before[1]) <= 1,
+      `the file ends at ${sheet}, the consoles begin at ${before[1]}`,
+    );
+    await reach(fresh);
+    await fresh.page.locator('.check-panel').waitFor();
+    assert.deepEqual(await tops(), before);
+    await fresh.context.close();
+  }
 });
 
 test('checks before which a person acts at a browser have their way, though its tab is not shown', async () => {

@@ -69,6 +69,21 @@ test('the states are words: starting, listening on …, exited with …, stopped
   assert.deepEqual(seen.filter((line) => line.startsWith('client')).at(-1), 'client: exited with 3');
 });
 
+test('on a phone a console’s head is one line, whatever its process is called and however it ended', async () => {
+  const own = await site.reader({ viewport: { width: 390, height: 844 } });
+  await own.open(LESSON);
+  const heights = () =>
+    own.page
+      .locator('.consoles h3')
+      .evaluateAll((heads) => [...new Set(heads.map((head) => head.getBoundingClientRect().height))]);
+  const before = await heights();
+  assert.equal(before.length, 1);
+  await own.page.click('[data-step="foreign-certificate"] button');
+  await own.page.waitForSelector('[data-step="foreign-certificate"][data-state="passed"]');
+  assert.deepEqual(await heights(), before);
+  await own.context.close();
+});
+
 test('colours and weights are shown as asked for; a line is written over; what moves a cursor leaves no trace', async () => {
   await run(String.raw`
     const e = '\u001b[';

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { addressOfError, ERRORS_PAGE, errorCodes, errorKinds, errorsPage } from '../../src/text/index.ts';
-import { axeFaults } from './support/axe.ts';
+import { axeFaults, smallTargets } from './support/axe.ts';
 import { dist, openSite, type Site } from './support/site.ts';
 
 const kilobytes = (...parts: (string | Buffer)[]) =>
@@ -93,6 +93,23 @@ test('words narrow the page, and the contents with it; a link to a hidden code s
     const { top } = (document.querySelector('#EPIPE') as Element).getBoundingClientRect();
     return scrollY > 0 && top >= 0 && top < innerHeight;
   });
+});
+
+test('where the contents stand before the text they are a few lines, until words narrow them', async () => {
+  const { page, open } = await site.reader({ viewport: { width: 390, height: 844 } });
+  await open(ERRORS_PAGE);
+  const contents = page.locator('.errors-contents');
+  assert.deepEqual(
+    await contents.locator('a:visible').allInnerTexts(),
+    errorKinds.map(({ title }) => title),
+  );
+  const height = await contents.evaluate((element) => element.getBoundingClientRect().height);
+  assert.ok(height < 844 / 3, `${height} pixels`);
+  assert.deepEqual(await smallTargets(contents.locator('a:visible')), []);
+  await page.getByLabel(errorsPage.find).fill('leaf signature');
+  assert.deepEqual(await contents.locator('li li:visible').allInnerTexts(), [
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  ]);
 });
 
 test('the address of every code is an anchor of the page', async () => {

@@ -262,14 +262,18 @@ test('the download is a zip with the reader’s files, and runs with Node.js wit
   assert.equal(node('own/greeting.js'), 'good morning\n');
 
   const server = spawn('npm', ['run', 'server'], { cwd: lab, detached: true });
+  let complaints = '';
+  server.stderr.on('data', (text) => {
+    complaints += text;
+  });
   const client = await new Promise<string>((resolve, reject) => {
     server.on('error', reject);
     server.stdout.on('data', (text) => {
       if (!String(text).includes('listening')) return;
       resolve(execFileSync('npm', ['run', '--silent', 'client'], { cwd: lab, encoding: 'utf8' }));
     });
-    server.on('exit', () => reject(new Error('The server ended before it listened.')));
-  }).finally(() => process.kill(-(server.pid as number)));
+    server.on('close', () => reject(new Error(`The server ended before it listened: ${complaints}`)));
+  }).finally(() => server.exitCode === null && process.kill(-(server.pid as number)));
   assert.match(client, /received: Balance: 1204\.50/);
 });
 

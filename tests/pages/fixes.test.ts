@@ -55,6 +55,26 @@ const words = (markdown: string) =>
 
 const stored = (page: Page) => page.evaluate(() => ({ ...localStorage }));
 
+test('each fix is shown from its first change on, with its button below it', async () => {
+  const reader = await withFixes(LESSON);
+  const { page } = reader;
+  await open(page);
+  const isWithin = (box: { y: number; height: number } | null, around: typeof box) =>
+    box && around && box.y >= around.y && box.y + box.height <= around.y + around.height + 1;
+  const names = await page
+    .locator('.fixes input[name="fix"]')
+    .evaluateAll((radios) => (radios as HTMLInputElement[]).map(({ value }) => value));
+  for (const name of names) {
+    await page.check(`.fixes input[value="${name}"]`);
+    const difference = page.locator('.fixes .difference').first();
+    const change = difference.locator('.added, .removed').first();
+    assert.ok(isWithin(await change.boundingBox(), await difference.boundingBox()), name);
+    const sheet = await page.locator('.fixes').boundingBox();
+    assert.ok(isWithin(await page.locator('[data-fix="try"]').boundingBox(), sheet), name);
+  }
+  await reader.context.close();
+});
+
 test('lesson 5: each fix fails as it should, says why, and touches nothing of the reader’s', async (t) => {
   const lesson = await readLesson(root, 'mutual-tls');
   const reader = await withFixes(LESSON);

@@ -102,6 +102,16 @@ test('one press, two worlds: the stolen token is served on the left and refused 
   assert.ok(left && right && left.x + left.width <= right.x + 1 && left.y === right.y, 'side by side');
 });
 
+test('a world that plays alone has no line beside it', async () => {
+  const page = await offline(BINDING);
+  await run(page, 'changed-token');
+  const [shown] = await page
+    .locator('.world:visible')
+    .evaluateAll((worlds) => worlds.map((world) => getComputedStyle(world).borderInlineStartColor));
+  assert.equal(shown, 'rgba(0, 0, 0, 0)');
+  await page.context().close();
+});
+
 test('on a phone one world follows the other, and nothing lies over anything', async () => {
   const reader = await site.reader({ viewport: { width: 390, height: 844 } });
   await reader.open(BINDING);

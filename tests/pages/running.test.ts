@@ -49,6 +49,26 @@ test('where an attack has succeeded the ribbon is cut, though the step has passe
   assert.equal(cut, lab.steps.filter(({ shows }) => shows === 'attack').length);
 });
 
+test('whatever a step prints and is called, nothing of the instrument moves, and who acted last is seen whole', async () => {
+  const { page } = reader;
+  const own = await site.reader({ viewport: { width: 1280, height: 800 } });
+  await own.open(LESSON);
+  await reach(own);
+  const box = (selector: string) => own.page.locator(selector).first().boundingBox();
+  const frame = async () => [await box('.toolbar'), await box('.files'), await box('.consoles')];
+  const before = await frame();
+  for (const { id, run, title } of lab.steps.slice(0, 5)) {
+    await own.page.click(`[data-step="${id}"] button`);
+    await own.page.waitForSelector(`[data-step="${id}"][data-state="passed"]`);
+    assert.deepEqual(await frame(), before, title);
+    const [list, last] = [await box('.consoles'), await box(`[data-process="${run}"]`)];
+    assert.ok(list && last);
+    assert.ok(last.y >= list.y - 1 && last.y + last.height <= list.y + list.height + 1, title);
+  }
+  await own.context.close();
+  await page.bringToFront();
+});
+
 test('each verdict is spoken once, with a number of its own', async () => {
   const lines = await reader.page.locator('[data-spoken] p').allInnerTexts();
   assert.equal(lines.length, steps.length);

@@ -221,9 +221,28 @@ test('a name in the text opens that message on the wire; a link from elsewhere w
   );
   assert.equal(await other.page.locator('.wire-row').count(), 0, 'nothing runs by itself');
   await other.page.click('[data-step="right-certificate"] button');
-  await other.page.click('[data-file="wire"]');
   await other.page.locator('.wire-opened h3').waitFor();
   assert.match(await other.page.innerText('.wire-opened h3'), /^CertificateRequest/);
+  // Once it has been shown, the step opens its file again.
+  await other.page.waitForSelector('[data-step="right-certificate"][data-state="passed"]');
+  await other.page.click('[data-step="right-certificate"] button');
+  await other.page.locator('[data-sheet="client.js"]').waitFor();
+
+  // The step may be far from where one reads: the wire has its button as well. On a phone the link leads there.
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    const third = await site.reader({ viewport });
+    await third.page.goto(link);
+    await third.page
+      .locator('#wire')
+      .getByRole('button', { name: 'Call with the app’s certificate' })
+      .click();
+    await third.page.locator('.wire-opened h3').waitFor();
+    assert.match(await third.page.innerText('.wire-opened h3'), /^CertificateRequest/);
+    await third.context.close();
+  }
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -2,6 +2,7 @@
 import { errorsPage } from '../../text/index.ts';
 
 const field = document.querySelector<HTMLInputElement>('#find') as HTMLInputElement;
+const contents = document.querySelector('.errors-contents') as HTMLElement;
 const count = document.querySelector('[data-count]') as HTMLElement;
 const spoken = document.querySelector('[data-spoken]') as HTMLElement;
 const entries = [...document.querySelectorAll<HTMLElement>('.entry')].map((element) => ({
@@ -28,6 +29,7 @@ function narrow(): void {
     element.hidden = !element.querySelector('.entry:not([hidden])');
     if (line) line.hidden = element.hidden;
   }
+  contents.toggleAttribute('data-narrowed', field.value.trim() !== '');
   count.textContent = shown === 0 ? errorsPage.none : errorsPage.found(shown, entries.length);
 }
 

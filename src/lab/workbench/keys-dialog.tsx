@@ -1,6 +1,14 @@
 import { render } from 'preact';
 import { keepSetting, settingOf } from '../../progress/index.ts';
 import { keyWords as words } from '../../text/index.ts';
+import { button } from './elements.ts';
+
+/** The list's button, at the end of the lab's controls. */
+export function offerKeys(lab: HTMLElement): void {
+  const opens = button(words.button, 'quiet-press');
+  opens.dataset.action = 'keys';
+  lab.querySelector('.toolbar')?.append(opens);
+}
 
 /** Lists every key, and lets single ones be switched off (WCAG 2.1.4). Resolves when it is closed. */
 export function showKeys(): Promise<void> {

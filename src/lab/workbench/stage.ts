@@ -19,6 +19,8 @@ export class Stage {
   /** Set while several steps run: their output is then divided by their titles. */
   #divider: (() => string) | undefined;
   #began = 0;
+  /** Who entered last. */
+  #latest: Console | undefined;
 
   constructor(
     lab: HTMLElement,
@@ -60,9 +62,10 @@ export class Stage {
     if (step.worlds) this.#worlds?.finish(step, result);
   }
 
-  /** Puts what was printed into the page now. */
+  /** Puts what was printed into the page now: whoever has just acted is seen whole. */
   flush(): void {
     for (const console of this.#consoles.values()) console.flush();
+    this.#latest?.revealRest();
   }
 
   /** As before the first run. */
@@ -111,5 +114,6 @@ export class Stage {
     if (this.#divider) console?.divide(this.#divider());
     console?.show('starting', ui.lab.state.starting);
     console?.reveal();
+    this.#latest = console;
   }
 }

@@ -15,7 +15,7 @@ import { openFileBar } from './files/file-bar.tsx';
 import { LabFiles } from './files/files.ts';
 import { askStale } from './files/stale.tsx';
 import { openTreePanel } from './files/tree-panel.tsx';
-import { showKeys } from './keys-dialog.tsx';
+import { offerKeys, showKeys } from './keys-dialog.tsx';
 import { fetchLabData, type LabData, worldFiles } from './lab-data.ts';
 import { Speaker } from './speaker.ts';
 import { Stage } from './stage.ts';
@@ -58,8 +58,8 @@ class LabWorkbench implements Workbench {
   #lastAct: Act | undefined;
   #warming: Promise<void> | undefined;
   #stepTitle = '';
-  /** The reader looks at the wire: a run opens no other tab. */
-  #isWatched = false;
+  /** A run for a message that a link points at: the wire is shown meanwhile, and no other tab opens. */
+  #watched: Act | undefined;
   readonly #trials: Trials;
   readonly #mentioning = {
     isFile: (path: string) => path in this.#files.all && !this.#trials.changes(path),
@@ -82,6 +82,7 @@ class LabWorkbench implements Workbench {
     });
     openTreePanel(lab, data.slug, this.#files);
     openFileBar(lab, this.#files);
+    offerKeys(lab);
     this.#stage = new Stage(lab, data, {
       browser: (name) => {
         if (this.#captures.path.isTaken) return;
@@ -96,7 +97,7 @@ class LabWorkbench implements Workbench {
       this.act(action).catch((problem) => status(String(problem)));
     });
     this.#standing = new Standing(data, this.#speaker, status, this.#mentioning, panel);
-    this.#captures = new Captures(lab, data);
+    this.#captures = new Captures(lab, data, (step) => this.step(step));
     this.#trials = new Trials({
       lab,
       data,
@@ -169,21 +170,17 @@ class LabWorkbench implements Workbench {
 
   async point(hash: string, isPressed: boolean): Promise<void> {
     const pointer = readPointer(hash);
-    if (!pointer || !this.#data.lab.steps.some(({ id }) => id === pointer.step)) return;
+    const step = this.#data.lab.steps.find(({ id }) => id === pointer?.step);
+    if (!pointer || !step) return;
     const isThere = this.#captures.step === pointer.step && !this.#isRunning.value;
     this.#captures.wanted.value = pointer;
     // Whoever follows a link wants to see what it points at, also where the lab lies far below.
     const show = () => this.#lab.querySelector('[data-sheet="wire"]')?.scrollIntoView({ block: 'nearest' });
-    if (isPressed) this.#lab.addEventListener('lab-shown', show, { once: true });
+    this.#lab.addEventListener('lab-shown', show, { once: true });
     this.#open('wire');
     if (isThere) return;
-    if (!isPressed) return this.#status(ui.wire.pointed);
-    this.#isWatched = true;
-    try {
-      await this.#run({ kind: 'step', id: pointer.step });
-    } finally {
-      this.#isWatched = false;
-    }
+    if (isPressed) await this.step(step.id);
+    else this.#status(ui.wire.pointed);
   }
 
   /** What Ctrl+Enter runs: what was run last; at first, what shows the effect of this file. */
@@ -197,13 +194,18 @@ class LabWorkbench implements Workbench {
   async #run(act: Act): Promise<void> {
     this.#lastAct = act;
     this.#leadBack(act);
+    const isPointedAt = act.kind === 'step' && this.#captures.wanted.value?.step === act.id;
+    if (isPointedAt) this.#open('wire');
+    this.#watched = isPointedAt ? act : undefined;
     const work = async () => {
       if (act.kind === 'check') await this.#runner.check();
       else if (act.kind === 'run-all') await this.#runAll();
       else await this.#runner.runStep(act.id);
     };
     const divider = act.kind === 'run-all' ? () => this.#stepTitle : undefined;
-    await this.#perform(work, divider, act.kind === 'step' ? act.id : undefined);
+    await this.#perform(work, divider, act.kind === 'step' ? act.id : undefined).finally(() => {
+      if (this.#watched === act) this.#watched = undefined;
+    });
   }
 
   async #perform<Result>(
@@ -327,7 +329,7 @@ class LabWorkbench implements Workbench {
 
   /** The page's loader keeps the tabs; it opens one when asked. */
   #open(path: string): void {
-    if (this.#isWatched && path !== 'wire') return;
+    if (this.#watched && path !== 'wire') return;
     this.#lab.dispatchEvent(new CustomEvent('lab-open', { detail: path }));
   }
 }

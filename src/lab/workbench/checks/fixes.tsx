@@ -37,12 +37,14 @@ const FIXES_TAB = 'fixes';
 /** Shows the fixes, in a tab of their own among the lab's files, and brings the reader there. */
 export async function openFixes(options: FixesOptions): Promise<void> {
   const { lab } = options;
-  if (!lab.querySelector(`#${FIXES_TAB}`)) layOut(options);
+  const sheet = lab.querySelector<HTMLElement>(`#${FIXES_TAB}`) ?? layOut(options);
   await opened(lab, FIXES_TAB);
-  lab.querySelector<HTMLElement>(`#${FIXES_TAB}`)?.focus();
+  // What scrolls to its first change can do so only where it is shown.
+  render(<Fixes {...options} />, sheet);
+  sheet.focus();
 }
 
-function layOut(options: FixesOptions): void {
+function layOut({ lab }: FixesOptions): HTMLElement {
   const sheet = document.createElement('div');
   sheet.className = 'sheet fixes';
   sheet.id = FIXES_TAB;
@@ -50,7 +52,7 @@ function layOut(options: FixesOptions): void {
   sheet.tabIndex = -1;
   sheet.setAttribute('role', 'region');
   sheet.setAttribute('aria-label', words.tab);
-  options.lab.querySelector('.sheets')?.append(sheet);
+  lab.querySelector('.sheets')?.append(sheet);
   const tab = document.createElement('button');
   tab.type = 'button';
   tab.className = 'pane-tab';
@@ -61,8 +63,8 @@ function layOut(options: FixesOptions): void {
   tab.setAttribute('aria-controls', sheet.id);
   tab.setAttribute('aria-selected', 'false');
   tab.textContent = words.tab;
-  options.lab.querySelector('[role="tablist"]')?.append(tab);
-  render(<Fixes {...options} />, sheet);
+  lab.querySelector('[role="tablist"]')?.append(tab);
+  return sheet;
 }
 
 const chosen = signal(0);

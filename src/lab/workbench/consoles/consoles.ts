@@ -110,6 +110,13 @@ export class Console {
     else if (below > 0) list.scrollTop += Math.min(below, above);
   }
 
+  /** What it has printed may have grown out of sight: whoever can see its head sees the rest as well. */
+  revealRest(): void {
+    const list = this.#root.parentElement?.getBoundingClientRect();
+    const { top } = this.#root.getBoundingClientRect();
+    if (list && top >= list.top && top < list.bottom) this.reveal();
+  }
+
   /** Makes room for output, so that nothing moves when it arrives. */
   open(): HTMLElement {
     if (this.#output) return this.#output;

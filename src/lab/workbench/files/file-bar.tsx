@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import { filingWords, keyWords } from '../../../text/index.ts';
+import { filingWords } from '../../../text/index.ts';
 import { element } from '../elements.ts';
 import { showComparison } from './comparison.tsx';
 import type { LabFiles } from './files.ts';
@@ -53,6 +53,7 @@ function FileActs({ files }: { files: LabFiles }) {
   const isMine = set.canEdit(path) || mark !== undefined;
   const undo = files.undo.value;
   const canClose = isFile && files.isClosable(path);
+  if (!isFile && !undo) return null;
   return (
     <>
       <span class="file-mark" role="status">
@@ -77,9 +78,6 @@ function FileActs({ files }: { files: LabFiles }) {
         set.canDelete(path) && <Act name="delete" label={words.delete} onPress={() => files.remove(path)} />
       )}
       {canClose && <Act name="close" label={words.close} onPress={() => files.close(path)} />}
-      <button type="button" class="quiet-press" data-action="keys">
-        {keyWords.button}
-      </button>
     </>
   );
 }

@@ -23,12 +23,15 @@ export class Captures {
   step: string | undefined;
   /** The reader's place on the path. */
   readonly path: PathDesk;
+  /** Runs a step, as its button in the text does. */
+  readonly run: (step: string) => Promise<void>;
   readonly #captures = new Map<string | undefined, Capture>();
   /** What was seen when a step was last run, in each network: for comparing. */
   readonly #before = new Map<string, Seen[]>();
   #isShown = false;
 
-  constructor(lab: HTMLElement, data: LabData) {
+  constructor(lab: HTMLElement, data: LabData, run: (step: string) => Promise<void>) {
+    this.run = run;
     this.path = new PathDesk(data.lab.onPath);
     const root = lab.querySelector<HTMLElement>('[data-sheet="wire"]');
     if (!root) return;

@@ -195,7 +195,7 @@ function Wire({ lab, slug, captures }: Props) {
         />
       )}
       {rows.length === 0 ? (
-        <p class="wire-empty">{connections.length === 0 ? words.empty : words.noMatch}</p>
+        <Empty lab={lab} captures={captures} isQuiet={connections.length === 0} />
       ) : (
         <div class="wire-panes" data-opened={row?.kind === 'message' || undefined}>
           <Sequence
@@ -217,6 +217,26 @@ function Wire({ lab, slug, captures }: Props) {
             />
           )}
         </div>
+      )}
+    </div>
+  );
+}
+
+/** Why there is nothing to see; what a link points at comes with one press. */
+function Empty({ lab, captures, isQuiet }: { lab: Lab; captures: Captures; isQuiet: boolean }) {
+  const [wanted, setWanted] = useState(captures.wanted.peek());
+  useSignalEffect(() => setWanted(captures.wanted.value));
+  const step = isQuiet && lab.steps.find(({ id }) => id === wanted?.step);
+  return (
+    <div class="wire-empty">
+      <p>{isQuiet ? words.empty : words.noMatch}</p>
+      {step && (
+        <button type="button" class="press small" onClick={() => captures.run(step.id)}>
+          <svg class="glyph" aria-hidden="true">
+            <use href="#mark-run" />
+          </svg>
+          {step.title}
+        </button>
       )}
     </div>
   );
