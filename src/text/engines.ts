@@ -56,6 +56,7 @@ export const engineWords = {
     instead: 'Handfast’s own engine has taken over, with your files.',
     running: (node: string, standsIn: boolean) =>
       `Running on WebContainers, Node.js ${node}; TLS and cryptography: ${standsIn ? 'Handfast’s own, because something of its own is missing' : 'its own'}.`,
+    nothing: 'Every step of this lesson has somebody at a browser, so none of them runs on WebContainers.',
     cannot: (count: number) => `What this engine cannot do (${count})`,
     behind: (name: string, port: number) => `${name} is port ${port} there`,
   },

@@ -28,7 +28,7 @@ after(async () => {
 
 beforeEach(async () => {
   Object.assign(standIn, { mode: 'answers', sendsHeaders: true, isAllowed: true });
-  standIn.host.lacksTls = false;
+  Object.assign(standIn.host, { lacksTls: false, announces: true });
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(60_000);
   page = await context.newPage();
@@ -209,6 +209,7 @@ for (const [name, prepare, words] of [
     assert.match(String(await said()), words);
     assert.match(String(await said()), /Handfast’s own engine has taken over, with your files/);
     assert.equal(standIn.host.alive, 0);
+    assert.equal(await page.isVisible('[data-file="wire"]'), true);
     // From here on no frame of this page gets anywhere, as on every other page.
     const went = await page.evaluate(async () => {
       const violation = new Promise((resolve) =>
@@ -288,6 +289,17 @@ for (const [slug, lab, lacksTls] of [
     assert.deepEqual(results, Object.fromEntries(expected), String(await page.textContent('.consoles')));
   });
 }
+
+test('where no step can run there, the page says so, and the lab’s panes for them are gone', async () => {
+  await choose();
+  await open('/lessons/certificate-bound-tokens/webcontainer/');
+  await page.hover('[data-action="run-all"]');
+  await page.waitForSelector('[data-action="run-all"][aria-disabled="true"]');
+  assert.match(String(await said()), /none of them runs on WebContainers/);
+  for (const pane of ['browser:ana', 'worlds', 'wire'])
+    assert.equal(await page.isVisible(`[data-file="${pane}"]`), false, pane);
+  assert.equal(await page.isVisible('[data-file="api.js"]'), true);
+});
 
 test('the engine check asks an engine when told to, and prints a report of it', async () => {
   await open('/engine-check/');

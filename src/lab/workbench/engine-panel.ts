@@ -104,31 +104,43 @@ export class EnginePanel {
 
   /** What this engine cannot do is not offered: the reason stands in its place. */
   #withhold({ browsers, wireTap }: Capabilities): void {
-    if (!wireTap.can) this.#lab.querySelector('[data-file="wire"]')?.toggleAttribute('hidden', true);
+    if (!wireTap.can) this.#hide('wire');
     if (browsers.can) return;
-    const { steps, exercise } = this.#data.lab;
+    const { steps, exercise, browsers: people = [] } = this.#data.lab;
+    for (const { name } of people) this.#hide(`browser:${name}`);
     const isScene = (act: unknown) => typeof act === 'object' && act !== null && 'browser' in act;
-    for (const { id, run } of steps) {
-      if (run.some(isScene)) this.#refuse(`[data-step="${CSS.escape(id)}"] button`, browsers.reason);
-    }
+    const [withheld, others] = [true, false].map((scene) =>
+      steps.filter(({ run }) => run.some(isScene) === scene),
+    );
+    for (const { id } of withheld) this.#refuse(`[data-step="${CSS.escape(id)}"] button`, browsers.reason);
     if (exercise.before?.some(isScene)) this.#refuse('[data-action="check"]', browsers.reason);
+    if (!others.some(({ worlds }) => worlds)) this.#hide('worlds');
+    if (others.length > 0) return;
+    this.#said.append(` ${words.nothing}`);
+    this.#refuse('[data-action="run-all"]');
   }
 
-  #refuse(selector: string, reason: string): void {
+  #hide(sheet: string): void {
+    const tab = this.#lab.querySelector<HTMLElement>(`[data-file="${CSS.escape(sheet)}"]`);
+    if (tab) Object.assign(tab, { hidden: true }).dataset.withheld = '';
+  }
+
+  /** Where no reason is given, it stands elsewhere. */
+  #refuse(selector: string, reason?: string): void {
     for (const each of document.querySelectorAll<HTMLElement>(selector)) {
       if (each.getAttribute('aria-disabled') === 'true') continue;
       each.setAttribute('aria-disabled', 'true');
       each.dataset.withheld = '';
-      each.parentElement?.after(make('p', { class: 'cannot' }, reason));
+      if (reason) each.parentElement?.after(make('p', { class: 'cannot' }, reason));
     }
   }
 
   /** Our own engine has taken over, and can do it all. */
   #restore(): void {
-    this.#lab.querySelector('[data-file="wire"]')?.removeAttribute('hidden');
     for (const each of document.querySelectorAll<HTMLElement>('[data-withheld]')) {
       delete each.dataset.withheld;
       each.removeAttribute('aria-disabled');
+      each.hidden = false;
     }
     for (const each of document.querySelectorAll('.cannot')) each.remove();
   }
