@@ -6,6 +6,7 @@ import type { Any } from '../current.ts';
 import { Framing, REQUEST, RESPONSE } from './http-message.ts';
 import {
   ALL_METHODS,
+  ANY_VALUE,
   fault,
   HttpFault,
   isHexDigit,
@@ -24,7 +25,12 @@ const kOnBody = 3;
 const kOnMessageComplete = 4;
 const kOnExecute = 5;
 const kOnTimeout = 6;
+// What `insecureHTTPParser` lets pass.
+const kLenientHeaders = 1;
 const kLenientChunkedLength = 2;
+const kLenientKeepAlive = 4;
+const kLenientVersion = 16;
+const kLenientOptionalCRBeforeLF = 256;
 const FORM_FEED = 12;
 const CONNECT = ALL_METHODS.indexOf('CONNECT');
 /** The beginning of an absolute URL, as far as it has come. */
@@ -54,6 +60,7 @@ type State =
   | 'before-value'
   | 'value'
   | 'value-lf'
+  | 'value-or-fold'
   | 'headers-lf'
   | 'body-length'
   | 'body-until-end'
@@ -115,6 +122,8 @@ export class HTTPParser {
   #state: State = 'start';
   #maxHeaderSize = 16384;
   #lenient = 0;
+  /** What it failed with: the answer to whatever comes then. */
+  #fault: HttpFault | undefined;
   #connections: ConnectionsList | undefined;
   #buffer: Uint8Array = new Uint8Array(0);
   #text = '';
@@ -189,6 +198,7 @@ export class HTTPParser {
   #failure(error: unknown, at: number): Error {
     if (!(error instanceof HttpFault)) throw error;
     this.#state = 'failed';
+    this.#fault = error;
     this.messageStart = 0;
     const failed: Any = new Error('Parse Error');
     failed.bytesParsed = Math.max(0, at);
@@ -229,6 +239,7 @@ export class HTTPParser {
         return this.#readVersion(code, at);
       case 'after-request-version':
         if (code === CR) this.#state = 'start-line-lf';
+        else if (this.#isBareLf(code)) this.#state = 'field-start';
         else fault('INVALID_VERSION', 'Expected CRLF after version');
         return at + 1;
       case 'after-response-version':
@@ -243,7 +254,7 @@ export class HTTPParser {
           this.#text = '';
           this.#state = 'reason';
         } else if (code === CR) this.#state = 'start-line-lf';
-        else if (code === LF) fault('CR_EXPECTED', 'Missing expected CR after response line');
+        else if (this.#isBareLf(code)) this.#state = 'field-start';
         else fault('INVALID_STATUS', 'Invalid response status');
         return at + 1;
       case 'reason':
@@ -266,13 +277,15 @@ export class HTTPParser {
         return this.#readValue(buffer, at);
       case 'value-lf':
         if (code !== LF) fault('LF_EXPECTED', 'Missing expected LF after header value');
-        this.#fieldComplete();
-        this.#state = 'field-start';
+        this.#valueLineEnds();
         return at + 1;
+      case 'value-or-fold':
+        if (code === SPACE || code === TAB) this.#state = 'value';
+        else this.#fieldComplete();
+        return at;
       case 'headers-lf':
         if (code !== LF) fault('STRICT', 'Expected LF after headers');
-        if (this.#trailers) this.#messageComplete();
-        else this.#headersComplete();
+        this.#fieldsEnd();
         return at + 1;
       case 'body-length':
       case 'body-until-end':
@@ -281,7 +294,7 @@ export class HTTPParser {
         if (code === CR || code === LF) return at + 1;
         return fault('CLOSED_CONNECTION', 'Data after `Connection: close`');
       case 'failed':
-        return fault('INVALID_CONSTANT', 'Parser has failed');
+        throw this.#fault;
       default:
         return this.#chunkStep(buffer, at, code);
     }
@@ -381,7 +394,7 @@ export class HTTPParser {
     } else {
       if (digit < 0) fault('INVALID_VERSION', 'Invalid minor version');
       this.#minor = digit;
-      this.#checkVersion();
+      if (!(this.#lenient & kLenientVersion)) this.#checkVersion();
       this.#state = this.#type === REQUEST ? 'after-request-version' : 'after-response-version';
     }
     return at + 1;
@@ -408,15 +421,20 @@ export class HTTPParser {
     this.#track(end - at);
     this.#text += latin1(buffer.subarray(at, end));
     if (end === buffer.length) return end;
-    if (buffer[end] === LF) fault('CR_EXPECTED', 'Missing expected CR after response line');
+    const isBare = this.#isBareLf(buffer[end]);
+    if (buffer[end] === LF && !isBare) fault('CR_EXPECTED', 'Missing expected CR after response line');
     this.#statusText = this.#text;
-    this.#state = 'start-line-lf';
+    this.#state = isBare ? 'field-start' : 'start-line-lf';
     return end + 1;
   }
 
   #startField(code: number, at: number): number {
     if (code === CR) {
       this.#state = 'headers-lf';
+      return at + 1;
+    }
+    if (this.#isBareLf(code)) {
+      this.#fieldsEnd();
       return at + 1;
     }
     if (code === LF) fault('INVALID_HEADER_TOKEN', 'Invalid header field char');
@@ -450,14 +468,28 @@ export class HTTPParser {
   }
 
   #readValue(buffer: Uint8Array, at: number): number {
-    const end = this.#take(buffer, at, VALUE);
+    const end = this.#take(buffer, at, this.#lenient & kLenientHeaders ? ANY_VALUE : VALUE);
     if (end === buffer.length) return end;
     if (buffer[end] === CR) {
       this.#state = 'value-lf';
       return end + 1;
     }
+    if (this.#isBareLf(buffer[end])) {
+      this.#valueLineEnds();
+      return end + 1;
+    }
     if (buffer[end] === LF) fault('CR_EXPECTED', 'Missing expected CR after header value');
     return fault('INVALID_HEADER_TOKEN', 'Invalid header value char');
+  }
+
+  /** What follows may belong to the value still: RFC 9112 §5.2 calls that obsolete, and only the lenient read it so. */
+  #valueLineEnds(): void {
+    if (this.#lenient & kLenientHeaders) this.#state = 'value-or-fold';
+    else this.#fieldComplete();
+  }
+
+  #isBareLf(code: number): boolean {
+    return code === LF && (this.#lenient & kLenientOptionalCRBeforeLF) !== 0;
   }
 
   #lenientLength(): boolean {
@@ -468,6 +500,12 @@ export class HTTPParser {
     const value = this.#text.replace(/[ \t]+$/, '');
     if (!this.#trailers) this.#framing.field(this.#name, value, this.#type, this.#lenientLength());
     this.#fields.push(this.#name, value);
+    this.#state = 'field-start';
+  }
+
+  #fieldsEnd(): void {
+    if (this.#trailers) this.#messageComplete();
+    else this.#headersComplete();
   }
 
   #headersComplete(): void {
@@ -530,7 +568,7 @@ export class HTTPParser {
     this.messageStart = 0;
     this.#state = upgrade
       ? 'other-protocol'
-      : alive || (this.#type === RESPONSE && this.#status === 100)
+      : alive || this.#lenient & kLenientKeepAlive || (this.#type === RESPONSE && this.#status === 100)
         ? 'start'
         : 'closed';
     this[kOnMessageComplete]?.();
@@ -673,15 +711,15 @@ Object.assign(HTTPParser, {
   kOnExecute,
   kOnTimeout,
   kLenientNone: 0,
-  kLenientHeaders: 1,
+  kLenientHeaders,
   kLenientChunkedLength,
-  kLenientKeepAlive: 4,
+  kLenientKeepAlive,
   kLenientTransferEncoding: 8,
-  kLenientVersion: 16,
+  kLenientVersion,
   kLenientDataAfterClose: 32,
   kLenientOptionalLFAfterCR: 64,
   kLenientOptionalCRLFAfterChunk: 128,
-  kLenientOptionalCRBeforeLF: 256,
+  kLenientOptionalCRBeforeLF,
   kLenientSpacesAfterChunkSize: 512,
   kLenientHeaderValueRelaxed: 1024,
   kLenientAll: 1023,

@@ -83,6 +83,8 @@ export const TOKEN = set(
 );
 /** RFC 9110 §5.5: visible characters, obs-text, space and tab. */
 export const VALUE = set((code) => code === 9 || (code >= 0x20 && code !== 0x7f));
+/** What a lenient reader takes for a value: all but the end of the line. */
+export const ANY_VALUE = set((code) => code !== 10 && code !== 13);
 /** RFC 9112 §3.2, ASCII only. */
 export const URL_CHARACTER = set((code) => code > 0x20 && code < 0x7f);
 /** RFC 9112 §7.1.1: inside a quoted chunk extension value. */
