@@ -335,15 +335,20 @@ export function runMain(main: () => Promise<void>, describe = describeUnsettled)
   describeUnsettled = describe;
   startClock();
   openChannel();
+  const settle = () => {
+    mainSettled = true;
+  };
   beginLoop(() => {
-    main().then(
-      () => {
-        mainSettled = true;
-      },
-      (error) => {
-        mainSettled = true;
-        enter(() => fatal(error, true));
-      },
-    );
+    let running: Promise<void>;
+    try {
+      running = main();
+    } catch (error) {
+      settle(); // a listener for 'uncaughtException' may keep the process alive
+      throw error;
+    }
+    running.then(settle, (error) => {
+      settle();
+      enter(() => fatal(error, true));
+    });
   }, ending);
 }

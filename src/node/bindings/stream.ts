@@ -15,6 +15,9 @@ export const kArrayBufferOffset = 1;
 export const kBytesWritten = 2;
 export const kLastWriteWasAsync = 3;
 
+/** The most that libuv reads at once. */
+const READ_SIZE = 64 * 1024;
+
 /** What a stream reads: bytes, `null` at the end, or a negative error number. */
 export type Item = Uint8Array | null | number;
 
@@ -96,6 +99,11 @@ export abstract class StreamHandle extends HandleWrap {
     return 0;
   }
 
+  /** The most that is read at once: what a program's own buffer takes, if it gave one. */
+  protected get readSize(): number {
+    return this.#userBuffer?.length || READ_SIZE;
+  }
+
   deliver(item: Item): void {
     if (item instanceof Uint8Array) this.bytesRead += item.length;
     if (this.consumer) this.consumer.onStreamRead(item);
@@ -114,13 +122,14 @@ export abstract class StreamHandle extends HandleWrap {
       this.onread?.(bytes.buffer as ArrayBuffer);
       return;
     }
-    const room = this.#userBuffer.length;
-    for (let at = 0; at < bytes.length; at += room) {
-      const part = bytes.subarray(at, at + room);
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + this.#userBuffer.length);
+      at += part.length;
       this.#userBuffer.set(part);
       streamBaseState[kReadBytesOrError] = part.length;
       streamBaseState[kArrayBufferOffset] = 0;
-      this.onread?.(undefined);
+      const next = this.onread?.(undefined);
+      if (next instanceof Uint8Array) this.#userBuffer = next;
     }
   }
 

@@ -16,9 +16,6 @@ const UV_TCP_IPV6ONLY = 1;
 /** Bytes in flight up to which a write counts as done at once, as one that fits into the kernel's send buffer does. */
 const SEND_BUFFER = 256 * 1024;
 
-/** The most that libuv reads at once. */
-const READ_SIZE = 64 * 1024;
-
 export class TCPConnectWrap extends Request {}
 
 /** `listen` calls that the network has not answered; connecting waits for them, as they were made first. */
@@ -214,17 +211,18 @@ export class TCP extends StreamHandle {
     const inbox = this.#inbox;
     const first = inbox.shift() as Item;
     if (!(first instanceof Uint8Array)) return first;
+    const { readSize } = this;
     const parts = [first];
     let size = first.length;
-    while (size < READ_SIZE && inbox[0] instanceof Uint8Array) {
+    while (size < readSize && inbox[0] instanceof Uint8Array) {
       const part = inbox.shift() as Uint8Array;
       parts.push(part);
       size += part.length;
     }
     const bytes = concat(parts);
-    if (size <= READ_SIZE) return bytes;
-    inbox.unshift(bytes.slice(READ_SIZE));
-    return bytes.slice(0, READ_SIZE);
+    if (size <= readSize) return bytes;
+    inbox.unshift(bytes.subarray(readSize));
+    return bytes.slice(0, readSize);
   }
   override readStart(): number {
     this.#flowing = true;
