@@ -143,6 +143,10 @@ function step(): void {
     quietBeforeExit = was;
     return;
   }
+  if (unhandled.size > 0) {
+    run(tellOfRejections);
+    return;
+  }
   for (;;) {
     if (phase === 'timers') {
       if (timersNow !== undefined || deadline <= loopNow()) {
@@ -406,15 +410,27 @@ export const rejections = new WeakMap<object, unknown>();
 
 let promiseRejected: (type: number, promise: Promise<unknown>, reason: unknown) => void = () => {};
 
-/** The browser reports a rejection without handler after the promise jobs of a task: Node's own place for it. */
+/** Rejections that the browser has reported and Node's library has not been told of: not before its ticks are done. */
+const unhandled = new Map<Promise<unknown>, unknown>();
+
+/**
+ * The browser reports a rejection without handler after the promise jobs of a task. Ticks and their promise jobs may
+ * still handle it: Node looks when none of either is left.
+ */
 export function reportRejection(promise: Promise<unknown>, reason: unknown): void {
   rejections.set(promise, reason);
-  promiseRejected(0, promise, reason);
-  drainTicksSoon();
+  unhandled.set(promise, reason);
+  if (!running) post();
 }
 export function reportHandled(promise: Promise<unknown>): void {
+  if (unhandled.delete(promise)) return;
   promiseRejected(1, promise, undefined);
   drainTicksSoon();
+}
+function tellOfRejections(): void {
+  const told = [...unhandled];
+  unhandled.clear();
+  for (const [promise, reason] of told) promiseRejected(0, promise, reason);
 }
 function drainTicksSoon(): void {
   if (running || finished) {

@@ -248,13 +248,15 @@ const steps = [
   (next) => {
     const server = net.createServer((s) => {
       s.write('one');
-      setTimeout(() => s.write('two'), 5);
-      setTimeout(() => s.end(), 10);
+      s.once('data', () => s.end('two'));
     });
     server.listen(0, async () => {
       const c = net.connect(server.address().port);
       const parts = [];
-      for await (const chunk of c) parts.push(chunk.toString());
+      for await (const chunk of c) {
+        parts.push(chunk.toString());
+        if (parts.length === 1) c.write('more');
+      }
       console.log(parts.join());
       server.close(next);
     });
