@@ -44,6 +44,19 @@ test('client and server shake hands, and the flights are those of mutual TLS 1.3
   assert.match(await page.innerText('[data-live-words]'), /^\d+ messages/);
 });
 
+test('what stands below the handshake holds still while it happens', async () => {
+  for (const width of [1440, 768, 390, 375, 320]) {
+    const { page, open, context } = await site.reader({ viewport: { width, height: 900 } });
+    await open('/');
+    await page.evaluate(() => document.fonts.ready);
+    const top = () => page.evaluate(() => document.querySelector('h1')?.getBoundingClientRect().top);
+    const before = await top();
+    await page.waitForSelector(DONE);
+    assert.equal(await top(), before, `${width} wide`);
+    await context.close();
+  }
+});
+
 test('without the network it says so, and the page stays whole', async () => {
   const { page, open, context } = await site.reader();
   await open('/');

@@ -124,4 +124,20 @@ test('on a phone one world follows the other, and nothing lies over anything', a
     .first()
     .evaluate((world) => (world.lastElementChild as Element).getBoundingClientRect().bottom);
   assert.ok(first.bottom <= second.top + 1 && end <= second.top + 1);
+
+  // From below the step's button to what its programs said, also when another file has been opened since, and back again.
+  const said = (step: string) => reader.page.click(`[data-step="${step}"] .to-consoles`);
+  const isInSight = (selector: string) =>
+    reader.page.waitForFunction((selector) => {
+      const { top, height } = (document.querySelector(selector) as Element).getBoundingClientRect();
+      return height > 0 && top >= 0 && top < innerHeight / 2;
+    }, selector);
+  await reader.page.click('[data-file="api.js"]');
+  await said('side-by-side');
+  await isInSight('#worlds');
+  await run(reader.page, 'your-app');
+  await said('side-by-side');
+  await isInSight('#worlds');
+  await said('your-app');
+  await isInSight('#consoles');
 });

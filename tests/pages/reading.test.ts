@@ -60,6 +60,22 @@ test('with JavaScript off, no control is shown that could do nothing', async () 
   assert.deepEqual(buttons, []);
 });
 
+test('on paper there are margins, and what a step shows stays with its name', async () => {
+  const { page, open } = await site.reader();
+  await open(LESSON);
+  await page.emulateMedia({ media: 'print' });
+  const margins = await page.evaluate(() =>
+    [...document.styleSheets]
+      .flatMap((sheet) => [...sheet.cssRules])
+      .flatMap((rule) => (rule instanceof CSSPageRule ? [rule.style.getPropertyValue('margin')] : [])),
+  );
+  assert.deepEqual(margins, ['18mm 14mm']);
+  const after = await page
+    .locator('.step-act, .see')
+    .evaluateAll((all) => [...new Set(all.map((each) => getComputedStyle(each).breakAfter))]);
+  assert.deepEqual(after, ['avoid']);
+});
+
 test('code in the text is the code of the lab', async () => {
   const listing = await page
     .locator('.listing', { hasText: 'client.js' })

@@ -109,6 +109,14 @@ export function startTabs(lab: HTMLElement): void {
     if (select.value) open(select.value);
     select.value = '';
   });
+  /** What the programs of a step said stands in worlds or in consoles, and only one of the two is shown: that one is led to. */
+  addEventListener('click', ({ target }) => {
+    const link = target instanceof Element && target.closest<HTMLAnchorElement>('.to-consoles');
+    if (!link) return;
+    const shown = tabs().find(isSelected)?.dataset.file;
+    if (link.hash === '#worlds') open('worlds');
+    else if (shown === 'worlds') open(tabs()[0].dataset.file as string);
+  });
   /** What the workbench asks for: each with the path of a file, or the name of a pane. */
   const asked: Record<string, (path: string) => void> = {
     'lab-open': open,
