@@ -41,16 +41,20 @@ function start(lab: HTMLElement): void {
     target.closest(isMouse ? '[data-step], [data-action]' : '[data-step] button, [data-action]') !== null;
 
   /** The reader's hand is near: fetch the engine and start it, so that a press is answered at once. */
-  function warmUp(event: Event): void {
-    if (!reached(event.target, event instanceof PointerEvent && event.pointerType === 'mouse')) return;
-    for (const name of ['pointerover', 'focusin']) removeEventListener(name, warmUp);
+  function warmUp(): void {
+    for (const name of ['pointerover', 'focusin']) removeEventListener(name, onReach);
+    stopLooking();
     import('../../lab/workbench/index.ts').then(({ startEngine }) => startEngine()).catch(() => {});
     workbench()
       .then((opened) => opened.prepare())
-      .then(() => haveSheet(lab as HTMLElement))
+      .then(() => haveSheet(lab))
       .catch(() => {});
   }
-  for (const name of ['pointerover', 'focusin']) addEventListener(name, warmUp, { passive: true });
+  const onReach = (event: Event) => {
+    if (reached(event.target, event instanceof PointerEvent && event.pointerType === 'mouse')) warmUp();
+  };
+  const stopLooking = whenLookedAt(document.querySelectorAll('[data-step] button'), warmUp);
+  for (const name of ['pointerover', 'focusin']) addEventListener(name, onReach, { passive: true });
 
   /** A link to a message: pressed here, it runs its step; come from elsewhere, it waits until the reader does. */
   addEventListener('click', (event) => {
@@ -141,4 +145,31 @@ function showResults(slug: string): void {
   if (exercise && all.length > 0 && all.every((check) => check.dataset.state === 'passed')) {
     exercise.dataset.state = 'passed';
   }
+}
+
+/** A button in view for so long is being read, not passed by. */
+const LOOK_MS = 1200;
+
+/**
+ * A finger comes without warning. Where there is nothing to hover with, a button that the reader looks at stands for a
+ * hand near it, unless the reader saves data. Returns the function that gives up.
+ */
+function whenLookedAt(buttons: Iterable<Element>, then: () => void): () => void {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  if (!matchMedia('(hover: none)').matches || connection?.saveData) return () => {};
+  const looks = new Map<Element, ReturnType<typeof setTimeout>>();
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        clearTimeout(looks.get(target));
+        if (isIntersecting) looks.set(target, setTimeout(then, LOOK_MS));
+      }
+    },
+    { threshold: 1 },
+  );
+  for (const button of buttons) observer.observe(button);
+  return () => {
+    observer.disconnect();
+    for (const look of looks.values()) clearTimeout(look);
+  };
 }
