@@ -149,6 +149,8 @@ export function createMemoryNetwork(later: Later, names: Record<string, string[]
     },
     connect(to, from, answer) {
       later(() => {
+        if (from?.port && conflict({ address: to.address, family: to.family, ...from, port: from.port }))
+          return answer(IN_USE);
         const accept = find(to);
         if (!accept) return answer(REFUSED);
         const family = to.family;

@@ -78,12 +78,14 @@ export class ScryptJob extends DerivationJob {
     length: number,
   ) {
     const isPowerOfTwo = cost >= 2 && Number.isInteger(Math.log2(cost));
-    if (!isPowerOfTwo || blockSize < 1 || parallelization < 1 || blockSize * parallelization > 2 ** 30 - 1) {
+    if (!isPowerOfTwo || blockSize < 1 || parallelization < 1) {
       throw invalidScryptParameters('Invalid scrypt params');
     }
     // RFC 7914 §6: p blocks of 128·r bytes, and N + 2 of them as the work area.
     const memory = parallelization * 128 * blockSize + 32 * blockSize * (cost + 2) * 4;
-    if (memory > memoryLimit)
+    // What RFC 7914 §2 does not allow is for OpenSSL beyond the limit, too.
+    const isTooMuch = Math.log2(cost) >= 16 * blockSize || blockSize * parallelization > 2 ** 30 - 1;
+    if (isTooMuch || memory > memoryLimit)
       throw invalidScryptParameters(`Invalid scrypt params: ${MEMORY_LIMIT_EXCEEDED}`);
     const [secret, saltCopy] = [bytesOf(password).slice(), bytesOf(salt).slice()];
     super(mode, () =>

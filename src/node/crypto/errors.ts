@@ -16,6 +16,8 @@ export const invalidInitializationVector = () =>
 export const invalidAuthenticationTag = (length: number) =>
   native(TypeError, 'ERR_CRYPTO_INVALID_AUTH_TAG')(`Invalid authentication tag length: ${length}`);
 export const invalidScryptParameters = native(RangeError, 'ERR_CRYPTO_INVALID_SCRYPT_PARAMS');
+export const missingPassphrase = () =>
+  native(TypeError, 'ERR_MISSING_PASSPHRASE')('Passphrase required for encrypted key');
 export const invalidState = native(Error, 'ERR_CRYPTO_INVALID_STATE');
 export const unknownCipher = () => native(Error, 'ERR_CRYPTO_UNKNOWN_CIPHER')('Unknown cipher');
 export const unsupportedOperation = (message = 'Unsupported crypto operation') =>

@@ -61,6 +61,10 @@ export function oneShotDigest(
 ): Buffer | string {
   const digest = findDigest(algorithm);
   if (!digest) throw new Error(`Digest method ${algorithm} is not supported`);
+  if (!digest.extendable && (outputLength ?? digest.outputLen) !== digest.outputLen) {
+    const text = `Output length ${outputLength} is invalid for ${algorithm}, which does not support XOF`;
+    throw new Error(text);
+  }
   const state = start(digest, outputLength === 0 && digest.extendable ? undefined : outputLength);
   return encoded(finish(state.update(bytesOfChunk(input)), outputLength), outputEncoding);
 }

@@ -18,7 +18,7 @@ import {
 } from '../../x509/index.ts';
 import { errorLine, opensslError } from '../bindings/openssl-errors.ts';
 import { type ByteSource, bytesOf } from './bytes.ts';
-import { invalidCurve, invalidJwk, notInThisEngine } from './errors.ts';
+import { invalidCurve, invalidJwk, missingPassphrase, notInThisEngine } from './errors.ts';
 import { type Jwk, readJwk } from './jwk.ts';
 import {
   kKeyEncodingPKCS1,
@@ -37,6 +37,7 @@ const WRONG_TAG = ['asn1 encoding routines', 'wrong tag', '068000A8'] as const;
 const NESTED = ['asn1 encoding routines', 'nested asn1 error', '0688010A'] as const;
 const NOT_ENOUGH_DATA = ['asn1 encoding routines', 'not enough data', '0680008E'] as const;
 const BAD_DECRYPT = ['Provider routines', 'bad decrypt', '1C800064'] as const;
+const CIPHER_FINAL = ['PKCS12 routines', 'pkcs12 cipherfinal error', '11800074'] as const;
 const CANCELLED = ['common libcrypto routines', 'interrupted or cancelled', '07880109'] as const;
 
 type Entry = readonly [library: string, reason: string, number: string];
@@ -61,10 +62,8 @@ function privateKeyFailure(error: unknown): Error {
         CANCELLED,
         CANCELLED,
       );
-    case 'wrong-passphrase': {
-      const finalError: Entry = ['PKCS12 routines', 'pkcs12 cipherfinal error', '11800074'];
-      return failure(BAD_DECRYPT, finalError, BAD_DECRYPT, finalError, BAD_DECRYPT);
-    }
+    case 'wrong-passphrase':
+      return failure(BAD_DECRYPT, CIPHER_FINAL, BAD_DECRYPT, CIPHER_FINAL, BAD_DECRYPT);
     case 'unsupported-encryption':
       return notInThisEngine(`This private key (${(error as X509Error).message})`);
     case 'bad-der':
@@ -162,8 +161,12 @@ function privateKeyFromDer(
       }
     }
   } catch (error) {
-    if (error instanceof X509Error && isAboutEncryption(error)) throw privateKeyFailure(error);
-    throw failure(NOT_ENOUGH_DATA, NOT_ENOUGH_DATA);
+    if (!(error instanceof X509Error && isAboutEncryption(error))) {
+      throw failure(NOT_ENOUGH_DATA, NOT_ENOUGH_DATA);
+    }
+    if (error.code === 'needs-passphrase') throw missingPassphrase();
+    if (error.code === 'wrong-passphrase') throw failure(BAD_DECRYPT, CIPHER_FINAL, BAD_DECRYPT);
+    throw privateKeyFailure(error);
   }
 }
 

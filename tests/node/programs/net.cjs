@@ -246,6 +246,19 @@ const steps = [
     w.write('x');
   },
   (next) => {
+    // A port to call from that somebody listens on.
+    const servers = [net.createServer(), net.createServer()];
+    const close = () => servers[0].close(() => servers[1].close(next));
+    servers[0].listen(0, '127.0.0.1', () =>
+      servers[1].listen(0, '127.0.0.1', () => {
+        const [port, localPort] = servers.map((server) => server.address().port);
+        const c = net.connect({ host: '127.0.0.1', port, localAddress: '127.0.0.1', localPort });
+        c.on('error', (e) => console.log('local port', e.code));
+        c.on('close', close);
+      }),
+    );
+  },
+  (next) => {
     const server = net.createServer((s) => {
       s.write('one');
       s.once('data', () => s.end('two'));

@@ -127,6 +127,8 @@ export function createProcessNetwork(
     },
 
     connect(to, from, answer) {
+      const { address = '0.0.0.0', port = 0 } = from ?? {};
+      if (port !== 0 && taken({ address, port, ipv6Only: false })) return answer(status.addressInUse);
       const number = ++lastConnection;
       connecting.set(number, answer);
       send({ type: 'connect', connection: number, to, from: from && { ...from } });

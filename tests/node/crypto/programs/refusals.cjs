@@ -264,11 +264,33 @@ t('getCipherInfo', () =>
 t('shake', () => c.createHash('shake128', { outputLength: 5 }).update('a').digest('hex'));
 t('xof sha256', () => c.createHash('sha256', { outputLength: 5 }).update('a').digest('hex'));
 t('xof sha256 same', () => c.createHash('sha256', { outputLength: 32 }).update('a').digest('hex'));
+for (const [name, length] of [
+  ['sha224', 32],
+  ['sha256', 0],
+  ['sha256', 32],
+  ['shake128', 0],
+])
+  t(`hash() ${name} ${length}`, () => c.hash(name, '', { outputLength: length }));
+const sealed = { type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: 'secret' };
+const sealedKey = c.generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(sealed);
+for (const passphrase of [undefined, 'wrong']) {
+  const key = { key: sealedKey, format: 'der', type: 'pkcs8', passphrase };
+  t(`sealed der private ${passphrase}`, () => c.createPrivateKey(key));
+  t(`sealed der public ${passphrase}`, () => c.createPublicKey(key));
+  t(`sealed der sign ${passphrase}`, () => c.sign('sha256', 'text', key));
+}
 t('keyobject inspect', () =>
   require('node:util').inspect([A.privateKey, c.createSecretKey(Buffer.from('a')), c.createHash('sha1')], {
     depth: 0,
   }),
 );
 
+// Node.js leaves what OpenSSL said of these in its queue, for whoever fails next.
+for (const options of [
+  { N: 2 ** 16, r: 1, p: 1 },
+  { N: 2 ** 15, r: 1, p: 1 },
+  { N: 2, r: 1, p: 2 ** 30 },
+])
+  t(`scrypt ${JSON.stringify(options)}`, () => c.scryptSync('password', 'salt', 8, options).toString('hex'));
 scryptLast();
 process.exit(0);
