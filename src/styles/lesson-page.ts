@@ -7,4 +7,6 @@ import './checks.css';
 import './files.css';
 import './panes.css';
 import './wire.css';
+import './wire-path.css';
+import './wire-message.css';
 import './print.css';

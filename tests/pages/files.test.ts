@@ -239,6 +239,35 @@ test('a file is compared with the start; with a solution only after a question; 
   assert.ok(await page.locator('[data-sheet="lax-server.js"] .cm-editor').isVisible());
 });
 
+test('a comparison of a long file begins where the two differ, and its head stays in sight', async () => {
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    const reader = await site.reader({ viewport });
+    const { page } = reader;
+    await reader.open('/lessons/certificate-bound-tokens/');
+    await page.click('[data-file="auth.js"]');
+    await page.click('[data-action="edit"]');
+    await page.waitForSelector('[data-sheet="auth.js"] .cm-content:focus');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('// mine\n');
+    await page.click('.file-acts [data-compare]');
+    const comparison = page.locator('[data-sheet="auth.js"] .comparison');
+    const boxes = await Promise.all(
+      [comparison, comparison.locator('.added').first(), comparison.locator('.comparison-head')].map((each) =>
+        each.boundingBox(),
+      ),
+    );
+    const [around, ...within] = boxes;
+    for (const box of within) {
+      assert.ok(around && box && box.y >= around.y - 1, JSON.stringify(boxes));
+      assert.ok(box.y + box.height <= around.y + around.height + 1, JSON.stringify(boxes));
+    }
+    await reader.context.close();
+  }
+});
+
 test('the download is a zip with the reader’s files, and runs with Node.js without an installation', async () => {
   const { page } = await atWork();
   await create(page, 'own/greeting.js', "console.log('good morning');\n");
