@@ -46,7 +46,7 @@ export async function faultsDayAndNight(page: Page, within = 'html'): Promise<st
 /** The address of every page that was built: `/`, `/404.html`, `/lessons/mutual-tls/` … None can be forgotten. */
 export const everyPage = (): string[] =>
   readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.html') && !file.startsWith('engine'))
+    .filter((file) => file.endsWith('.html') && !file.startsWith(`engine${path.sep}`))
     .map(
       (file) =>
         `/${file
