@@ -126,6 +126,7 @@ export class HTTPParser {
   #fault: HttpFault | undefined;
   #connections: ConnectionsList | undefined;
   #buffer: Uint8Array = new Uint8Array(0);
+  #waiting: Uint8Array[] | undefined;
   #text = '';
   #method = 0;
   #url = '';
@@ -164,8 +165,27 @@ export class HTTPParser {
     }
   }
 
-  /** Parses a piece. Returns how many bytes it took, or the error. */
+  /** Parses a piece. Returns how many bytes it took, or the error. What a callback hands in meanwhile waits its turn. */
   execute(buffer: Uint8Array): number | Error {
+    if (this.#waiting) {
+      this.#waiting.push(buffer);
+      return buffer.length;
+    }
+    const waiting: Uint8Array[] = [];
+    this.#waiting = waiting;
+    try {
+      let result = this.#execute(buffer);
+      for (let next = waiting.shift(); next && typeof result === 'number'; next = waiting.shift()) {
+        const taken = this.#execute(next);
+        if (typeof taken !== 'number') result = taken;
+      }
+      return result;
+    } finally {
+      this.#waiting = undefined;
+    }
+  }
+
+  #execute(buffer: Uint8Array): number | Error {
     this.#buffer = buffer;
     let at = 0;
     try {

@@ -7,6 +7,7 @@ import type { ByteSource } from '../crypto/bytes.ts';
 import { operationFailed } from '../crypto/errors.ts';
 import { textOf } from '../crypto/key-input.ts';
 import { host } from '../current.ts';
+import { opensslError } from './openssl-errors.ts';
 
 let extra: readonly Certificate[] | undefined;
 let replaced: readonly Certificate[] | undefined;
@@ -17,6 +18,15 @@ function readAll(source: string | ByteSource): Certificate[] {
   } catch {
     return [];
   }
+}
+
+/** What a program gives may be no certificate at all, and is passed over; what says that it is one, must be. */
+function readNew(source: string | ByteSource): Certificate[] {
+  const found = readAll(source);
+  if (found.length === 0 && textOf(source).includes('-----BEGIN CERTIFICATE-----')) {
+    throw opensslError('PEM routines', 'ASN1 lib', '0488000D');
+  }
+  return found;
 }
 
 /** Read once, at first use, from the environment the process was started with: changing `process.env` has no effect. */
@@ -40,7 +50,7 @@ export const getExtraCACertificates = (): string[] => pems(extraCertificates());
 export const getUserRootCertificates = (): string[] => pems(replaced ?? []);
 
 export function resetRootCertStore(sources: readonly (string | ByteSource)[]): void {
-  const certificates = new Set(sources.flatMap(readAll));
+  const certificates = new Set(sources.flatMap(readNew));
   if (sources.length > 0 && certificates.size === 0) {
     throw operationFailed('No valid certificates found in the provided array');
   }

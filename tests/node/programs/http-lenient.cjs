@@ -69,11 +69,37 @@ const failTwice = () =>
     );
   });
 
+/** A stream whose far end answers from inside the very callback that the answer before it has caused. */
+const answerInside = () =>
+  new Promise((resolve) => {
+    const { Duplex } = require('node:stream');
+    const socket = new Duplex({
+      read() {},
+      write(chunk, _, callback) {
+        if (String(chunk).includes('\r\n\r\n')) this.push('HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n');
+        callback();
+      },
+    });
+    const request = http.request('http://localhost/', { createConnection: () => socket });
+    request.on('information', ({ statusCode, headers }) => {
+      console.log('[inside]', statusCode, JSON.stringify(headers));
+      socket.push('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      socket.push(null);
+    });
+    request.on('response', (response) => {
+      console.log('[inside]', response.statusCode);
+      response.on('data', (data) => console.log('[inside]', String(data)));
+      response.on('end', resolve);
+    });
+    request.end();
+  });
+
 async function main() {
   for (const insecure of [false, true]) {
     for (const name of Object.keys(responses)) await respond(name, insecure);
     for (const name of Object.keys(requests)) await ask(name, insecure);
   }
   await failTwice();
+  await answerInside();
 }
 main();
