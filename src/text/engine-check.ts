@@ -43,8 +43,8 @@ export const engineCheckWords = {
       },
       {
         name: 'nginx',
-        text: 'In the server block:',
-        code: `location ~ ^/(lessons/[^/]+/webcontainer|engine-check)/$ {
+        text: 'In the server block (it finds index.html by a second look, which has to match too):',
+        code: `location ~ ^/(lessons/[^/]+/webcontainer|engine-check)/(index\\.html)?$ {
   add_header Cross-Origin-Opener-Policy same-origin;
   add_header Cross-Origin-Embedder-Policy require-corp;
 }`,
@@ -52,7 +52,7 @@ export const engineCheckWords = {
       {
         name: 'Apache',
         text: 'With mod_headers, in the virtual host:',
-        code: `<LocationMatch "^/(lessons/[^/]+/webcontainer|engine-check)/$">
+        code: `<LocationMatch "^/(lessons/[^/]+/webcontainer|engine-check)/(index\\.html)?$">
   Header set Cross-Origin-Opener-Policy same-origin
   Header set Cross-Origin-Embedder-Policy require-corp
 </LocationMatch>`,
@@ -60,7 +60,7 @@ export const engineCheckWords = {
       {
         name: 'Caddy',
         text: 'In the site block:',
-        code: `@isolated path_regexp ^/(lessons/[^/]+/webcontainer|engine-check)/$
+        code: `@isolated path_regexp ^/(lessons/[^/]+/webcontainer|engine-check)/(index\\.html)?$
 header @isolated {
   Cross-Origin-Opener-Policy same-origin
   Cross-Origin-Embedder-Policy require-corp
