@@ -31,26 +31,28 @@ export function isBreach(lab: Lab, step: LabStep, outcome: 'expected' | 'solved'
   return isOurs ? outcome === 'solved' : step.shows === 'attack' && outcome === 'expected';
 }
 
-const nothingYet: Shown = { stdout: '', stderr: '', exit: undefined };
+const nothing: Shown = { stdout: '', stderr: '', exit: undefined };
 
 /** Judges one expectation by what is there now, under the keys of `placeOf`. */
 export function judge(expectation: Expectation, shown: ReadonlyMap<string, Shown>): Verdict {
   const { process, world, words } = expectation;
   const about = { words, process, ...(world !== undefined && { world }) };
-  const { stdout, stderr, exit } = shown.get(placeOf(process, world)) ?? nothingYet;
+  const found = shown.get(placeOf(process, world));
+  const { stdout, stderr, exit } = found ?? nothing;
   const stream = expectation.stream ?? 'stdout';
   const lines = (stream === 'stdout' ? stdout : stderr).split('\n');
 
   if (expectation.exit !== undefined) {
     const expected = `exit code ${expectation.exit}`;
-    const came = exit === undefined ? 'still running' : `exit code ${exit}`;
+    const running = found ? 'still running' : 'not started';
+    const came = exit === undefined ? running : `exit code ${exit}`;
     return { ...about, met: exit === expectation.exit, expected, came };
   }
   if (expectation.never !== undefined) {
     const { never } = expectation;
-    const found = lines.find((line) => line.includes(never));
+    const line = lines.find((line) => line.includes(never));
     const expected = `no line with "${never}" on ${stream}`;
-    return { ...about, met: found === undefined, expected, came: found ?? 'none' };
+    return { ...about, met: line === undefined, expected, came: line ?? 'none' };
   }
   const wanted = [expectation.says ?? []].flat();
   const missing = firstMissing(wanted, lines);

@@ -18,6 +18,7 @@ export {
 export { filingWords } from './filing.ts';
 export { frontWords } from './front.ts';
 export { keyWords, splitWords } from './keys.ts';
+export { loadingWords } from './loading.ts';
 export { pathWords } from './path.ts';
 export { settingsWords } from './settings.ts';
 export { ui } from './ui.ts';

@@ -203,6 +203,21 @@ test('what a program prints is text, whatever it is', async () => {
   assert.equal(await output.locator('img, b').count(), 0);
 });
 
+test('where the network goes before the lab is there, the page says so, and a press when it is back runs it', async () => {
+  const own = await site.reader();
+  await own.open(LESSON);
+  await own.context.setOffline(true);
+  const button = own.page.locator('[data-step="right-certificate"] button');
+  await button.click();
+  const status = own.page.locator('[data-status]');
+  await status.getByText('Is the network gone? Press again.').waitFor();
+  assert.equal(await own.page.getAttribute('[data-step="right-certificate"]', 'data-state'), 'idle');
+  await own.context.setOffline(false);
+  await button.click();
+  await own.page.waitForSelector('[data-step="right-certificate"][data-state="passed"]');
+  await own.context.close();
+});
+
 test('nothing was asked of any other origin, and the page had nothing to complain about', () => {
   const elsewhere = reader.requests.filter(
     (url) => !/^(data|blob|about):/.test(url) && !url.startsWith(`${site.url}/`),

@@ -4,6 +4,7 @@
  */
 import type { Workbench } from '../../lab/workbench/index.ts';
 import { editsOf, resultsOf, settingOf } from '../../progress/index.ts';
+import { loadingWords } from '../../text/index.ts';
 import { startKeys } from './keys.ts';
 import { startSplits } from './split.ts';
 import { haveSheet, startTabs } from './tabs.ts';
@@ -90,7 +91,10 @@ function start(lab: HTMLElement): void {
     const status = lab.querySelector('[data-status]');
     if (!isOpen && status) status.textContent = lab.dataset.starting ?? '';
     try {
-      const opened = await workbench();
+      const opened = await workbench().catch((problem) => {
+        console.error(problem);
+        throw new Error(loadingWords.failed);
+      });
       if (status && status.textContent === lab.dataset.starting) status.textContent = '';
       await act(opened);
     } catch (problem) {
