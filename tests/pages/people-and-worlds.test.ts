@@ -102,6 +102,22 @@ test('one press, two worlds: the stolen token is served on the left and refused 
   assert.ok(left && right && left.x + left.width <= right.x + 1 && left.y === right.y, 'side by side');
 });
 
+test('below the text, too, a pane that a run opens moves nothing', async () => {
+  const reader = await site.reader({ viewport: { width: 768, height: 1024 } });
+  await reader.open(HIJACK);
+  await reach(reader);
+  await reader.page.locator('.file-bar').waitFor();
+  const top = () =>
+    reader.page
+      .locator('.consoles')
+      .evaluate((consoles) => Math.round(consoles.getBoundingClientRect().top + scrollY));
+  const before = await top();
+  await run(reader.page, 'honest-day');
+  await reader.page.locator('[data-browser="ana"]').waitFor();
+  assert.ok(Math.abs((await top()) - before) <= 1, `${before}, then ${await top()}`);
+  await reader.context.close();
+});
+
 test('a world that plays alone has no line beside it', async () => {
   const page = await offline(BINDING);
   await run(page, 'changed-token');
