@@ -6,12 +6,15 @@ import { sha3_224, sha3_256, sha3_384, sha3_512, shake128, shake256 } from '@nob
 export interface DigestState {
   update(bytes: Uint8Array): DigestState;
   digest(): Uint8Array;
+  /** Of an extendable-output function: so many bytes of its output. */
+  xof(length: number): Uint8Array;
   clone(): DigestState;
+  readonly outputLen: number;
 }
 
 export interface Digest {
   (message: Uint8Array): Uint8Array;
-  create(options?: { dkLen: number }): DigestState;
+  create(): DigestState;
   readonly outputLen: number;
   readonly blockLen: number;
   /** An extendable-output function (FIPS 202): its output may have any length. */
@@ -20,7 +23,7 @@ export interface Digest {
 
 const extendable = (digest: typeof shake128): Digest =>
   Object.assign((message: Uint8Array) => digest(message), {
-    create: (options?: { dkLen: number }) => digest.create(options ?? {}) as unknown as DigestState,
+    create: () => digest.create() as unknown as DigestState,
     outputLen: digest.outputLen,
     blockLen: digest.blockLen,
     extendable: true as const,

@@ -7,6 +7,7 @@ function native(Class: ErrorClass, code: string) {
 }
 
 export const invalidDigest = native(TypeError, 'ERR_CRYPTO_INVALID_DIGEST');
+export const invalidOaepDigest = () => native(Error, 'ERR_OSSL_EVP_INVALID_DIGEST')('Invalid digest used');
 export const invalidJwk = native(TypeError, 'ERR_CRYPTO_INVALID_JWK');
 export const invalidCurve = () => native(TypeError, 'ERR_CRYPTO_INVALID_CURVE')('Invalid EC curve name');
 export const invalidKeyLength = () => native(RangeError, 'ERR_CRYPTO_INVALID_KEYLEN')('Invalid key length');

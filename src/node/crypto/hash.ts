@@ -8,33 +8,33 @@ import { Job } from './job.ts';
 import { KeyObjectHandle } from './key-handle.ts';
 
 /** An output length other than the digest's own is for extendable-output functions only. */
-function start(digest: Digest, outputLength: number | undefined): DigestState {
-  if (outputLength === undefined || outputLength === digest.outputLen) return digest.create();
-  if (!digest.extendable) {
-    throw opensslError('digital envelope routines', 'not XOF or invalid length', '030000B2');
-  }
-  return digest.create({ dkLen: outputLength });
+function checkLength({ extendable, outputLen }: Digest, outputLength: number | undefined): void {
+  if (extendable || outputLength === undefined || outputLength === outputLen) return;
+  throw opensslError('digital envelope routines', 'not XOF or invalid length', '030000B2');
 }
 
 /** A length of zero is allowed for an extendable-output function, and its digest is nothing. */
 function finish(state: DigestState, outputLength: number | undefined): Uint8Array {
-  return outputLength === 0 ? new Uint8Array(0) : state.digest();
+  if (outputLength === 0) return new Uint8Array(0);
+  return outputLength === undefined || outputLength === state.outputLen
+    ? state.digest()
+    : state.xof(outputLength);
 }
 
 export class Hash {
+  readonly #digest: Digest;
   readonly #state: DigestState;
   readonly #outputLength: number | undefined;
   #result: Uint8Array | undefined;
 
+  /** A copy has the state of the other, and an output length of its own. */
   constructor(algorithm: string | Hash, outputLength: number | undefined) {
-    if (algorithm instanceof Hash) {
-      this.#state = algorithm.#state.clone();
-      this.#outputLength = outputLength ?? algorithm.#outputLength;
-      return;
-    }
-    const digest = findDigest(algorithm);
+    const isCopy = algorithm instanceof Hash;
+    const digest = isCopy ? algorithm.#digest : findDigest(algorithm);
     if (!digest) throw new Error('Digest method not supported');
-    this.#state = start(digest, outputLength === 0 && digest.extendable ? undefined : outputLength);
+    checkLength(digest, outputLength);
+    this.#digest = digest;
+    this.#state = isCopy ? algorithm.#state.clone() : digest.create();
     this.#outputLength = outputLength;
   }
 
@@ -65,8 +65,7 @@ export function oneShotDigest(
     const text = `Output length ${outputLength} is invalid for ${algorithm}, which does not support XOF`;
     throw new Error(text);
   }
-  const state = start(digest, outputLength === 0 && digest.extendable ? undefined : outputLength);
-  return encoded(finish(state.update(bytesOfChunk(input)), outputLength), outputEncoding);
+  return encoded(finish(digest.create().update(bytesOfChunk(input)), outputLength), outputEncoding);
 }
 
 export class HashJob extends Job<ArrayBuffer> {
@@ -85,7 +84,8 @@ export class HashJob extends Job<ArrayBuffer> {
     const digest = findDigest(this.#algorithm);
     if (!digest) throw invalidDigest(`Invalid digest: ${this.#algorithm}`);
     const length = this.#bits === undefined ? undefined : this.#bits / 8;
-    return toArrayBuffer(finish(start(digest, length || undefined).update(this.#data), length));
+    checkLength(digest, length || undefined);
+    return toArrayBuffer(finish(digest.create().update(this.#data), length));
   }
 }
 

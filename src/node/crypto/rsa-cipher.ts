@@ -17,9 +17,9 @@ import {
   toArrayBuffer,
   toBuffer,
 } from './bytes.ts';
-import type { Digest } from './digest.ts';
+import { type Digest, findDigest } from './digest.ts';
 import { randomBytes } from './environment.ts';
-import { requireDigest } from './hash.ts';
+import { invalidOaepDigest } from './errors.ts';
 import { Job } from './job.ts';
 import type { Jwk } from './jwk.ts';
 import { type KeyObjectHandle, privateKeyArgument, publicKeyArgument } from './key-handle.ts';
@@ -87,6 +87,12 @@ function mask(digest: Digest, seed: Uint8Array, length: number): Uint8Array {
 const xor = (a: Uint8Array, b: Uint8Array) => a.map((byte, index) => byte ^ b[index]);
 
 /** EME-OAEP encoding, RFC 8017 §7.1.1. */
+function oaepDigest(name = 'sha1'): Digest {
+  const digest = findDigest(name);
+  if (!digest) throw invalidOaepDigest();
+  return digest;
+}
+
 function oaepEncode(message: Uint8Array, length: number, digest: Digest, label: Uint8Array): Uint8Array {
   const size = digest.outputLen;
   if (message.length > length - 2 * size - 2) throw tooLarge();
@@ -149,12 +155,7 @@ export function publicEncrypt(
   const length = lengthOf(key);
   const encode = () => {
     if (padding === RSA_PKCS1_OAEP_PADDING)
-      return oaepEncode(
-        message,
-        length,
-        requireDigest(hash ?? 'sha1'),
-        label ? bytesOf(label) : new Uint8Array(0),
-      );
+      return oaepEncode(message, length, oaepDigest(hash), label ? bytesOf(label) : new Uint8Array(0));
     if (padding === RSA_PKCS1_PADDING) return pkcs1Encode(message, length, 2);
     if (padding === RSA_NO_PADDING) return exactly(message, length);
     throw unsupportedPadding();
@@ -168,9 +169,7 @@ export function privateDecrypt(
   const key = requireCipherKey(privateKeyArgument(data, format, type, passphrase, curve));
   const encoded = raisePrivate(key as RsaPrivateKey, bytesOf(buffer));
   if (padding === RSA_PKCS1_OAEP_PADDING) {
-    return toBuffer(
-      oaepDecode(encoded, requireDigest(hash ?? 'sha1'), label ? bytesOf(label) : new Uint8Array(0)),
-    );
+    return toBuffer(oaepDecode(encoded, oaepDigest(hash), label ? bytesOf(label) : new Uint8Array(0)));
   }
   if (padding === RSA_NO_PADDING) return toBuffer(encoded);
   if (padding !== RSA_PKCS1_PADDING) throw unsupportedPadding();

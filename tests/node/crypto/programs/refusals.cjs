@@ -271,6 +271,18 @@ for (const [name, length] of [
   ['shake128', 0],
 ])
   t(`hash() ${name} ${length}`, () => c.hash(name, '', { outputLength: length }));
+for (const name of ['shake128', 'shake256', 'sha256'])
+  for (const first of [undefined, 0, 5, 32])
+    for (const second of [undefined, 0, 7, 32])
+      t(`copy ${name} ${first} ${second}`, () => {
+        const hash = c.createHash(name, { outputLength: first }).update('a');
+        return hash.copy({ outputLength: second }).digest('hex');
+      });
+const rsaPair = c.generateKeyPairSync('rsa', { modulusLength: 1024 });
+t('oaep hash', () => c.publicEncrypt({ key: rsaPair.publicKey, oaepHash: 'nope' }, Buffer.alloc(8)));
+t('oaep hash, private', () =>
+  c.privateDecrypt({ key: rsaPair.privateKey, oaepHash: 'nope' }, Buffer.alloc(128)),
+);
 const sealed = { type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: 'secret' };
 const sealedKey = c.generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(sealed);
 for (const passphrase of [undefined, 'wrong']) {
