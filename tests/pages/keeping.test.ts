@@ -100,6 +100,44 @@ test('one’s own files are kept when the lesson’s have changed: added, delete
   assert.equal(await page.locator('dialog').count(), 0, 'asked once');
 });
 
+test('two tabs of one lesson have the same files: neither forgets what was done in the other', async () => {
+  const { page, open, context } = await site.reader();
+  await open(LESSON);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const write = async (tab: typeof page, path: string, text: string) => {
+    await tab.bringToFront();
+    await tab.click(`[data-file="${path}"]`);
+    await tab.click('[data-action="edit"]');
+    await tab.locator(`[data-sheet="${path}"] .cm-content`).fill(text);
+  };
+  const has = (tab: typeof page, path: string, text: string) =>
+    tab.locator(`[data-sheet="${path}"]`).getByText(text).first().waitFor({ state: 'attached' });
+  const marked = (tab: typeof page, path: string) =>
+    tab.waitForSelector(`[data-file="${path}"][data-changed]`);
+  const plain = (tab: typeof page, path: string) =>
+    tab.waitForSelector(`[data-file="${path}"]:not([data-changed])`);
+
+  await other.click('[data-action="edit"]');
+  await write(page, 'client.js', '// from the first tab');
+  await marked(other, 'client.js');
+  await has(other, 'client.js', '// from the first tab');
+  await write(other, 'server.js', '// from the second tab');
+  await has(page, 'server.js', '// from the second tab');
+  await has(page, 'client.js', '// from the first tab');
+  // An editor that is open follows, too.
+  await write(page, 'server.js', '// and back');
+  await has(other, 'server.js', '// and back');
+  await other.reload();
+  await has(other, 'client.js', '// from the first tab');
+  await has(other, 'server.js', '// and back');
+
+  await other.click('[data-action="reset"]');
+  await other.click('dialog [data-action="confirm"]');
+  for (const tab of [other, page]) for (const path of ['client.js', 'server.js']) await plain(tab, path);
+  await context.close();
+});
+
 test('storage that holds nonsense, or is refused, does not keep the lesson from working', async () => {
   const { page, open, complaints, context } = await site.reader();
   await context.addInitScript(() => {

@@ -1,5 +1,5 @@
 import { effect, type Signal, signal } from '@preact/signals';
-import { type Edits, editsOf, keepEdits } from '../../../progress/index.ts';
+import { type Edits, editsOf, keepEdits, onKeptElsewhere } from '../../../progress/index.ts';
 import { filingWords, ui } from '../../../text/index.ts';
 import type { LabData } from '../lab-data.ts';
 import type { Editor } from './editor.ts';
@@ -52,6 +52,7 @@ export class LabFiles {
     this.#firstTabs = tabbed.filter((tab) => !tab.querySelector('[data-close]')).map(pathOf);
     this.tabs = signal(tabbed.map(pathOf));
     effect(() => this.#markTabs());
+    onKeptElsewhere(() => this.#meet());
     root.addEventListener('lab-tabbed', (event) => {
       const path = (event as CustomEvent<string>).detail;
       this.tabs.value = [...this.tabs.value.filter((each) => each !== path), path];
@@ -92,6 +93,20 @@ export class LabFiles {
   replace(files: Readonly<Record<string, string>>, removed: readonly string[] = []): void {
     const changed = this.#lay(files, removed);
     if (changed.length > 0) this.#on.change(changed);
+  }
+
+  /** Another tab of this lesson has changed the files: so are they here, or each tab would forget what the other did. */
+  #meet(): void {
+    // What was just written here is kept next, and the other tab meets it.
+    if (this.#keeping !== undefined) return;
+    const { slug, version, files: start } = this.#data;
+    const { base, files, removed = [] } = editsOf(slug) ?? { base: version, files: {} };
+    if (base !== version) return;
+    const theirs = Object.entries({ ...start, ...files }).filter(([path]) => !removed.includes(path));
+    const differing = theirs.filter(([path, text]) => text !== this.all[path]);
+    const there = new Set(theirs.map(([path]) => path));
+    const gone = Object.keys(this.all).filter((path) => !there.has(path));
+    if (differing.length + gone.length > 0) this.replace(Object.fromEntries(differing), gone);
   }
 
   #lay(files: Readonly<Record<string, string>>, removed: readonly string[] = []): string[] {
