@@ -102,13 +102,22 @@ describe('npm run sandbox', { concurrency: 2 }, () => {
     assert.equal(code, 1);
   });
 
-  test("a file that is not there is Node's own error", async () => {
-    const { stderr, code } = await sandbox(['--cwd', folder, 'missing.js']);
-    assert.match(
-      stderr.toString(),
-      /Error: Cannot find module '.*missing\.js'[\s\S]*code: 'MODULE_NOT_FOUND'/,
-    );
-    assert.equal(code, 1);
+  test("a file that is not there is Node's own error, among modules too", async () => {
+    const modules = path.join(folder, 'modules');
+    mkdirSync(modules);
+    writeFileSync(path.join(modules, 'package.json'), '{"type":"module"}');
+    for (const missing of [
+      path.join(folder, 'missing.js'),
+      path.join(modules, 'missing.js'),
+      path.join(modules, 'missing.mjs'),
+    ]) {
+      const [real, ours] = await Promise.all([
+        run(process.execPath, [missing]),
+        sandbox(['--cwd', path.dirname(missing), missing]),
+      ]);
+      assert.match(String(real.stderr), /code: 'MODULE_NOT_FOUND'/);
+      assert.deepEqual([String(ours.stderr), ours.code], [String(real.stderr), real.code]);
+    }
   });
 
   test('what a program writes stays in the sandbox; what it reads is the folder, bytes and all', async () => {

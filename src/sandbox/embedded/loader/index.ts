@@ -165,10 +165,12 @@ export function createLoader(options: LoaderOptions): Loader {
 
   return {
     runMain(path) {
-      const found = commonJs.resolveFrom(path, '/') ?? path;
-      if (found.endsWith('.mjs') || (!found.endsWith('.cjs') && packages.scopeOf(found)?.type === 'module')) {
-        return startModule(found);
-      }
+      const found = commonJs.resolveFrom(path, '/');
+      const isModule =
+        found?.endsWith('.mjs') ||
+        (found !== undefined && !found.endsWith('.cjs') && packages.scopeOf(found)?.type === 'module');
+      if (found !== undefined && isModule) return startModule(found);
+      // A file that is not there is looked for as CommonJS, whatever it is called.
       commonJs.runMain(path);
       return main ?? Promise.resolve();
     },
