@@ -248,6 +248,7 @@ export default defineLab({
       expect: [
         { process: 'api', says: 'from 10.9.0.20', words: 'Ana reads her ledger.' },
         { process: 'api', never: 'from 10.9.0.66', words: 'The API hears nothing from your machine.' },
+        { process: 'attacker', exit: 0, words: 'Your program ends without an error.' },
       ],
       solved: [
         {
