@@ -1,5 +1,6 @@
 /** What stands behind the stand-in's page: folders of this machine, and real Node.js processes in them. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,8 @@ interface Tree {
 
 interface Instance {
   folder: string;
+  /** The loopback address of its programs. */
+  address: string;
   processes: Map<number, ChildProcess>;
   events?: ServerResponse;
   /** What happened before the page listened. */
@@ -58,7 +61,7 @@ export function createStandInHost(): StandInHost {
       const folder = path.join(base, workdirName);
       await mkdir(folder);
       const id = path.basename(base);
-      instances.set(id, { folder, processes: new Map(), early: [] });
+      instances.set(id, { folder, address: ownAddress(), processes: new Map(), early: [] });
       return { id, cwd: folder };
     },
     async load({ mountPoint = '.', tree }, { folder }) {
@@ -79,7 +82,12 @@ export function createStandInHost(): StandInHost {
         isNode ? [`--import=${ports}`, ...args] : args,
         {
           cwd: path.resolve(instance.folder, cwd),
-          env: { PATH: process.env.PATH, ...(host.lacksTls && { STAND_IN_LACKS: 'tls' }), ...env },
+          env: {
+            PATH: process.env.PATH,
+            STAND_IN_ADDRESS: instance.address,
+            ...(host.lacksTls && { STAND_IN_LACKS: 'tls' }),
+            ...env,
+          },
           stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
         },
       );
@@ -182,6 +190,9 @@ export function createStandInHost(): StandInHost {
   };
   return host;
 }
+
+/** One of 127.0.0.0/8 that nothing else uses. */
+const ownAddress = () => `127.${[...randomBytes(3)].map((byte) => 1 + (byte % 254)).join('.')}`;
 
 /** The client package's own form of a tree. */
 async function write(place: string, { d = {} }: Tree): Promise<void> {

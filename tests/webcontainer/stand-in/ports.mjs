@@ -1,4 +1,5 @@
-// Runs before every program of the stand-in: tells it which ports are open, as StackBlitz's runtime knows by itself.
+// Runs before every program of the stand-in: tells it which ports are open, as StackBlitz's runtime knows by itself, and
+// gives the instance a loopback address of its own, as each WebContainer has: on this machine's other things listen too.
 import crypto from 'node:crypto';
 import { writeSync } from 'node:fs';
 import https from 'node:https';
@@ -24,6 +25,25 @@ if (process.env.STAND_IN_LACKS === 'tls') {
       };
   crypto.X509Certificate = undefined;
   syncBuiltinESMExports();
+}
+
+const LOOPBACK = '127.0.0.1';
+const { STAND_IN_ADDRESS: own = LOOPBACK } = process.env;
+const tcp = process.binding('tcp_wrap').TCP.prototype;
+const { bind, connect, getsockname, getpeername } = tcp;
+const inside = (address) => (address === LOOPBACK ? own : address);
+tcp.bind = function (address, ...rest) {
+  return bind.call(this, inside(address), ...rest);
+};
+tcp.connect = function (request, address, ...rest) {
+  return connect.call(this, request, inside(address), ...rest);
+};
+for (const [name, ask] of Object.entries({ getsockname, getpeername })) {
+  tcp[name] = function (out) {
+    const status = ask.call(this, out);
+    if (out.address === own) out.address = LOOPBACK;
+    return status;
+  };
 }
 
 const { listen } = net.Server.prototype;
