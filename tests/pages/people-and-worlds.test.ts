@@ -142,7 +142,16 @@ test('on a phone one world follows the other, and nothing lies over anything', a
   assert.ok(first.bottom <= second.top + 1 && end <= second.top + 1);
 
   // From below the step's button to what its programs said, also when another file has been opened since, and back again.
-  const said = (step: string) => reader.page.click(`[data-step="${step}"] .to-consoles`);
+  const said = async (step: string) => {
+    const link = reader.page.locator(`[data-step="${step}"] .to-consoles`);
+    await link.scrollIntoViewIfNeeded();
+    // Ana's page is another process's: until what was scrolled is drawn, a press goes to where her pane has been.
+    await reader.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+    );
+    await link.click();
+  };
   const isInSight = (selector: string) =>
     reader.page.waitForFunction((selector) => {
       const { top, height } = (document.querySelector(selector) as Element).getBoundingClientRect();
