@@ -2,6 +2,7 @@
 export const frontWords = {
   sentence:
     'Two programs meet on a wire that neither owns. Run them, break them, and see what makes a handshake hold.',
+  what: 'A course on TLS, mutual TLS and OAuth token binding. In every lesson a server, a client and, where it matters, an attacker really run, here in the page.',
   begin: 'Begin with mutual TLS',
   note: 'Four lessons are open so far: the fifth, and the eighth to the tenth. The others are being written; this is the way they will go.',
   contents: 'The course',
