@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { strFromU8, unzipSync } from 'fflate';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { faultsDayAndNight as faults } from './support/axe.ts';
 import { LESSON, openSite, type Reader, reach, type Site, settled } from './support/site.ts';
 
@@ -212,15 +212,20 @@ test('one file is reset, and what was there can be had back: by its button, and 
   assert.equal((await editor.innerText()).trim(), '// mine');
 });
 
-test('a file is compared with the start; with a solution only after a question; and back leads to the button', async () => {
-  const { page } = await atWork();
-  await page.click('[data-file="lax-server.js"]');
+/** Writes a line of the reader's own where that key leads, and compares the file with its start. */
+async function compareWithMine(page: Page, path: string, key: string): Promise<Locator> {
+  await page.click(`[data-file="${path}"]`);
   await page.click('[data-action="edit"]');
-  await page.waitForSelector('[data-sheet="lax-server.js"] .cm-content:focus');
-  await page.keyboard.press('Control+Home');
+  await page.waitForSelector(`[data-sheet="${path}"] .cm-content:focus`);
+  await page.keyboard.press(key);
   await page.keyboard.type('// mine\n');
   await page.click('.file-acts [data-compare]');
-  const comparison = page.locator('[data-sheet="lax-server.js"] .comparison');
+  return page.locator(`[data-sheet="${path}"] .comparison`);
+}
+
+test('a file is compared with the start; with a solution only after a question; and back leads to the button', async () => {
+  const { page } = await atWork();
+  const comparison = await compareWithMine(page, 'lax-server.js', 'Control+Home');
   await comparison.locator('.added', { hasText: 'added: + // mine' }).waitFor();
   assert.equal(await comparison.locator('.removed').count(), 0);
   assert.equal(await page.locator('[data-sheet="lax-server.js"] .cm-editor').isVisible(), false);
@@ -247,13 +252,7 @@ test('a comparison of a long file begins where the two differ, and its head stay
     const reader = await site.reader({ viewport });
     const { page } = reader;
     await reader.open('/lessons/certificate-bound-tokens/');
-    await page.click('[data-file="auth.js"]');
-    await page.click('[data-action="edit"]');
-    await page.waitForSelector('[data-sheet="auth.js"] .cm-content:focus');
-    await page.keyboard.press('Control+End');
-    await page.keyboard.type('// mine\n');
-    await page.click('.file-acts [data-compare]');
-    const comparison = page.locator('[data-sheet="auth.js"] .comparison');
+    const comparison = await compareWithMine(page, 'auth.js', 'Control+End');
     const boxes = await Promise.all(
       [comparison, comparison.locator('.added').first(), comparison.locator('.comparison-head')].map((each) =>
         each.boundingBox(),
