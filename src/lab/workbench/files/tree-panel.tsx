@@ -1,6 +1,6 @@
 import { effect, type Signal, signal, useSignal } from '@preact/signals';
 import { render } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { keepSetting, settingOf } from '../../../progress/index.ts';
 import { filingWords } from '../../../text/index.ts';
 import { element } from '../elements.ts';
@@ -115,7 +115,8 @@ interface NamingOptions {
 function Naming({ files, isNaming, onCancel }: NamingOptions) {
   const fault = useSignal('');
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // In the same turn as the press: what is typed next goes into the field, and is no single key.
+  useLayoutEffect(() => field.current?.focus(), []);
   const submit = (event: Event) => {
     event.preventDefault();
     const path = field.current?.value.trim() ?? '';
