@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { readCertificate, readRevocationListPem, type Verdict, verifyChain } from '../../src/x509/index.ts';
 import { message } from '../../src/x509/verdicts.ts';
 import { extensions, issue, makeKey, makePki, name } from '../support/pki.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { makeChains } from './chains/all.ts';
 import type { Chain } from './chains/make.ts';
 import { opensslComplaints } from './chains/openssl.ts';
@@ -126,9 +127,9 @@ describe('a verdict', () => {
         purpose: 'serverAuth',
         now: new Date(),
       } as const;
-      const started = performance.now();
+      const started = processorTime();
       const { complaints, path } = verifyChain(sent, options);
-      assert.ok(performance.now() - started < 3000, maze);
+      assert.ok(processorTime() - started < 3000, maze);
       assert.ok(
         complaints.some((one) => one.code === code),
         maze,

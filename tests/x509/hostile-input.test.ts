@@ -31,6 +31,7 @@ import {
   name,
   nodeCertificate,
 } from '../support/pki.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { makeRandom, mutate } from './mutate.ts';
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
@@ -235,7 +236,7 @@ describe('whatever comes in, what comes out is an answer or an X509Error', () =>
   });
 
   test('in bounded time: long identifiers, long numbers, a thousand names', () => {
-    const started = performance.now();
+    const started = processorTime();
     refuses('bad-der', () => readObjectIdentifier(readDer(der.raw(6, new Uint8Array(1_000_000).fill(0x81)))));
     readInteger(readDer(writeInteger(1n << 1_000_000n)));
     const wide = issue({ subject: name(['CN', `a${' '.repeat(500_000)}b`]), key: makeKey('ec', 'x') });
@@ -262,7 +263,7 @@ describe('whatever comes in, what comes out is an answer or an X509Error', () =>
     });
     // 1001 names times 1100 constraints: refused before it is tried.
     assert.equal(code, 'UNSPECIFIED');
-    assert.ok(performance.now() - started < 3000);
+    assert.ok(processorTime() - started < 3000);
   });
 
   test('in bounded time: as many names under as many constraints as a handshake can carry', () => {
@@ -289,10 +290,10 @@ describe('whatever comes in, what comes out is an answer or an X509Error', () =>
         );
       }
       const [root, ...peer] = chain.map(({ certificate }) => readCertificate(certificate)).reverse();
-      const started = performance.now();
+      const started = processorTime();
       const options = { anchors: [root], purpose: 'serverAuth', now: new Date() } as const;
       assert.equal(verifyChain(peer.reverse(), options).code, null);
-      assert.ok(performance.now() - started < 4000);
+      assert.ok(processorTime() - started < 4000);
     }
   });
 });
