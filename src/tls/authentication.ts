@@ -3,6 +3,7 @@ import {
   certificateSignatureAlgorithm,
   type PublicKey,
   readCertificate,
+  type SignatureAlgorithm,
   X509Error,
 } from '../x509/index.ts';
 import type { Identity } from './api.ts';
@@ -100,16 +101,25 @@ export function chooseProof(
   return chooseScheme(own, signatureSchemes, identity.privateKey.publicKey);
 }
 
-/** Of the leaf alone, and whatever its issuer's curve: OpenSSL looks no further. */
+/**
+ * Of the leaf alone, and whatever its issuer's curve: OpenSSL looks no further. SHA-1 counts where the peer names it: a
+ * certificate that signs itself is trusted for other reasons than its signature (§4.4.2.2).
+ */
 function isSignedBy({ certificates: [leaf] }: Identity, ids: readonly number[]): boolean {
   if (!leaf) return false;
   const used = certificateSignatureAlgorithm(parse(leaf));
   return ids.some((id) => {
-    const algorithm = schemeOf(id)?.algorithm;
+    const algorithm = schemeOf(id)?.algorithm ?? SHA1_SCHEMES[id];
     if (!used || algorithm?.family !== used.family) return false;
     return !('hash' in used) || ('hash' in algorithm && algorithm.hash === used.hash);
   });
 }
+
+/** What we sign nothing with and verify nothing of, but may still stand in a certificate. */
+const SHA1_SCHEMES: Readonly<Record<number, SignatureAlgorithm>> = {
+  [Id.rsa_pkcs1_sha1]: { family: 'rsa-pkcs1', hash: 'sha1' },
+  [Id.ecdsa_sha1]: { family: 'ecdsa', hash: 'sha1' },
+};
 
 /** Shows a chain. An empty one says that we have none. */
 export function sendCertificate(core: Core, certificates: readonly Uint8Array[]): void {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ContentType } from '../../src/tls/codec/index.ts';
 import { createTlsServer, SignatureScheme } from '../../src/tls/index.ts';
+import { readPrivateKeyPem } from '../../src/x509/index.ts';
+import { issue, makeKey, name } from '../support/pki.ts';
 import { identity } from './support/identities.ts';
 import { bytes, clientEnd, connect, type End, serverEnd, shuttle } from './support/pair.ts';
 
@@ -36,6 +38,21 @@ for (const [kind, signatureSchemesCert, pleases] of tastes) {
     assert.deepEqual(shown, pleases ? ana.certificates : []);
   });
 }
+
+test('§4.4.2.2: a certificate that signs itself with SHA-1 will do for a client that names SHA-1, and no other', () => {
+  for (const [kind, sha1, other] of [
+    ['rsa', SignatureScheme.rsa_pkcs1_sha1, rsa_pkcs1_sha256],
+    ['ec', SignatureScheme.ecdsa_sha1, ecdsa_secp256r1_sha256],
+  ] as const) {
+    const { certificate, keyPem } = issue({ subject: name('CN=old'), key: makeKey(kind), hash: 'sha1' });
+    const old = { certificates: [certificate], privateKey: readPrivateKeyPem(keyPem) };
+    const pleased = connect({ signatureSchemesCert: [other, sha1] }, { identity: old });
+    assert.deepEqual([...pleased.client.errors(), ...pleased.server.errors()], []);
+    assert.deepEqual(pleased.client.connection.result?.peerCertificates, [certificate]);
+    const { server } = connect({ signatureSchemesCert: [other] }, { identity: old });
+    assert.equal(server.errors()[0]?.reason, 'no-suitable-signature-algorithm');
+  }
+});
 
 test('without signature_algorithms_cert a certificate may be signed with anything', () => {
   const { client, server } = connect(
