@@ -68,10 +68,14 @@ header @isolated {
       },
       {
         name: 'Vercel',
-        text: 'In vercel.json, once for each of the two paths:',
-        code: `{ "headers": [{ "source": "/lessons/:lesson/webcontainer/", "headers": [
-  { "key": "Cross-Origin-Opener-Policy", "value": "same-origin" },
-  { "key": "Cross-Origin-Embedder-Policy", "value": "require-corp" }] }] }`,
+        text: 'In vercel.json (it answers with and without the last slash):',
+        code: `{ "headers": [{
+  "source": "/(lessons/[^/]+/webcontainer|engine-check){/}?{index.html}?",
+  "headers": [
+    { "key": "Cross-Origin-Opener-Policy", "value": "same-origin" },
+    { "key": "Cross-Origin-Embedder-Policy", "value": "require-corp" }
+  ]
+}] }`,
       },
       {
         name: 'GitHub Pages',
