@@ -17,7 +17,7 @@ const server = 'https://auth.tally.example:8443';
 const app = 'https://app.tally.example:8443/callback';
 const back = `state=the client’s own iss=${server}`;
 
-/** RFC 6749 §4.1.2.1, §5.1, §5.2; RFC 7636 §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2. */
+/** RFC 6749 §2.3, §3.1, §3.2, §4.1.2.1, §5.1, §5.2; RFC 7636 §4.1, §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2. */
 const expected = `
 a good request: 200 stays here
 an unknown client: 400 stays here
@@ -25,16 +25,23 @@ no redirect_uri: 400 stays here
 redirect_uri ${app}/: 400 stays here
 redirect_uri ${app}?x=1: 400 stays here
 redirect_uri https://app.tally.example/callback: 400 stays here
+redirect_uri https://APP.tally.example:8443/callback: 400 stays here
+redirect_uri https://app.tally.example:8443/%63allback: 400 stays here
 redirect_uri https://mallory.example:8443/callback: 400 stays here
+redirect_uri twice: 400 stays here
+client_id twice: 400 stays here
 no response_type: 303 error=invalid_request ${back}
 response_type token: 303 error=unsupported_response_type ${back}
 no code_challenge: 303 error=invalid_request ${back}
+a code_challenge without a value: 303 error=invalid_request ${back}
+a code_challenge of no SHA-256: 303 error=invalid_request ${back}
 plain: 303 error=invalid_request ${back}
 no code_challenge_method: 303 error=invalid_request ${back}
 an unknown scope: 303 error=invalid_scope ${back}
 no scope: 303 error=invalid_scope ${back}
 a parameter twice: 303 error=invalid_request ${back}
 no state: 303 error=invalid_scope iss=${server}
+a state without a value: 303 error=invalid_scope iss=${server}
 another password: 403
 another name: 403
 from another browser: 400
@@ -48,10 +55,19 @@ no client: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 a wrong secret: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 an unknown client: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 by name only: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+a secret and more: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+a name and more: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+another name beside: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+in two ways: 400 invalid_request, no-store no-cache
+in the body: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+another scheme: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 another client: 400 invalid_grant, no-store no-cache
 another grant: 400 unsupported_grant_type, no-store no-cache
 no grant: 400 invalid_request, no-store no-cache
 no code: 400 invalid_request, no-store no-cache
+a code without a value: 400 invalid_request, no-store no-cache
+a verifier too short: 400 invalid_request, no-store no-cache
+a verifier with a space: 400 invalid_request, no-store no-cache
 a parameter twice: 400 invalid_request, no-store no-cache
 the client: 200 {"token_type":"Bearer","expires_in":300,"scope":"ledger:read"}, no-store no-cache
 another redirect_uri: 400 invalid_grant, no-store no-cache
@@ -62,7 +78,9 @@ a verifier without a challenge: 400 invalid_grant, no-store no-cache
 claims: aud client_id iss scope sub 300 string
 introspection, the token: 200 true aud client_id exp iat iss jti scope sub token_type
 introspection, a changed token: 200 false
-introspection, no token: 200 false
+introspection, no such token: 200 false
+introspection, no token: 400 invalid_request
+introspection, in two ways: 400 invalid_request
 introspection, nobody asks: 401 invalid_client
 introspection, a public client asks: 401 invalid_client
 the code again: 400 invalid_grant, no-store no-cache

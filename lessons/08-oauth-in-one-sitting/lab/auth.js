@@ -1,7 +1,7 @@
 // Tally's authorization server: OAuth 2.0 (RFC 6749) with PKCE (RFC 7636), JWT access tokens (RFC 9068), and nothing else.
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
-import { cookie, form, html, json, page, redirect, serve, text } from './http.js';
+import { cookie, credentials, form, html, json, page, redirect, serve, text } from './http.js';
 import { pem } from './pem.js';
 import { clients, scopes, users } from './registry.js';
 
@@ -49,13 +49,13 @@ const metadata = {
 //#region authorize
 /** A browser comes with a client's wish. RFC 6749 §4.1.1. @type {Handler} */
 function authorize(_request, response, url) {
-  const wish = url.searchParams;
+  const wish = given(url.searchParams);
   const client = clients.get(wish.get('client_id') ?? '');
   const redirectUri = wish.get('redirect_uri') ?? '';
 
   // Until these two are known to belong together, nobody is redirected anywhere. RFC 6749 §4.1.2.1.
   // The address is compared as a whole, character by character. RFC 9700 §4.1.3.
-  if (!client?.redirectUris.includes(redirectUri)) {
+  if (repeats(wish, ['client_id', 'redirect_uri']) || !client?.redirectUris.includes(redirectUri)) {
     console.log('authorize refused: this client has no such redirect_uri');
     return page(response, 400, 'This link is broken', html`<p>Nobody was logged in.</p>`);
   }
@@ -78,12 +78,13 @@ function authorize(_request, response, url) {
 
 /** The error that RFC 6749 §4.1.2.1 has for this request, if there is one. @param {Client} client @param {URLSearchParams} wish */
 function faultOf(client, wish) {
-  if (repeats(wish) || !wish.get('response_type')) return 'invalid_request';
+  if (repeats(wish) || !wish.has('response_type')) return 'invalid_request';
   if (wish.get('response_type') !== 'code') return 'unsupported_response_type';
   // RFC 7636 §4.4.1. Without code_challenge_method it would be "plain" (§4.3), which this server does not take.
   const challenge = wish.get('code_challenge');
   if (challenge === null ? client.pkce : wish.get('code_challenge_method') !== 'S256')
     return 'invalid_request';
+  if (challenge !== null && !/^[\w-]{43}$/.test(challenge)) return 'invalid_request'; // not a SHA-256
   const asked = (wish.get('scope') ?? '').split(' ');
   if (!asked.every((scope) => client.scopes.includes(scope))) return 'invalid_scope';
   return undefined;
@@ -153,16 +154,21 @@ function answerTo({ redirectUri, state }, content) {
 //#region token
 /** A client exchanges a code for tokens. RFC 6749 §4.1.3. @type {AsyncHandler} */
 async function token(request, response) {
-  const wish = await form(request);
-  if (repeats(wish)) return refuse(response, 'invalid_request', 'a parameter comes twice');
+  const wish = given(await form(request));
+  const fault = malformed(request, wish);
+  if (fault) return refuse(response, 'invalid_request', fault);
   const client = authenticate(request, wish);
   if (client === undefined) return refuse(response, 'invalid_client', 'who is calling');
-  if (!wish.get('grant_type')) return refuse(response, 'invalid_request', 'no grant_type');
+  if (!wish.has('grant_type')) return refuse(response, 'invalid_request', 'no grant_type');
   if (wish.get('grant_type') !== 'authorization_code') {
     return refuse(response, 'unsupported_grant_type', 'only codes are taken');
   }
   const code = wish.get('code');
   if (code === null) return refuse(response, 'invalid_request', 'no code');
+  const verifier = wish.get('code_verifier');
+  if (verifier !== null && !/^[\w.~-]{43,128}$/.test(verifier)) {
+    return refuse(response, 'invalid_request', 'no code_verifier looks like that'); // RFC 7636 §4.1
+  }
   const grant = grants.get(hash(code));
   if (grant === undefined || grant.client !== client) {
     return refuse(response, 'invalid_grant', 'no such code for this client');
@@ -176,7 +182,7 @@ async function token(request, response) {
   if (grant.redirectUri !== wish.get('redirect_uri')) {
     return refuse(response, 'invalid_grant', 'another redirect_uri');
   }
-  if (!proves(grant.challenge, wish.get('code_verifier'))) {
+  if (!proves(grant.challenge, verifier)) {
     return refuse(response, 'invalid_grant', 'the code_verifier does not fit');
   }
   console.log(`token issued to ${client.id}, to act for ${grant.user}: ${grant.scope}`);
@@ -230,9 +236,12 @@ function idToken({ client, user }) {
 
 /** A server that was handed a token asks about it. RFC 7662 §2. @type {AsyncHandler} */
 async function introspect(request, response) {
-  const wish = await form(request);
+  const wish = given(await form(request));
+  const fault = malformed(request, wish);
+  if (fault) return refuse(response, 'invalid_request', fault);
   const caller = authenticate(request, wish);
   if (caller?.secret === undefined) return refuse(response, 'invalid_client', 'who is calling'); // §2.1
+  if (!wish.has('token')) return refuse(response, 'invalid_request', 'no token');
   const verified = await jwtVerify(wish.get('token') ?? '', signing.publicKey, {
     algorithms: ['RS256'],
     typ: 'at+jwt',
@@ -250,19 +259,33 @@ async function introspect(request, response) {
  * @param {import('./http.js').Request} request @param {URLSearchParams} wish
  */
 function authenticate(request, wish) {
-  const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(' ');
-  if (scheme.toLowerCase() === 'basic') {
-    const [id, secret = ''] = Buffer.from(credentials, 'base64').toString().split(':').map(decodeForm);
-    const client = clients.get(id);
-    return client?.secret !== undefined && equal(client.secret, secret) ? client : undefined;
+  const name = wish.get('client_id');
+  if (request.headers.authorization === undefined) {
+    const client = clients.get(name ?? '');
+    return client?.secret === undefined && !wish.has('client_secret') ? client : undefined;
   }
-  const client = clients.get(wish.get('client_id') ?? '');
-  return client?.secret === undefined ? client : undefined;
+  const pair = Buffer.from(credentials(request, 'basic') ?? '', 'base64').toString();
+  const [id, ...secret] = pair.split(':').map(decodeForm);
+  const client = clients.get(id);
+  if (client?.secret === undefined || (name ?? id) !== id) return undefined;
+  return equal(client.secret, secret.join(':')) ? client : undefined;
+}
+
+/** Why a request need not be looked at any further. RFC 6749 §5.2. @param {import('./http.js').Request} request @param {URLSearchParams} wish */
+function malformed(request, wish) {
+  if (repeats(wish)) return 'a parameter comes twice';
+  const isTwofold = request.headers.authorization !== undefined && wish.has('client_secret');
+  return isTwofold ? 'two ways to say who is calling' : undefined; // §2.3
+}
+
+/** A parameter without a value is as good as none. RFC 6749 §3.1, §3.2. @param {URLSearchParams} parameters */
+function given(parameters) {
+  return new URLSearchParams([...parameters].filter(([, value]) => value !== ''));
 }
 
 /** No parameter may come twice, or two readers might each take another. RFC 6749 §3.1, §3.2. @param {URLSearchParams} wish */
-function repeats(wish) {
-  return [...wish.keys()].some((name) => wish.getAll(name).length > 1);
+function repeats(wish, names = [...wish.keys()]) {
+  return names.some((name) => wish.getAll(name).length > 1);
 }
 
 /** RFC 6749 §5.2. @param {import('./http.js').Response} response @param {string} error @param {string} reason */
@@ -292,7 +315,7 @@ function equal(one, other) {
 
 /** Basic credentials are form-encoded first. RFC 6749 §2.3.1. @param {string} value */
 function decodeForm(value) {
-  return new URLSearchParams(`value=${value}`).get('value') ?? '';
+  return new URLSearchParams(`value=${value.replaceAll('&', '%26')}`).get('value') ?? '';
 }
 
 serve(

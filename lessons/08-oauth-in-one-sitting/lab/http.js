@@ -97,6 +97,17 @@ export function cookie(request, name) {
   return undefined;
 }
 
+/**
+ * What follows the scheme in `Authorization`; scheme names know no case (RFC 9110 §11.1). Nothing where it comes twice: two
+ * readers might each take another.
+ * @param {Request} request @param {'basic' | 'bearer'} scheme
+ */
+export function credentials(request, scheme) {
+  const [given = '', ...more] = request.headersDistinct.authorization ?? [];
+  const [, name, value] = /^(\S+) +(.+)$/.exec(given) ?? [];
+  return more.length === 0 && name?.toLowerCase() === scheme ? value : undefined;
+}
+
 /** The caller's address, written as IPv4. @param {Request} request */
 export function addressOf(request) {
   return (request.socket.remoteAddress ?? 'nowhere').replace('::ffff:', '');

@@ -1,7 +1,7 @@
 // Tally's API: Ana's ledger, for those who hold an access token of hers. It checks all that lesson 8 asks for.
 import { createHash } from 'node:crypto';
-import { importJWK, jwtVerify } from 'jose';
-import { addressOf, json, serve } from './http.js';
+import { errors, jwtVerify } from 'jose';
+import { addressOf, credentials, json, serve } from './http.js';
 import { keyFor } from './keys.js';
 import { ledgers } from './ledgers.js';
 import { pem } from './pem.js';
@@ -26,19 +26,20 @@ class Refusal extends Error {
  * @param {import('./http.js').Request} request @returns {Promise<Claims>}
  */
 async function accept(request) {
-  const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-  if (scheme.toLowerCase() !== 'bearer' || !token)
-    throw new Refusal(401, 'Bearer realm="ledger"', 'no token');
-  const { payload } = await jwtVerify(token, async ({ kid }) => importJWK(await keyFor(kid), 'RS256'), {
+  const token = credentials(request, 'bearer');
+  if (token === undefined) throw new Refusal(401, 'Bearer realm="ledger"', 'no token');
+  const { payload } = await jwtVerify(token, ({ kid }) => keyFor(kid), {
     algorithms: ['RS256'],
     typ: 'at+jwt',
     issuer: 'https://auth.tally.example:8443',
     audience: 'https://api.tally.example:8443',
     requiredClaims: ['exp', 'sub', 'client_id'],
   }).catch((error) => {
+    if (!(error instanceof errors.JOSEError)) throw error; // not the token's fault
     throw new Refusal(401, 'Bearer error="invalid_token"', error.message);
   });
   const claims = /** @type {Claims} */ (/** @type {unknown} */ (payload));
+  checkBinding(claims, /** @type {TLSSocket} */ (request.socket));
   if (!String(claims.scope).split(' ').includes('ledger:read')) {
     throw new Refusal(
       403,
@@ -46,7 +47,6 @@ async function accept(request) {
       'the scope is not enough',
     );
   }
-  checkBinding(claims, /** @type {TLSSocket} */ (request.socket));
   return claims;
 }
 //#endregion

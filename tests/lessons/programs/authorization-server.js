@@ -45,6 +45,8 @@ async function codeFor(wish) {
   return new URL(answer.headers.location).searchParams.get('code');
 }
 
+const basicOf = (pair) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+
 /** What became of a token request. */
 async function redeem(what, fields, credentials = basic('tally-app', secretOf('tally-app')), more = '') {
   const form = {
@@ -74,19 +76,26 @@ for (const near of [
   `${redirectUri}/`,
   `${redirectUri}?x=1`,
   'https://app.tally.example/callback',
+  'https://APP.tally.example:8443/callback',
+  'https://app.tally.example:8443/%63allback',
   'https://mallory.example:8443/callback',
 ]) {
   await ask(`redirect_uri ${near}`, { ...good, redirect_uri: near });
 }
+await ask('redirect_uri twice', good, `&redirect_uri=${encodeURIComponent(redirectUri)}`);
+await ask('client_id twice', good, '&client_id=mallory-app');
 await ask('no response_type', without('response_type'));
 await ask('response_type token', { ...good, response_type: 'token' });
 await ask('no code_challenge', without('code_challenge'));
+await ask('a code_challenge without a value', { ...good, code_challenge: '' });
+await ask('a code_challenge of no SHA-256', { ...good, code_challenge: 'x' });
 await ask('plain', { ...good, code_challenge_method: 'plain' });
 await ask('no code_challenge_method', without('code_challenge_method'));
 await ask('an unknown scope', { ...good, scope: 'ledger:write' });
 await ask('no scope', without('scope'));
 await ask('a parameter twice', good, '&scope=ledger:read');
 await ask('no state', without('state', { ...good, scope: 'x' }));
+await ask('a state without a value', { ...good, state: '', scope: 'x' });
 
 const shown = await page(good);
 console.log('another password:', (await typed(shown, { password: 'battery staple' })).status);
@@ -123,12 +132,22 @@ await redeem('no client', { code }, {});
 await redeem('a wrong secret', { code }, basic('tally-app', 'guessed'));
 await redeem('an unknown client', { code }, basic('nobody', 'x'));
 await redeem('by name only', { code, client_id: 'tally-app' }, {});
+await redeem('a secret and more', { code }, basicOf(`tally-app:${secretOf('tally-app')}:more`));
+await redeem('a name and more', { code }, basicOf(`tally-app&value=mallory-app:${secretOf('tally-app')}`));
+await redeem('another name beside', { code, client_id: 'mallory-app' });
+await redeem('in two ways', { code, client_secret: secretOf('tally-app') });
+const named = { code, client_id: 'tally-app', client_secret: secretOf('tally-app') };
+await redeem('in the body', named, {});
+await redeem('another scheme', { code, client_id: 'tally-phone' }, { authorization: 'Bearer x' });
 await redeem('another client', { code }, basic('mallory-app', secretOf('mallory-app')));
 await redeem('another grant', { code, grant_type: 'password' });
 await redeem('no grant', { code, grant_type: '' });
 await redeem('no code', {});
+await redeem('a code without a value', { code: '' });
+await redeem('a verifier too short', { code, code_verifier: 'x'.repeat(42) });
+await redeem('a verifier with a space', { code, code_verifier: `${'x'.repeat(43)} ` });
 await redeem('a parameter twice', { code }, undefined, '&code=x');
-const token = await redeem('the client', { code });
+const token = await redeem('the client', { code, client_id: 'tally-app' });
 await redeem('another redirect_uri', { code: await codeFor(good), redirect_uri: `${redirectUri}/` });
 await redeem('another verifier', { code: await codeFor(good), code_verifier: 'x'.repeat(43) });
 await redeem('the challenge for the verifier', {
@@ -147,7 +166,7 @@ const { exp, iat, jti, ...claims } = decodeJwt(token);
 console.log('claims:', Object.keys(claims).sort().join(' '), exp - iat, typeof jti);
 
 async function introspect(what, subject, credentials, more = {}) {
-  const body = new URLSearchParams({ token: subject, ...more });
+  const body = new URLSearchParams({ ...(subject && { token: subject }), ...more });
   const { status, text } = await send(metadata.introspection_endpoint, {
     method: 'POST',
     headers: credentials,
@@ -160,7 +179,9 @@ async function introspect(what, subject, credentials, more = {}) {
 const api = basic('tally-api', secretOf('tally-api'));
 await introspect('the token', token, api);
 await introspect('a changed token', `${token.slice(0, -8)}AAAAAAAA`, api);
-await introspect('no token', 'x', api);
+await introspect('no such token', 'x', api);
+await introspect('no token', undefined, api);
+await introspect('in two ways', token, api, { client_secret: 'x' });
 await introspect('nobody asks', token, {});
 await introspect('a public client asks', token, {}, { client_id: 'tally-phone' });
 await redeem('the code again', { code });

@@ -1,6 +1,6 @@
 // Tally's API: Ana's ledger, for those who hold an access token of hers.
 import { errors, jwtVerify } from 'jose';
-import { addressOf, json, serve } from './http.js';
+import { addressOf, credentials, json, serve } from './http.js';
 import { keyFor } from './keys.js';
 import { ledgers } from './ledgers.js';
 import { pem } from './pem.js';
@@ -23,7 +23,7 @@ async function accept(token) {
 /** @type {AsyncHandler} */
 async function ledger(request, response) {
   const from = addressOf(request);
-  const [, token] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const token = credentials(request, 'bearer');
   if (token === undefined) {
     console.log(`401 to ${from}: no token`);
     return json(response, 401, {}, { 'www-authenticate': 'Bearer realm="ledger"' }); // RFC 6750 §3.1: no token, no error
