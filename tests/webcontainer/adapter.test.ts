@@ -384,6 +384,40 @@ describe('a container', () => {
     assert.deepEqual(listened, [8443, 8444]);
   });
 
+  test('so are one behind a shell, one that is waited for, and a thread', async () => {
+    const parent = `
+      import { exec, execFileSync, execSync } from 'node:child_process';
+      import { once } from 'node:events';
+      import { promisify } from 'node:util';
+      import { Worker } from 'node:worker_threads';
+      const line = '"' + process.execPath + '" child.js';
+      const env = { NODE_OPTIONS: '--no-warnings' };
+      const { stdout } = await promisify(exec)(line + ' shell && ' + line + ' "its second"', { env });
+      process.stdout.write(stdout);
+      process.stdout.write(execSync(line + ' waited'));
+      process.stdout.write(execFileSync(process.execPath, ['child.js', 'without a shell'], { env: { A: 'b=c' } }));
+      await once(new Worker(new URL('child.js', import.meta.url), { argv: ['thread'] }), 'exit');
+    `;
+    const child = `
+      import dns from 'node:dns';
+      import os from 'node:os';
+      const { address } = await dns.promises.lookup('ledger.tally.example');
+      const { A, HANDFAST_PLACE, NODE_OPTIONS } = process.env;
+      console.log(process.argv[2], 'on', os.hostname(), address, A, HANDFAST_PLACE, NODE_OPTIONS);
+    `;
+    await boot({ 'parent.js': parent, 'child.js': child });
+    const { stdout, code } = await run('node', ['parent.js'], 'app.tally.example');
+    const place = 'on app.tally.example 10.5.0.10';
+    assert.deepEqual(stdout.trim().split('\n'), [
+      `shell ${place} undefined undefined --no-warnings`,
+      `its second ${place} undefined undefined --no-warnings`,
+      `waited ${place} undefined undefined undefined`,
+      `without a shell ${place} b=c undefined undefined`,
+      `thread ${place} undefined undefined undefined`,
+    ]);
+    assert.equal(code, 0);
+  });
+
   test('has npm itself, for a package that this site does not have', async () => {
     await boot({
       'package.json': '{"type":"module","dependencies":{"greeting":"file:./greeting"}}',

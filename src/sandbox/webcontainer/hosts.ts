@@ -7,6 +7,8 @@ export interface Placement {
   readonly host: string;
   /** Addresses by name; `localhost` is each host itself. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** Arguments of `node` by which what runs before every program is loaded. */
+  readonly preloads: readonly string[];
   /** Encloses what the process reports about its network, on standard output. None where another program reads that. */
   readonly mark?: string;
 }

@@ -186,9 +186,10 @@ function createSandbox(
         env,
       );
       const mark = crypto.randomUUID();
-      const placement: Placement = { host, hosts, mark };
+      const { preloads } = container;
+      const placement: Placement = { host, hosts, preloads, mark };
       const starts = steps.map((step) => () => {
-        const words = [...container.preloads, ...step.execArgv, ...step.args];
+        const words = [...preloads, ...step.execArgv, ...step.args];
         const own = { ...step.env, HANDFAST_PLACE: JSON.stringify(placement) };
         return api.spawn('node', words, { cwd: place, env: own });
       });

@@ -1,12 +1,12 @@
 /** A call goes to the port behind which the lab's stands, and from a port by which its host is known. */
 import net from 'node:net';
 import { notFound, systemError, translate } from './errors.ts';
-import { ANY, type Any, host, isSelf, LOOPBACK, nameOf, own, ports, report } from './here.ts';
+import { ANY, type Any, firstCall, host, isSelf, LOOPBACK, nameOf, own, ports, report } from './here.ts';
 import { addressOf } from './names.ts';
 import { isPort, override } from './patching.ts';
 
 const connect = net.Socket.prototype.connect as Any;
-let calls = 0;
+let calls = firstCall;
 /** Where a socket of this process believes it is connected to. */
 export const called = new WeakMap<net.Socket, { address: string; port: number }>();
 
@@ -49,8 +49,7 @@ function dial(socket: net.Socket, options: Any, wanted: string, address: string 
   const to = address === undefined ? undefined : placed(address, Number(options.port));
   const real = to && ports.real(to.host, to.port);
   const { first, size } = ports.calling(host);
-  // Each process begins elsewhere, so that no two call from a port that has just been left.
-  const fromPort = first + ((process.pid * 37 + calls++) % size);
+  const fromPort = first + (calls++ % size);
   if (to) {
     called.set(socket, to);
     watch(socket, to, real as number, fromPort);

@@ -1,10 +1,12 @@
 /**
- * The children of a program in a container are on its host, as it is: what runs before the program runs before them too.
- * Of use to `node` alone; a shell between the two hides a child from this.
+ * What a program in a container starts is on its host, as it is: what runs before the program runs before its children
+ * too. A child that is Node.js has it in its arguments. Any other, a shell say, hands it on to its own in `NODE_OPTIONS`;
+ * so do all that are waited for, since what is under them is not public.
  */
 import child_process from 'node:child_process';
 import path from 'node:path';
-import type { Placement } from '../hosts.ts';
+import type { Any } from './here.ts';
+import { handedOn, placement } from './heritage.ts';
 
 /** As `ChildProcess.prototype.spawn` takes it, under every public function that starts a child without waiting for it. */
 interface Start {
@@ -15,31 +17,36 @@ interface Start {
   stdio?: unknown;
 }
 
-const OWN_FOLDER = '/.handfast/';
-
 /** Takes what is loaded before this program out of its arguments, which are its own, and gives it to its children. */
-export function placeChildren(placement: Placement): void {
-  const preloads = process.execArgv.filter(isPreload);
-  process.execArgv = process.execArgv.filter((word) => !isPreload(word));
+export function placeChildren(): void {
+  process.execArgv = process.execArgv.filter((word) => !placement.preloads.includes(word));
   const { ChildProcess } = child_process;
   const { spawn } = ChildProcess.prototype as unknown as { spawn?(start: Start): unknown };
-  if (!spawn) return;
-  Object.assign(ChildProcess.prototype, {
-    spawn(this: unknown, start: Start) {
-      if (!isNode(start.file)) return spawn.call(this, start);
-      const [name, ...args] = start.args;
-      const { mark: _mark, ...silent } = placement;
-      const place = JSON.stringify(isInherited(start.stdio) ? placement : silent);
-      return spawn.call(this, {
-        ...start,
-        args: [name, ...preloads, ...args],
-        envPairs: [...(start.envPairs ?? []), `HANDFAST_PLACE=${place}`],
-      });
-    },
-  });
+  if (spawn) {
+    Object.assign(ChildProcess.prototype, {
+      spawn(this: unknown, start: Start) {
+        const [name, ...args] = start.args;
+        const words = isNode(start.file) ? placement.preloads : [];
+        const env = handedOn(pairsIn(start.envPairs), isInherited(start.stdio), words.length === 0);
+        const envPairs = Object.entries(env).map((pair) => pair.join('='));
+        return spawn.call(this, { ...start, args: [name, ...words, ...args], envPairs });
+      },
+    });
+  }
+  for (const name of ['spawnSync', 'execFileSync', 'execSync'] as const) {
+    const start = child_process[name] as Any;
+    (child_process as Any)[name] = (...args: Any[]) => {
+      const hasOptions = args.length > 1 && !Array.isArray(args.at(-1));
+      const options = hasOptions ? args.pop() : undefined;
+      const env = handedOn(options?.env ?? process.env, isInherited(options?.stdio), true);
+      return start(...args, { ...options, env });
+    };
+  }
 }
 
-const isPreload = (word: string) => word.startsWith('--import=') && word.includes(OWN_FOLDER);
+/** `NAME=value`, where the value may have such a sign of its own. */
+const pairsIn = (pairs: readonly string[] = []) =>
+  Object.fromEntries(pairs.map((pair) => /^(.*?)=(.*)$/s.exec(pair)?.slice(1) ?? [pair, '']));
 
 const isNode = (file: string) => file === process.execPath || path.basename(file) === 'node';
 
