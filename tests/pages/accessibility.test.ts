@@ -117,6 +117,13 @@ test('where the system forces its colours, every verdict still has its word and 
     assert.match(verdict.word ?? '', /^(passed|failed|the attack succeeds)/i);
     assert.deepEqual([verdict.isDrawn, verdict.isSaid], [true, true], verdict.word);
   }
+  // What a background draws is drawn: a system that forces colours paints backgrounds like the page.
+  const drawn = await page.evaluate(() =>
+    ['.check-panel h3 button', '.split', '.expectations li'].map(
+      (selector) => getComputedStyle(document.querySelector(selector) as Element, '::before').backgroundColor,
+    ),
+  );
+  assert.deepEqual(drawn, ['rgb(0, 0, 0)', 'rgb(0, 0, 0)', 'rgba(0, 0, 0, 0)']);
 });
 
 test('every control of the lab is a target of at least 24 by 24 pixels, on a desk and on a phone', async () => {

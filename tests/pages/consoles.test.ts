@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { addressOfError } from '../../src/text/index.ts';
 import { axeFaults, smallTargets } from './support/axe.ts';
-import { LESSON, openSite, type Reader, reach, type Site } from './support/site.ts';
+import { LESSON, openSite, type Reader, reach, type Site, settled } from './support/site.ts';
 
 let site: Site;
 let reader: Reader;
@@ -67,6 +67,29 @@ test('the states are words: starting, listening on …, exited with …, stopped
     ['server: starting', 'server: running', 'server: listening on 8443', 'server: stopped'],
   );
   assert.deepEqual(seen.filter((line) => line.startsWith('client')).at(-1), 'client: exited with 3');
+});
+
+test('consoles scrolled to who acts begin with a whole line', async () => {
+  const own = await site.reader();
+  await own.open(LESSON);
+  for (const step of ['right-certificate', 'no-certificate']) {
+    await own.page.click(`[data-step="${step}"] button`);
+    await settled(own.page);
+  }
+  const seen = await own.page.locator('.lab > .consoles').evaluate((list) => {
+    const { top, bottom } = list.getBoundingClientRect();
+    const cut = [...list.querySelectorAll('.line')].filter((line) =>
+      [...line.getClientRects()].some((row) => row.top < top - 1 && row.bottom > top + 1),
+    );
+    const acting = list.querySelector('[data-process="no-certificate"]') as Element;
+    return {
+      isScrolled: list.scrollTop > 0,
+      isWhole: acting.getBoundingClientRect().bottom <= bottom + 1,
+      cut: cut.map(({ textContent }) => textContent),
+    };
+  });
+  assert.deepEqual(seen, { isScrolled: true, isWhole: true, cut: [] });
+  await own.context.close();
 });
 
 test('on a phone a console’s head is one line, whatever its process is called and however it ended', async () => {

@@ -165,4 +165,11 @@ test('on a phone one world follows the other, and nothing lies over anything', a
   await isInSight('#worlds');
   await said('your-app');
   await isInSight('#consoles');
+
+  // From the worlds, too, a way leads back to what was pressed.
+  await run(reader.page, 'side-by-side');
+  await said('side-by-side');
+  const back = reader.page.getByRole('link', { name: 'Back to the step' });
+  await back.click();
+  await isInSight('#step-side-by-side');
 });

@@ -108,6 +108,7 @@ export class Console {
     const below = above + this.#root.offsetHeight - list.clientHeight;
     if (above < 0) list.scrollTop += above;
     else if (below > 0) list.scrollTop += Math.min(below, above);
+    if (below > 0 && below < above) list.scrollTop += Math.min(restOfCutLine(list), above - below);
   }
 
   /** What it has printed may have grown out of sight: whoever can see its head sees the rest as well. */
@@ -288,6 +289,20 @@ export class Console {
       this.#tools?.tell(ui.console.isNotCopied);
     }
   }
+}
+
+/** How much is seen of a line that the upper edge of the list cuts: scrolled on by that, it is out of sight whole. */
+function restOfCutLine(list: Element): number {
+  const { top } = list.getBoundingClientRect();
+  const cut = [...list.querySelectorAll<HTMLElement>(':scope > .console > .output')].find(
+    (output) => output.getBoundingClientRect().bottom > top,
+  );
+  if (!cut) return 0;
+  const { paddingBlockStart, lineHeight } = getComputedStyle(cut);
+  const first = cut.getBoundingClientRect().top + Number.parseFloat(paddingBlockStart) - cut.scrollTop;
+  const line = Number.parseFloat(lineHeight);
+  const gone = top - first;
+  return gone > 0 ? line - (gone % line) : 0;
 }
 
 /** Where the next line goes: into the last block, or a new one when that is full. */
