@@ -79,14 +79,24 @@ function escaped(value) {
   return value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The fields of a form. @param {Request} request */
+/** The fields of a form, as `given`. @param {Request} request */
 export async function form(request) {
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) {
     body += chunk;
     if (body.length > 100_000) throw new Error('The form is too long.');
   }
-  return new URLSearchParams(body);
+  return given(new URLSearchParams(body));
+}
+
+/** A parameter without a value is as good as none. RFC 6749 §3.1, §3.2. @param {URLSearchParams} parameters */
+export function given(parameters) {
+  return new URLSearchParams([...parameters].filter(([, value]) => value !== ''));
+}
+
+/** No parameter may come twice, or two readers might each take another. RFC 6749 §3.1, §3.2. @param {URLSearchParams} parameters */
+export function repeats(parameters, names = [...parameters.keys()]) {
+  return names.some((name) => parameters.getAll(name).length > 1);
 }
 
 /** A cookie that came with the request. @param {Request} request @param {string} name */
@@ -106,6 +116,15 @@ export function credentials(request, scheme) {
   const [given = '', ...more] = request.headersDistinct.authorization ?? [];
   const [, name, value] = /^(\S+) +(.+)$/.exec(given) ?? [];
   return more.length === 0 && name?.toLowerCase() === scheme ? value : undefined;
+}
+
+/** A client's id and secret: form-encoded (RFC 6749 §2.3.1), with a colon between (RFC 7617 §2). @param {Request} request */
+export function basicPair(request) {
+  const pair = Buffer.from(credentials(request, 'basic') ?? '', 'base64').toString();
+  const [id, ...secret] = pair.split(':').map((part) => {
+    return new URLSearchParams(`part=${part.replaceAll('&', '%26')}`).get('part') ?? '';
+  });
+  return { id, secret: secret.join(':') };
 }
 
 /** The caller's address, written as IPv4. @param {Request} request */

@@ -1,7 +1,7 @@
 // Tally's authorization server: OAuth 2.0 (RFC 6749) with PKCE (RFC 7636), JWT access tokens (RFC 9068), and nothing else.
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
-import { cookie, credentials, form, html, json, page, redirect, serve, text } from './http.js';
+import { basicPair, cookie, form, given, html, json, page, redirect, repeats, serve, text } from './http.js';
 import { pem } from './pem.js';
 import { clients, scopes, users } from './registry.js';
 
@@ -158,7 +158,7 @@ function answerTo({ redirectUri, state }, content) {
 //#region token
 /** A client exchanges a code for tokens. RFC 6749 §4.1.3. @type {AsyncHandler} */
 async function token(request, response) {
-  const wish = given(await form(request));
+  const wish = await form(request);
   const fault = malformed(request, wish);
   if (fault) return refuse(response, 'invalid_request', fault);
   const client = authenticate(request, wish);
@@ -255,7 +255,7 @@ function idToken({ client, user }) {
 
 /** A server that was handed a token asks about it. RFC 7662 §2. @type {AsyncHandler} */
 async function introspect(request, response) {
-  const wish = given(await form(request));
+  const wish = await form(request);
   const fault = malformed(request, wish);
   if (fault) return refuse(response, 'invalid_request', fault);
   const caller = authenticate(request, wish);
@@ -283,11 +283,10 @@ function authenticate(request, wish) {
     const client = clients.get(name ?? '');
     return client?.secret === undefined && !wish.has('client_secret') ? client : undefined;
   }
-  const pair = Buffer.from(credentials(request, 'basic') ?? '', 'base64').toString();
-  const [id, ...secret] = pair.split(':').map(decodeForm);
+  const { id, secret } = basicPair(request);
   const client = clients.get(id);
   if (client?.secret === undefined || (name ?? id) !== id) return undefined;
-  return equal(client.secret, secret.join(':')) ? client : undefined;
+  return equal(client.secret, secret) ? client : undefined;
 }
 
 /** Why a request need not be looked at any further. RFC 6749 §5.2. @param {import('./http.js').Request} request @param {URLSearchParams} wish */
@@ -295,16 +294,6 @@ function malformed(request, wish) {
   if (repeats(wish)) return 'a parameter comes twice';
   const isTwofold = request.headers.authorization !== undefined && wish.has('client_secret');
   return isTwofold ? 'two ways to say who is calling' : undefined; // §2.3
-}
-
-/** A parameter without a value is as good as none. RFC 6749 §3.1, §3.2. @param {URLSearchParams} parameters */
-function given(parameters) {
-  return new URLSearchParams([...parameters].filter(([, value]) => value !== ''));
-}
-
-/** No parameter may come twice, or two readers might each take another. RFC 6749 §3.1, §3.2. @param {URLSearchParams} wish */
-function repeats(wish, names = [...wish.keys()]) {
-  return names.some((name) => wish.getAll(name).length > 1);
 }
 
 /** RFC 6749 §5.2. @param {import('./http.js').Response} response @param {string} error @param {string} reason */
@@ -330,11 +319,6 @@ function hash(value) {
 /** Takes as long for a near miss as for a wild one. @param {string} one @param {string} other */
 function equal(one, other) {
   return timingSafeEqual(Buffer.from(hash(one)), Buffer.from(hash(other)));
-}
-
-/** Basic credentials are form-encoded first. RFC 6749 §2.3.1. @param {string} value */
-function decodeForm(value) {
-  return new URLSearchParams(`value=${value.replaceAll('&', '%26')}`).get('value') ?? '';
 }
 
 const identity = { cert: pem('auth.pem'), key: pem('auth.key.pem') };
