@@ -77,6 +77,7 @@ export const cryptoBinding: Record<string, unknown> = {
   kSigEncP1363: sign.kSigEncP1363,
   kSignJobModeSign: sign.kSignJobModeSign,
   kSignJobModeVerify: sign.kSignJobModeVerify,
+  RSA_PKCS1_PSS_PADDING: sign.RSA_PKCS1_PSS_PADDING,
 
   ECDH: agree.ECDH,
   ECDHConvertKey: agree.ECDHConvertKey,

@@ -28,7 +28,7 @@ export const kSignJobModeVerify = 1;
 
 const RSA_PKCS1_PADDING = 1;
 const RSA_NO_PADDING = 3;
-const RSA_PKCS1_PSS_PADDING = 6;
+export const RSA_PKCS1_PSS_PADDING = 6;
 const RSA_PSS_SALTLEN_DIGEST = -1;
 const RSA_PSS_SALTLEN_AUTO = -2;
 const RSA_PSS_SALTLEN_MAX = -3;

@@ -62,3 +62,9 @@ test('Web Crypto has the shapes, results and refusals of real Node', async () =>
   assert.ok(real.length > 150);
   assert.deepEqual(sandbox, real);
 });
+
+test('RSA-PSS of Web Crypto is that of node:crypto', async () => {
+  const { real, sandbox } = await runBoth(program('web-pss'));
+  assert.equal(real.length, 16);
+  assert.deepEqual(sandbox, real);
+});
