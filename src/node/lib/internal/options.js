@@ -7,6 +7,11 @@ const values = {
   '--disable-warning': [],
   '--dns-result-order': '',
   '--enable-source-maps': false,
+  // Such a program's text is a file here. It is asked for to tell whether the first word of `argv` is a file's name.
+  get '--eval'() {
+    const [option, text] = process.execArgv;
+    return /^(-e|--eval|-p|--print|-pe)$/.test(option) ? text : '';
+  },
   '--experimental-global-navigator': true,
   '--experimental-require-module': true,
   '--force-context-aware': false,
