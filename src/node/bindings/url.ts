@@ -63,8 +63,9 @@ function parse(input: string, base: string | undefined, raise: boolean): string 
   const url = tryParse(input, base);
   if (url) return publish(url);
   if (raise) {
-    const { ERR_INVALID_URL } = require('internal/errors').codes;
-    throw new ERR_INVALID_URL(input, base);
+    // As from C++: a TypeError that has got its properties afterwards, so its stack does not begin with the code.
+    const invalid = new TypeError('Invalid URL');
+    throw Object.assign(invalid, { code: 'ERR_INVALID_URL', input }, base === undefined ? {} : { base });
   }
   return undefined;
 }

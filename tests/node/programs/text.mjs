@@ -47,6 +47,13 @@ for (const u of [
   });
 show('base', () => new URL('../x?y', 'http://a/b/c/d').href);
 show('bad base', () => new URL('x', 'y'));
+for (const given of [['nope'], ['x', 'y'], ['x', undefined]]) {
+  try {
+    new URL(...given);
+  } catch (e) {
+    console.log(e.stack.split('\n')[0], Object.entries(e), String(e));
+  }
+}
 show('set', () => {
   const u = new URL('http://a/b');
   u.port = '81';
