@@ -47,6 +47,17 @@ export const PATCHES: Readonly<Record<string, readonly Patch[]>> = {
     return;
   }`,
     },
+    // That the port of this end is taken is known later, too: it is still `bind` that has failed.
+    {
+      from: `  } else {
+    let details;
+    if (req.localAddress`,
+      to: `  } else if (status === UV_EADDRINUSE && req.localPort) {
+    self.destroy(new ExceptionWithHostPort(status, 'bind', req.localAddress, req.localPort));
+  } else {
+    let details;
+    if (req.localAddress`,
+    },
   ],
   // `once` and `setMaxListeners` of an emitter need nothing of EventTarget's, which comes with a piece.
   events: [
