@@ -68,6 +68,8 @@ function binding({ syscall, req: at, paths = 1, run }: Operation) {
     return exception(error.errno, syscall, paths > 0 ? args[0] : undefined, paths > 1 ? args[1] : undefined);
   };
   return (...args: Any[]) => {
+    // A wrong kind of descriptor is the caller's mistake and thrown at once, whoever waits for the answer.
+    if (paths === 0) args[0] = require('internal/fs/utils').getValidatedFd(args[0]);
     const req = args[at];
     if (req === undefined) {
       try {
@@ -309,8 +311,8 @@ export const fs: Any = {
   readdir: binding({ syscall: 'scandir', req: 3, run: listing }),
   mkdir: binding({ syscall: 'mkdir', req: 3, run: files.makeDirectory }),
   mkdtemp: (prefix: unknown, encoding: unknown, req: unknown) =>
-    binding({ syscall: 'mkdtemp', req: 2, paths: 0, run: () => makeTemporary(text(prefix), encoding) })(
-      prefix,
+    binding({ syscall: 'mkdtemp', req: 2, run: () => makeTemporary(text(prefix), encoding) })(
+      `${text(prefix)}XXXXXX`,
       encoding,
       req,
     ),
