@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
 
 const options = { name: { type: 'string' }, loud: { type: 'boolean', short: 'l' } };
-console.log(parseArgs({ options }));
+console.log(parseArgs({ options, allowPositionals: true }));
 const text = `const { parseArgs } = require('node:util');
 console.log(process.argv.slice(1), parseArgs({ options: ${JSON.stringify(options)}, allowPositionals: true }));
 try {
