@@ -65,7 +65,7 @@ function third() {
     }
   }, 3);
 }
-const unref = setTimeout(() => log('unref should not run'), 1000);
+const unref = setTimeout(() => log('unref should not run'), 60_000);
 unref.unref();
 log([unref.hasRef(), typeof unref[Symbol.toPrimitive](), unref.ref() === unref, unref.unref() === unref]);
 process.on('beforeExit', (code) => {

@@ -29,19 +29,21 @@ function describe(error) {
   });
 }
 
+/** Milliseconds for a connection that never ends, which none here should be. */
+const PATIENCE = 30_000;
 const listen = (listener) =>
   new Promise((resolve) => listener.listen(0, '127.0.0.1', () => resolve(listener.address().port)));
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Options: `onServer(socket, note)`, `onClient(socket, note)`, `raw(socket)` for a client that does not speak TLS,
+ * Options: `early(socket)` before anything is on the way, `onServer(socket, note)`, `onClient(socket, note)`, `raw(socket)` for a client that does not speak TLS,
  * `rawServer(socket)` for such a server, `between(side, bytes, index)` for someone in the middle.
  */
 async function scenario(
   name,
   serverOptions,
   clientOptions,
-  { onServer, onClient, raw, rawServer, between } = {},
+  { early, onServer, onClient, raw, rawServer, between } = {},
 ) {
   const seen = { S: [], C: [] };
   const note = (line) => seen[line[0]].push(line);
@@ -63,8 +65,8 @@ async function scenario(
     port = await listen(middle);
   }
   if (raw) await connectRaw(port, raw, note);
-  else await connect(port, clientOptions, note, onClient);
-  await Promise.race([new Promise((resolve) => listener.close(resolve)), pause(300)]);
+  else await connect(port, clientOptions, note, { early, onClient });
+  await new Promise((resolve) => listener.close(resolve));
   middle?.close();
   await pause(5);
   finish();
@@ -92,7 +94,7 @@ function createServer(options, note, onServer) {
   return listener;
 }
 
-function connect(port, options, note, onClient) {
+function connect(port, options, note, { early, onClient }) {
   return new Promise((resolve) => {
     let socket;
     try {
@@ -101,11 +103,12 @@ function connect(port, options, note, onClient) {
       note(`C throws ${describe(error)}`);
       return resolve();
     }
+    early?.(socket);
     const timeout = setTimeout(() => {
       note('C TIMEOUT');
       socket.destroy();
       resolve();
-    }, 1500);
+    }, PATIENCE);
     socket.on('secureConnect', () => {
       note(
         `C secure authorized=${socket.authorized} error=${socket.authorizationError} ${socket.getProtocol()} alpn=${socket.alpnProtocol} ${JSON.stringify([socket.getCipher(), socket.getEphemeralKeyInfo(), socket.isSessionReused()])}`,
@@ -132,7 +135,10 @@ function connect(port, options, note, onClient) {
 function connectRaw(port, raw, note) {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1', () => raw(socket));
-    const timeout = setTimeout(() => socket.destroy(), 400);
+    const timeout = setTimeout(() => {
+      note('C TIMEOUT');
+      socket.destroy();
+    }, PATIENCE);
     socket.on('data', (data) => note(`C got ${data.toString('hex').slice(0, 40)}`));
     socket.on('error', (error) => note(`C error ${error.code}`));
     socket.on('close', () => {

@@ -144,9 +144,18 @@ async function main() {
     {},
     {},
     {
-      onClient: () => {},
+      early: (socket) => {
+        socket.write('before ', () => socket.write('and after'));
+      },
+      onClient: (socket, note) => {
+        socket.on('data', (data) => note(`C data ${data}`));
+      },
       onServer: (socket, note) => {
-        socket.on('data', (data) => note(`S data ${data}`));
+        let text = '';
+        socket.on('data', (data) => {
+          text += data;
+          if (text.endsWith('after')) socket.end(`came: ${text}`);
+        });
       },
     },
   );
