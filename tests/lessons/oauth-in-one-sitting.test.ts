@@ -51,6 +51,8 @@ the client, another state: wrong_state
 the client, another iss: wrong_issuer
 the client, no iss: wrong_issuer
 the client, an error: access_denied
+the client, a parameter twice: repeated
+the client, another type of token: wrong_type
 no client: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 a wrong secret: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 an unknown client: 401 invalid_client, asks for Basic realm="clients", no-store no-cache

@@ -1,6 +1,6 @@
 // What a client does so that a user can lend it a little power: RFC 6749 §4.1, with PKCE (RFC 7636) and `iss` (RFC 9207).
 import { createHash, randomBytes } from 'node:crypto';
-import { send } from './http.js';
+import { repeats, send } from './http.js';
 
 /**
  * @typedef {object} Metadata
@@ -68,6 +68,7 @@ export function startLogin(metadata, client, scope, { pkce = true } = {}) {
  * @returns {Promise<Tokens>}
  */
 export async function finishLogin(metadata, client, login, answer) {
+  if (repeats(answer)) throw new LoginError('repeated', 'This answer says something twice.');
   if (answer.get('state') !== login.state) throw new LoginError('wrong_state', 'This login began elsewhere.');
   // RFC 9207 §2.4: a server that says who it is must be the one that was asked; if it always says so, it must say so.
   const iss = answer.get('iss');
@@ -100,6 +101,9 @@ export async function redeem(metadata, client, code, verifier) {
   const answer = await send(endpoint, { method: 'POST', headers, body, ...client.certificate });
   const content = JSON.parse(answer.text);
   if (answer.status !== 200) throw new LoginError(content.error, content.error_description);
+  // What is not known how to use is not used. RFC 6749 §7.1; case does not matter: §5.1.
+  if (!/^bearer$/i.test(content.token_type))
+    throw new LoginError('wrong_type', 'This is another kind of token.');
   return content;
 }
 

@@ -1,9 +1,10 @@
 // Stands in for a program of the lab: asks its authorization server what it must grant and what it must refuse.
 import { createHash, randomBytes } from 'node:crypto';
+import { createServer } from 'node:https';
 import { decodeJwt } from 'jose';
-import { send } from './http.js';
+import { json, send } from './http.js';
 import { basic, discover, finishLogin } from './oauth-client.js';
-import { secretOf } from './pem.js';
+import { pem, secretOf } from './pem.js';
 
 const issuer = 'https://auth.tally.example:8443';
 const redirectUri = 'https://app.tally.example:8443/callback';
@@ -126,6 +127,20 @@ for (const [what, name, value] of [
     console.log(`the client, ${what}: ${code}`),
   );
 }
+
+const twice = new URLSearchParams(`${back.searchParams}&code=x`);
+await finishLogin(metadata, client, expect, twice).catch(({ code }) =>
+  console.log(`the client, a parameter twice: ${code}`),
+);
+const other = createServer({ cert: pem('app.pem'), key: pem('app.key.pem') }, (_request, response) =>
+  json(response, 200, { access_token: 'x', token_type: 'mac' }),
+);
+await new Promise((resolve) => other.listen(8443, resolve));
+const elsewhere = { ...metadata, token_endpoint: 'https://app.tally.example:8443/token' };
+await finishLogin(elsewhere, client, expect, back.searchParams).catch(({ code }) =>
+  console.log(`the client, another type of token: ${code}`),
+);
+other.close();
 
 const code = back.searchParams.get('code');
 await redeem('no client', { code }, {});
