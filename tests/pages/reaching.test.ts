@@ -69,3 +69,24 @@ test('not for a reader who saves data, before a press', async () => {
   await reader.page.locator(BUTTON).tap();
   await reader.page.waitForSelector('[data-step][data-state="passed"]');
 });
+
+test('all that a first press needs is asked for at once, whatever comes first, and each of it once', async () => {
+  const { page } = reader;
+  await page.clock.resume();
+  const release = Promise.withResolvers<void>();
+  await page.route(/\/_astro\/workbench\.[^/]+\.js$/, async (route) => {
+    await release.promise;
+    await route.continue();
+  });
+  await reader.open(LESSON);
+  const NEEDED = ['/engine/worker.js', '/engine/kernel.js', `${LESSON}lab.json`];
+  const asked = NEEDED.map((name) => page.waitForRequest((request) => request.url().endsWith(name)));
+  // A press that no hand announces: no pointer, no focus.
+  await page.locator(BUTTON).evaluate((button: HTMLElement) => button.click());
+  await Promise.all(asked);
+  release.resolve();
+  await page.waitForSelector('[data-step][data-state="passed"]');
+  for (const name of NEEDED) {
+    assert.equal(reader.requests.filter((url) => url.endsWith(name)).length, 1, name);
+  }
+});

@@ -18,6 +18,7 @@ if (settingOf('engine') === 'webcontainer' && !location.pathname.endsWith('/webc
 function start(lab: HTMLElement): void {
   let opening: Promise<Workbench> | undefined;
   let isOpen = false;
+  let isWarming = false;
 
   function workbench(): Promise<Workbench> {
     opening ??= import('../../lab/workbench/index.ts').then(({ openWorkbench }) => openWorkbench(lab));
@@ -43,8 +44,11 @@ function start(lab: HTMLElement): void {
 
   /** The reader's hand is near: fetch the engine and start it, so that a press is answered at once. */
   function warmUp(): void {
+    if (isWarming) return;
+    isWarming = true;
     for (const name of ['pointerover', 'focusin']) removeEventListener(name, onReach);
     stopLooking();
+    fetchAhead(lab.dataset.lab as string);
     import('../../lab/workbench/index.ts').then(({ startEngine }) => startEngine()).catch(() => {});
     workbench()
       .then((opened) => opened.prepare())
@@ -82,6 +86,8 @@ function start(lab: HTMLElement): void {
   async function pressFirst(step: string): Promise<void> {
     const element = document.querySelector<HTMLElement>(`[data-step="${CSS.escape(step)}"]`);
     if (element) element.dataset.state = 'running';
+    // A press without a hand, as some screen readers make it.
+    warmUp();
     await press((opened) => opened.step(step));
     if (element?.dataset.state === 'running') element.dataset.state = 'idle';
   }
@@ -112,6 +118,16 @@ function start(lab: HTMLElement): void {
   startQuestions(lab);
   showResults(lab.dataset.lab as string);
   if (editsOf(lab.dataset.lab as string) || settingOf('tree')) workbench().catch(() => {});
+}
+
+/** What the workbench and the engine will ask for once they are there: asked for now, it comes together with them. */
+function fetchAhead(slug: string): void {
+  const engine = location.pathname.endsWith('/webcontainer/') ? [] : ['worker', 'kernel'];
+  for (const href of [...engine.map((name) => `/engine/${name}.js`), `/lessons/${slug}/lab.json`]) {
+    const link = document.createElement('link');
+    Object.assign(link, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href });
+    document.head.append(link);
+  }
 }
 
 /** A chosen answer opens its reason and is spoken once. */

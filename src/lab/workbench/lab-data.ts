@@ -28,7 +28,9 @@ export function worldFiles(data: LabData, variant: Exclude<WorldFiles, 'yours'>)
 
 /** Fetches it from beside the page. A failure is not kept: the network may come back. */
 export async function fetchLabData(slug: string): Promise<LabData> {
-  const response = await fetch(`/lessons/${slug}/lab.json`);
+  const url = `/lessons/${slug}/lab.json`;
+  // The page has preloaded it; where that failed, a browser tells the failure to the first who asks.
+  const response = await fetch(url).catch(() => fetch(url));
   if (!response.ok) throw new Error(`The lab could not be loaded: the server answered ${response.status}.`);
   return response.json();
 }

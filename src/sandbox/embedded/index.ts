@@ -29,7 +29,8 @@ const scripts = new Map<string, Promise<EngineScripts>>();
 let running: Promise<Kernel> | undefined;
 
 async function fetchWhole(url: string): Promise<Response> {
-  const response = await fetch(url);
+  // A page may have preloaded it; where that failed, a browser tells the failure to the first who asks.
+  const response = await fetch(url).catch(() => fetch(url));
   if (!response.ok) throw new Error(`The sandbox could not be loaded: ${url} answered ${response.status}`);
   return response;
 }
@@ -57,7 +58,7 @@ function kernel({
   heartbeatMs = DEFAULT_HEARTBEAT_MS,
 }: EmbeddedBootOptions): Promise<Kernel> {
   if (!running) {
-    const starting = loadScripts(engineUrl).then((loaded) => openFrame(loaded, heartbeatMs));
+    const starting = openFrame(loadScripts(engineUrl), heartbeatMs);
     running = starting;
     starting.catch(() => {
       if (running === starting) running = undefined;

@@ -37,8 +37,8 @@ export class EngineError extends Error {
 const MISSED_HEARTBEATS = 5;
 const START_LIMIT_MS = 30_000;
 
-/** Starts a kernel in a sealed frame and waits for it. */
-export function openFrame(scripts: EngineScripts, heartbeatMs: number): Promise<Kernel> {
+/** Starts a kernel in a sealed frame and waits for it. The frame opens while its scripts are still on their way. */
+export function openFrame(scripts: Promise<EngineScripts>, heartbeatMs: number): Promise<Kernel> {
   const { port1: port, port2 } = new MessageChannel();
   const asked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   const worlds = new Map<number, { message(message: WorldMessage): void; died(reason: string): void }>();
@@ -48,7 +48,7 @@ export function openFrame(scripts: EngineScripts, heartbeatMs: number): Promise<
   let heart: ReturnType<typeof setInterval> | undefined;
 
   return new Promise((resolve, reject) => {
-    const fail = (reason: string) => {
+    const fail = (reason: string, error: unknown = new EngineError('ERR_SANDBOX_DIED', reason)) => {
       if (!alive) return;
       alive = false;
       clearInterval(heart);
@@ -56,14 +56,20 @@ export function openFrame(scripts: EngineScripts, heartbeatMs: number): Promise<
       port.onmessage = null;
       port.close();
       frame.remove();
-      const error = new EngineError('ERR_SANDBOX_DIED', reason);
-      for (const { reject } of asked.values()) reject(error);
+      for (const { reject } of asked.values()) reject(error as Error);
       for (const { died } of [...worlds.values()]) died(reason);
       asked.clear();
       worlds.clear();
       reject(error);
     };
-    const limit = setTimeout(() => fail('The sandbox did not start'), START_LIMIT_MS);
+    // A slow network is no slow start.
+    let limit: ReturnType<typeof setTimeout> | undefined;
+    scripts.then(
+      () => {
+        if (alive) limit = setTimeout(() => fail('The sandbox did not start'), START_LIMIT_MS);
+      },
+      (error) => fail('The sandbox could not be loaded', error),
+    );
 
     const kernel: Kernel = {
       call(name, body, taken) {

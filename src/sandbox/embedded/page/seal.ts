@@ -20,9 +20,12 @@ const UNSEEN = {
 
 /**
  * Puts the frame that holds the sandbox into the page: an origin of its own, no navigation, no connection. It runs the
- * kernel's script, and the port is its only channel to anybody.
+ * kernel's script, and the port is its only channel to anybody. The frame need not wait for the scripts to have arrived.
  */
-export function openSealedFrame(scripts: EngineScripts, port: MessagePort): HTMLIFrameElement {
+export function openSealedFrame(
+  scripts: EngineScripts | Promise<EngineScripts>,
+  port: MessagePort,
+): HTMLIFrameElement {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', 'allow-scripts');
   frame.setAttribute('allow', '');
@@ -33,9 +36,12 @@ export function openSealedFrame(scripts: EngineScripts, port: MessagePort): HTML
   frame.tabIndex = -1;
   Object.assign(frame.style, UNSEEN);
   frame.srcdoc = frameDocument();
-  frame.addEventListener('load', () => frame.contentWindow?.postMessage(scripts, '*', [port]), {
-    once: true,
-  });
+  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+  // Scripts that do not come are whoever fetched them to tell of.
+  Promise.all([scripts, loaded]).then(
+    ([scripts]) => frame.contentWindow?.postMessage(scripts, '*', [port]),
+    () => {},
+  );
   document.body.append(frame);
   return frame;
 }
