@@ -112,6 +112,8 @@ export interface ServerOptions extends CommonOptions {
 /** What the owner of a server may choose once it has seen the ClientHello. */
 export interface Choices {
   readonly alpn?: readonly string[];
+  /** The name that the client asks for has decided something: the client is told so. RFC 6066 §3 */
+  readonly nameUsed?: boolean;
   /** TLS 1.2: the session that the owner keeps for the client's session id. */
   readonly session?: Session;
 }

@@ -34,7 +34,7 @@ export function createTlsServer(options: ServerOptions): TlsConnection {
     core,
     options,
     settings,
-    choices: { identity: undefined, alpn: undefined, session: undefined },
+    choices: { identity: undefined, alpn: undefined, nameUsed: undefined, session: undefined },
   };
   core.enter(expectClientHello(server));
   return connectionOver(core, options, {
@@ -43,6 +43,7 @@ export function createTlsServer(options: ServerOptions): TlsConnection {
       if (!core.paused || core.ended) return;
       server.choices.identity = identity;
       server.choices.alpn = choices?.alpn;
+      server.choices.nameUsed = choices?.nameUsed;
       server.choices.session = choices?.session;
       core.paused = false;
       core.proceed((state) => (isWaiting(state) ? state.proceed() : state));

@@ -1,7 +1,7 @@
 // What ends may wish for besides the essentials: signatures in certificates, authorities, shorter records, time to think.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ContentType } from '../../src/tls/codec/index.ts';
+import { ContentType, HandshakeType } from '../../src/tls/codec/index.ts';
 import { createTlsServer, SignatureScheme } from '../../src/tls/index.ts';
 import { readPrivateKeyPem } from '../../src/x509/index.ts';
 import { issue, makeKey, name } from '../support/pki.ts';
@@ -120,3 +120,26 @@ test('while a server’s owner thinks, a client cannot make it keep whatever it 
   server.connection.resume();
   assert.equal(server.has('secure'), false);
 });
+
+for (const version of [0x0303, 0x0304] as const) {
+  test(`RFC 6066 §3: the client is told that its name was of use, and only then, 0x${version.toString(16)}`, () => {
+    // ServerHello has it in TLS 1.2, EncryptedExtensions in TLS 1.3.
+    const isAnswer = (type: number) =>
+      type === (version === 0x0303 ? HandshakeType.server_hello : HandshakeType.encrypted_extensions);
+    const ofServer = (nameUsed: boolean) => {
+      const versions = { min: version, max: version };
+      const client = clientEnd({ versions });
+      const server = serverEnd({ versions, pauseAtClientHello: true });
+      client.connection.start();
+      shuttle(client, server);
+      server.connection.resume(undefined, { nameUsed });
+      shuttle(client, server);
+      assert.ok(client.connection.result);
+      const [answer] = server.events.flatMap((event) =>
+        event.type === 'handshake' && event.sent && isAnswer(event.message[0]) ? [event.message] : [],
+      );
+      return answer;
+    };
+    assert.equal(ofServer(true).length - ofServer(false).length, 4, 'an extension that is empty');
+  });
+}

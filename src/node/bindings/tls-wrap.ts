@@ -337,7 +337,10 @@ export class TLSWrap extends TlsResults {
     const { identity } = this.#identity(hello);
     const { session, verdict = null } = this.#loaded ?? {};
     if (session) this.keptVerdict = verdict;
-    this.cycle(() => this.engine?.resume(identity, { ...(alpn && { alpn }), ...(session && { session }) }));
+    const nameUsed = chosen instanceof SecureContext;
+    this.cycle(() =>
+      this.engine?.resume(identity, { nameUsed, ...(alpn && { alpn }), ...(session && { session }) }),
+    );
   }
 
   #askForProtocol(offered: readonly string[]): string | undefined {

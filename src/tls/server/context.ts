@@ -21,6 +21,7 @@ export interface Server {
 export interface Chosen {
   identity: Identity | undefined;
   alpn: readonly string[] | undefined;
+  nameUsed: boolean | undefined;
   session: Session | undefined;
 }
 

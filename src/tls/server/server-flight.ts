@@ -151,10 +151,15 @@ function versionExtension(): Extension {
 }
 
 /** §4.3.1 */
-function sendEncryptedExtensions({ core, options }: Server, hello: ReadHello, alpn: string | false): void {
+function sendEncryptedExtensions(
+  { core, options, choices }: Server,
+  hello: ReadHello,
+  alpn: string | false,
+): void {
   const extensions: Extension[] = [];
-  // RFC 6066 §3: an empty answer says that the name was looked at.
-  if (hello.serverName !== false) extensions.push(emptyExtension(ExtensionType.server_name));
+  // RFC 6066 §3: an empty answer says that the name was of use.
+  if (hello.serverName !== false && choices.nameUsed)
+    extensions.push(emptyExtension(ExtensionType.server_name));
   if (alpn !== false)
     extensions.push(
       makeExtension(ExtensionType.application_layer_protocol_negotiation, protocolNames, [textToBytes(alpn)]),

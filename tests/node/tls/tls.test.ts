@@ -82,6 +82,12 @@ function outline(lines: readonly string[]): string[] {
   );
 }
 
+test('a server answers server_name only where the name was of use', async () => {
+  assertSame(await runBoth(program('server-name')), {
+    'the name chooses the certificate': 'RFC 6066 §3 has a server say so in this case; Node never does',
+  });
+});
+
 test('https over TLS: agents, keep-alive, client certificates and refusals are those of real Node', async () => {
   assertSame(await runBoth(program('https')));
 });

@@ -117,8 +117,9 @@ function extensionsFor(server: Server, read: ReadHello12, { alpn, resumes }: Ter
   const extensions: Extension[] = [];
   if (read.secureRenegotiation)
     extensions.push(makeExtension(ExtensionType.renegotiation_info, renegotiatedConnection, empty));
-  // RFC 6066 §3: not where a session is resumed, whose name was looked at before.
-  if (read.serverName !== false && !resumes) extensions.push(emptyExtension(ExtensionType.server_name));
+  // RFC 6066 §3: the name was of use; not where a session is resumed, for which it was of use before.
+  if (read.serverName !== false && server.choices.nameUsed && !resumes)
+    extensions.push(emptyExtension(ExtensionType.server_name));
   if (read.pointFormats)
     extensions.push(
       makeExtension(ExtensionType.ec_point_formats, ecPointFormats, [ECPointFormat.uncompressed]),
