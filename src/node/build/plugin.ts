@@ -40,6 +40,7 @@ const PUBLIC = new RegExp(
       'assert',
       'async_hooks',
       'buffer',
+      'child_process',
       'crypto',
       'diagnostics_channel',
       'dns',
@@ -74,6 +75,14 @@ const PUBLIC = new RegExp(
       'internal/streams/(pipeline|end-of-stream)',
     ],
     ...[
+      '_http_.*',
+      'internal/(child_process|stream_base_commons)',
+      'internal/(crypto|tls)/.*',
+      'internal/streams/(add-abort-signal|compose|destroy|duplex|duplexpair|legacy|operators|readable|state|transform|utils|writable)',
+      'internal/(async_hooks|net|dns/utils|readline/(callbacks|emitKeypressEvents))',
+      'stream/consumers',
+    ],
+    ...[
       'internal/abort_controller',
       'internal/events/.*',
       'internal/util/(diff|parse_args/parse_args)',
@@ -87,10 +96,12 @@ function namesToKeep(source: string, all: boolean): string {
   const declared = /^(?:export )?(?:abstract )?(?:(?:async )?function\*?|class) ([A-Za-z_$][\w$]*)/gm;
   const names = [...source.matchAll(declared)].map(([, name]) => name);
   const kept = names.filter((name) => all || /^[A-Z]/.test(name));
-  // `assert.throws = function throws(…) {…}` and its like.
-  const methods = /^([A-Za-z_$][\w$]*(?:\.[\w$]+)*) = (?:async )?function\*? ?([A-Za-z_$][\w$]*) ?\(/gm;
-  for (const [, place, name] of all ? source.matchAll(methods) : []) kept.push(`${name}: ${place}`);
-  return kept.length === 0 ? '' : `\n;keepNames({ ${kept.join(', ')} });`;
+  // `assert.throws = function throws(…) {…}` and its like: `once` may be a function of a file, and a method of its class.
+  const methods = /^([A-Za-z_$][\w$]*(?:\.[\w$]+)*) =\s+(?:async )?function\*? ?([A-Za-z_$][\w$]*) ?\(/gm;
+  const placed = [...(all ? source.matchAll(methods) : [])].map(([, place, name]) => `${name}: ${place}`);
+  return [kept, placed]
+    .map((list) => (list.length === 0 ? '' : `\n;keepNames({ ${list.join(', ')} });`))
+    .join('');
 }
 
 /**
