@@ -3,6 +3,7 @@
  *
  * `createRuntime(host)` is called once in a realm, before any program is loaded.
  */
+import { type FollowAwaits, followAwaits } from './bindings/async.ts';
 import { raise } from './bindings/process.ts';
 import { errors, lazily } from './bindings/util.ts';
 import { installCrypto, practise } from './crypto/index.ts';
@@ -16,7 +17,7 @@ import { process } from './process-object.ts';
 
 export type { Connection, Files, Host, Network, SocketAddress } from './host.ts';
 export { type PieceName, setPieceLoader } from './pieces/index.ts';
-export { addModules, gather, practise };
+export { addModules, type FollowAwaits, followAwaits, gather, practise };
 
 export interface Runtime {
   /** `'fs'`, `'node:fs'`, `'node:test'` (only with its prefix) … */

@@ -2,8 +2,8 @@
  * `internalBinding('async_wrap')` and `'async_context_frame'`, and the base of every handle and request.
  *
  * `AsyncLocalStorage` rides on V8's continuation data, which follows promises. A browser has none: here the frame follows
- * every callback of Node's (ticks, timers, handles, requests) and, through `Promise.prototype.then`, explicit promise
- * callbacks. After an `await` the frame is the one of whoever settled the promise.
+ * every callback of Node's (ticks, timers, handles, requests), through `Promise.prototype.then` explicit promise callbacks,
+ * and through what the loader writes around it (`loader/awaits.ts`) a program's `await`.
  */
 import type { Any } from '../current.ts';
 import { enter } from '../loop.ts';
@@ -32,6 +32,17 @@ export function enterWith(resource: { readonly frame: unknown }, callback: () =>
   });
 }
 
+/** Calls what belongs to another frame than the present one. */
+export function within<Result>(captured: unknown, callback: () => Result): Result {
+  const prior = frame;
+  frame = captured;
+  try {
+    return callback();
+  } finally {
+    frame = prior;
+  }
+}
+
 let followsPromises = false;
 /** Called when the first AsyncLocalStorage is used: wraps `then` so that its callbacks run in the caller's frame. */
 export function followPromises(): void {
@@ -39,23 +50,58 @@ export function followPromises(): void {
   followsPromises = true;
   const original = Promise.prototype.then;
   const inFrame = (callback: Any) => {
-    if (typeof callback !== 'function' || frame === undefined) return callback;
+    if (typeof callback !== 'function') return callback;
     const captured = frame;
-    return (value: unknown) => {
-      const prior = frame;
-      frame = captured;
-      try {
-        return callback(value);
-      } finally {
-        frame = prior;
-      }
-    };
+    return (value: unknown) => within(captured, () => callback(value));
   };
   // biome-ignore lint/suspicious/noThenProperty: replacing the method is the purpose
   Promise.prototype.then = function then(onFulfilled, onRejected) {
     return original.call(this, inFrame(onFulfilled), inFrame(onRejected)) as Any;
   };
 }
+
+const { resolve } = Promise;
+const { then } = Promise.prototype;
+
+/**
+ * A promise that gives back the present frame before it gives anything to whoever awaits it next: jobs of one promise run
+ * in the order in which they were asked for, with nothing in between. A stack is not followed through such a promise.
+ */
+function follow<Value>(value: Value): Value | Promise<Awaited<Value>> {
+  if (!followsPromises) return value;
+  const captured = frame;
+  const giveBack = () => {
+    frame = captured;
+  };
+  const promise = resolve.call(Promise, value);
+  then.call(promise, giveBack, giveBack);
+  return promise as Promise<Awaited<Value>>;
+}
+
+/** What the loader has a program's files call. */
+export interface FollowAwaits {
+  value<Value>(value: Value): Value | Promise<Awaited<Value>>;
+  each(iterable: Any): Any;
+}
+
+export const followAwaits: FollowAwaits = {
+  value: follow,
+  /** What is not iterable in this way is walked as it is. */
+  each(iterable) {
+    const begin = iterable?.[Symbol.asyncIterator];
+    if (typeof begin !== 'function') return iterable;
+    return {
+      [Symbol.asyncIterator]() {
+        const iterator = begin.call(iterable);
+        return {
+          next: (...given: unknown[]) => follow(iterator.next(...given)),
+          // `for await` calls it only if it is there.
+          ...(iterator.return && { return: (...given: unknown[]) => follow(iterator.return(...given)) }),
+        };
+      },
+    };
+  },
+};
 
 const fields = new Uint32Array(9);
 const ids = new Float64Array([0, 0, 1, -1]);

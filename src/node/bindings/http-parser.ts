@@ -3,6 +3,8 @@
  * pieces of any size, one state per place in the message, and refuses what two parsers could read in two ways.
  */
 import type { Any } from '../current.ts';
+import { enterNext } from '../loop.ts';
+import { currentFrame, within } from './async.ts';
 import { Framing, REQUEST, RESPONSE } from './http-message.ts';
 import {
   ALL_METHODS,
@@ -16,6 +18,7 @@ import {
   URL_CHARACTER,
   VALUE,
 } from './http-syntax.ts';
+import type { Item, StreamHandle } from './stream.ts';
 
 const [CR, LF, SPACE, TAB, COLON, SEMICOLON, QUOTE, BACKSLASH] = [13, 10, 32, 9, 58, 59, 34, 92];
 const kOnMessageBegin = 0;
@@ -125,6 +128,15 @@ export class HTTPParser {
   /** What it failed with: the answer to whatever comes then. */
   #fault: HttpFault | undefined;
   #connections: ConnectionsList | undefined;
+  /** The asynchronous context that messages belong to: a client's request has its own, also on a connection used before. */
+  #frame: unknown;
+  /** The stream whose bytes it takes itself, what has come of them, and the piece that it has got halfway through. */
+  #source: StreamHandle | undefined;
+  #arrived: Item[] = [];
+  #reading: { readonly buffer: Uint8Array; at: number } | undefined;
+  /** Part of a body has been handed on: what follows in the piece comes after what the program does with it. */
+  #stopped = false;
+  #bodyIsDone = false;
   #buffer: Uint8Array = new Uint8Array(0);
   #waiting: Uint8Array[] | undefined;
   #text = '';
@@ -157,6 +169,8 @@ export class HTTPParser {
     this.#lenient = lenient;
     this.#text = '';
     this.#connections = connections;
+    this.#frame = currentFrame();
+    this.#forget();
     this.messageStart = 0;
     if (connections) {
       this.messageStart = now(); // a connection that never sends anything must time out too
@@ -186,10 +200,18 @@ export class HTTPParser {
   }
 
   #execute(buffer: Uint8Array): number | Error {
+    return within(this.#frame, () => this.#parse(buffer, 0));
+  }
+
+  #parse(buffer: Uint8Array, from: number): number | Error {
     this.#buffer = buffer;
-    let at = 0;
+    let at = from;
     try {
-      while (at < buffer.length) {
+      if (this.#bodyIsDone) {
+        this.#bodyIsDone = false;
+        this.#messageComplete();
+      }
+      while (at < buffer.length && !this.#stopped) {
         if (this.#state === 'other-protocol') return at;
         at = this.#step(buffer, at);
       }
@@ -199,6 +221,76 @@ export class HTTPParser {
     } finally {
       this.#buffer = new Uint8Array(0);
     }
+  }
+
+  // --- Taking a stream's bytes itself, as C++ does on a server
+
+  consume(source: StreamHandle): void {
+    this.#source = source;
+    source.consumer = this;
+  }
+  unconsume(): void {
+    if (this.#source?.consumer === this) this.#source.consumer = null;
+  }
+
+  onStreamRead(item: Item): void {
+    this.#arrived.push(item);
+    if (!this.#reading && this.#arrived.length === 1) this.#read();
+  }
+
+  /**
+   * Reads the next piece, or goes on with one. Each part of a body is a callback of Node's own: its ticks and promise jobs
+   * run before the rest of the piece is looked at, so that a listener for 'data' does not find the message complete.
+   */
+  #read(): void {
+    const source = this.#source;
+    const item = this.#reading?.buffer ?? this.#arrived[0];
+    const isForOthers = !this.#reading && source?.consumer !== this;
+    if (!(item instanceof Uint8Array) || isForOthers) {
+      this.#arrived.shift();
+      source?.handUp(item);
+      this.#readOn();
+      return;
+    }
+    const reading = this.#reading ?? { buffer: item, at: 0 };
+    this.#reading = reading;
+    let outcome: number | Error | undefined;
+    try {
+      outcome = within(this.#frame, () => this.#parse(item, reading.at));
+    } finally {
+      // What a listener throws ends the piece.
+      if (outcome === undefined) this.#forget();
+    }
+    if (this.#reading !== reading) return; // freed meanwhile
+    if (this.#stopped && typeof outcome === 'number') {
+      this.#stopped = false;
+      reading.at = outcome;
+      this.#enterNext();
+      return;
+    }
+    this.#stopped = false;
+    this.#buffer = item;
+    within(this.#frame, () => this[kOnExecute]?.(outcome));
+    if (this.#reading !== reading) return;
+    this.#buffer = new Uint8Array(0);
+    this.#reading = undefined;
+    this.#arrived.shift();
+    this.#readOn();
+  }
+  #readOn(): void {
+    if (this.#arrived.length > 0) this.#enterNext();
+  }
+  #enterNext(): void {
+    const arrived = this.#arrived;
+    enterNext(() => {
+      if (this.#arrived === arrived) this.#read();
+    });
+  }
+  #forget(): void {
+    this.#arrived = [];
+    this.#reading = undefined;
+    this.#stopped = false;
+    this.#bodyIsDone = false;
   }
 
   /** The connection has ended. */
@@ -566,9 +658,15 @@ export class HTTPParser {
       this.#state === 'body-until-end' ? buffer.length : Math.min(buffer.length, at + this.#remaining);
     this.#remaining -= limit - at;
     const complete = this.#state === 'body-length' && this.#remaining === 0;
-    this[kOnBody]?.(this.#piece(buffer, at, limit));
-    if (complete) this.#messageComplete();
+    this.#body(buffer, at, limit);
+    this.#bodyIsDone = complete && this.#stopped;
+    if (complete && !this.#stopped) this.#messageComplete();
     return limit;
+  }
+
+  #body(buffer: Uint8Array, from: number, to: number): void {
+    this[kOnBody]?.(this.#piece(buffer, from, to));
+    this.#stopped = this.#reading !== undefined;
   }
 
   /** A Buffer over part of what came in. */
@@ -613,7 +711,7 @@ export class HTTPParser {
         const end = Math.min(buffer.length, at + this.#remaining);
         this.#remaining -= end - at;
         if (this.#remaining === 0) this.#state = 'chunk-data-cr';
-        this[kOnBody]?.(this.#piece(buffer, at, end));
+        this.#body(buffer, at, end);
         return end;
       }
       case 'chunk-data-cr':
@@ -711,13 +809,12 @@ export class HTTPParser {
   }
   free(): void {
     this.remove();
+    this.#forget();
   }
   close(): void {
     this.remove();
+    this.#forget();
   }
-  /** C++ may read from the socket itself; here the bytes come through 'data', so there is nothing to take over. */
-  consume(): void {}
-  unconsume(): void {}
   pause(): void {}
   resume(): void {}
 }

@@ -21,7 +21,7 @@ const READ_SIZE = 64 * 1024;
 /** What a stream reads: bytes, `null` at the end, or a negative error number. */
 export type Item = Uint8Array | null | number;
 
-/** Sits on a stream in place of Node's JavaScript: TLSWrap. */
+/** Sits on a stream in place of Node's JavaScript: TLSWrap, or a server's HTTP parser. */
 export interface StreamConsumer {
   onStreamRead(item: Item): void;
 }
@@ -107,7 +107,12 @@ export abstract class StreamHandle extends HandleWrap {
   deliver(item: Item): void {
     if (item instanceof Uint8Array) this.bytesRead += item.length;
     if (this.consumer) this.consumer.onStreamRead(item);
-    else if (item instanceof Uint8Array) this.#deliverBytes(item);
+    else this.handUp(item);
+  }
+
+  /** To Node's JavaScript. */
+  handUp(item: Item): void {
+    if (item instanceof Uint8Array) this.#deliverBytes(item);
     else {
       streamBaseState[kReadBytesOrError] = item === null ? UV.UV_EOF : item;
       streamBaseState[kArrayBufferOffset] = 0;

@@ -5,6 +5,7 @@
  */
 
 export const pieceNames = [
+  'awaits',
   'chacha20',
   'child-process',
   'crypto',
@@ -35,7 +36,7 @@ export interface Piece {
   readonly globals?: readonly string[];
   /** Pieces and bytes that this one needs. */
   readonly needs: readonly PartName[];
-  /** It weighs as much as all others together: a program gets it that names it, not one that may need anything. */
+  /** It costs a program much: one gets it that names it, not one that may need anything. */
   readonly isHeavy?: true;
 }
 
@@ -44,6 +45,7 @@ export interface Piece {
  * as only the build asks for it.
  */
 export const roots: Readonly<Record<PieceName, readonly string[]>> = {
+  awaits: ['src/sandbox/embedded/loader/awaits.ts'],
   chacha20: ['src/tls/chacha20.ts', 'src/node/crypto/chacha20.ts'],
   'child-process': ['child_process', 'src/node/bindings/process-wrap.ts'],
   crypto: [
@@ -97,13 +99,21 @@ export const roots: Readonly<Record<PieceName, readonly string[]>> = {
   'web-streams': [...['internal/webstreams/adapters', 'internal/webstreams/readablestream', 'stream/web']],
   parser: [
     ...['src/sandbox/embedded/loader/cjs-exports.ts', 'src/sandbox/embedded/loader/module-syntax.ts'],
-    ...['src/sandbox/embedded/loader/script-syntax.ts', 'src/sandbox/embedded/loader/throw-site.ts'],
+    ...['src/sandbox/embedded/loader/scope.ts', 'src/sandbox/embedded/loader/script-syntax.ts'],
+    'src/sandbox/embedded/loader/throw-site.ts',
     'node_modules/acorn/dist/acorn.mjs',
   ],
   webidl: ['internal/webidl'],
 };
 
 export const pieces: Readonly<Record<PieceName, Piece>> = {
+  /** Lets AsyncLocalStorage follow `await`. Every file is parsed for it, so only programs that name the class have it. */
+  awaits: {
+    builtins: [],
+    words: ['AsyncLocalStorage'],
+    needs: ['parser'],
+    isHeavy: true,
+  },
   /** A cipher that AES is preferred to. The peer may insist on it, whatever this program says. */
   chacha20: {
     builtins: ['tls'],
@@ -134,7 +144,9 @@ export const pieces: Readonly<Record<PieceName, Piece>> = {
   fetch: {
     builtins: [],
     words: [],
-    globals: ['fetch', 'FormData', 'Headers', 'Request', 'Response', 'WebSocket'],
+    globals: [
+      ...['fetch', 'CloseEvent', 'FormData', 'Headers', 'MessageEvent', 'Request', 'Response', 'WebSocket'],
+    ],
     needs: ['library', 'http', 'web-streams'],
   },
   http: {

@@ -1,3 +1,4 @@
+import { awaitEdits } from './awaits.ts';
 import { importCalls } from './known-syntax.ts';
 import type { Edit, ImportUse, ModuleSyntax } from './module-syntax.ts';
 import { PositionMap } from './positions.ts';
@@ -14,11 +15,13 @@ export interface Compiled {
  *
  * An import becomes a plain `const` where the exporter has finished and never changes the value (`isConstant`): the body
  * then reads as the author wrote it, errors included. Else each use reads through a getter, which keeps the binding live.
+ * With `follows` what is awaited is followed, by functions that the importing function has with it.
  */
 export function compileModule(
   syntax: ModuleSyntax,
   handOver: string,
   isConstant: (local: string) => boolean,
+  follows: boolean,
 ): Compiled {
   const { names } = syntax;
   const exports = [...new Set(syntax.localExports.values())].map((local) => `${local}:()=>${local}`);
@@ -30,6 +33,7 @@ export function compileModule(
     `${names.define}({${exports.join(',')}});yield;` +
     (constants.length > 0 ? `const{${constants.join(',')}}=${names.imports}();` : '');
   const edits = [...syntax.edits];
+  if (follows) edits.push(...awaitEdits(syntax.source, 'module', names.importCall));
   for (const use of syntax.importUses) {
     const edit = rewriteUse(use, names.scope, constants.includes(use.name));
     if (edit) edits.push(edit);
@@ -57,11 +61,12 @@ function rewriteUse(use: ImportUse, scope: string, constant: boolean): Edit | nu
 }
 
 /** The function Node wraps a CommonJS file in, inside one of ours that brings `import()`. */
-export function compileCommonJs(source: string, handOver: string): Compiled {
+export function compileCommonJs(source: string, handOver: string, follows: boolean): Compiled {
   let importCall = '$mport';
   while (source.includes(importCall)) importCall = `$${importCall}`;
   const edits: Edit[] = source.startsWith('#!') ? [{ start: 0, end: 2, text: '//' }] : [];
   edits.push(...importCalls(source, importCall));
+  if (follows) edits.push(...awaitEdits(source, 'commonjs', importCall));
   const prefix = `${handOver}(${importCall}=>function(exports,require,module,__filename,__dirname){`;
   return assemble(source, prefix, edits, '\n})');
 }

@@ -1,3 +1,4 @@
+import type { FollowAwaits } from '../../../node/index.ts';
 import { drawArrow, fromNode, locate, setArrow } from './arrows.ts';
 import type { CommonJs } from './commonjs.ts';
 import type { Compiled } from './compile.ts';
@@ -47,6 +48,7 @@ export interface EsLoaderHost {
   warn(message: string, type?: string, code?: string): void;
   /** The error to throw for text that does not parse. */
   syntaxError(error: unknown, source: string, url: string, frames: readonly string[]): unknown;
+  readonly follow?: FollowAwaits;
   mainUrl(): string | undefined;
 }
 
@@ -99,15 +101,19 @@ export class EsLoader implements Linker {
     return module.namespace;
   }
 
-  /** `import()` in a module or a CommonJS file. Not `async` itself: a stack is followed through one promise, not two. */
+  /**
+   * `import()` in a module or a CommonJS file, and what follows awaiting with it. Not `async` itself: a stack is followed
+   * through one promise, not two.
+   */
   importCall(parentUrl: string): (specifier: unknown, options?: unknown) => Promise<object> {
-    return (specifier, options) => {
+    const call = (specifier: unknown, options?: unknown) => {
       try {
         return this.import(`${specifier}`, parentUrl, readAttributes(options));
       } catch (error) {
         return Promise.reject(error);
       }
     };
+    return Object.assign(call, this.#host.follow);
   }
 
   /** `require()` of an ES module. Its graph must not wait for anything. */
@@ -417,7 +423,10 @@ export class EsLoader implements Linker {
     let start: ModuleFunction;
     try {
       start = (this.#compiled(module.url, source)?.start(file) ??
-        this.#host.run(compileModule(module.syntax, handOver, isConstant), file)) as ModuleFunction;
+        this.#host.run(
+          compileModule(module.syntax, handOver, isConstant, this.#host.follow !== undefined),
+          file,
+        )) as ModuleFunction;
     } catch (error) {
       throw this.#host.syntaxError(error, module.syntax.source, module.url, this.#syntaxFrames());
     }

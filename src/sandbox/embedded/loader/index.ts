@@ -1,5 +1,5 @@
 import type { Files } from '../../../node/host.ts';
-import type { Runtime } from '../../../node/index.ts';
+import type { FollowAwaits, Runtime } from '../../../node/index.ts';
 import { type CjsFunction, type CjsModule, CommonJs } from './commonjs.ts';
 import { type Compiled, compileCommonJs } from './compile.ts';
 import { createCompiledPackages } from './compiled-packages.ts';
@@ -36,6 +36,8 @@ export interface LoaderOptions {
   locate?(error: unknown): SyntaxErrorPlace | undefined;
   /** What is known of files' syntax ahead: these are not parsed. */
   readonly syntax?: KnownSyntaxTable;
+  /** Given for a program that names AsyncLocalStorage. */
+  readonly follow?: FollowAwaits;
 }
 
 export interface Loader {
@@ -110,7 +112,8 @@ export function createLoader(options: LoaderOptions): Loader {
       }
       try {
         const file = { kind: 'commonjs', name: filename, source, startedBy } as const;
-        const wrap = (compiled?.start(file) ?? run(compileCommonJs(source, handOver), file)) as (
+        const wrap = (compiled?.start(file) ??
+          run(compileCommonJs(source, handOver, options.follow !== undefined), file)) as (
           importCall: unknown,
         ) => CjsFunction;
         return wrap(esLoader.importCall(toFileUrl(filename)));
@@ -146,6 +149,7 @@ export function createLoader(options: LoaderOptions): Loader {
     syntaxError: (error, source, url, frames) => syntaxError('module', error, source, url, frames),
     detectsAsModule,
     compiledFile,
+    follow: options.follow,
     mainUrl: () => mainUrl,
   });
   const moduleBuiltin = createModuleBuiltin(commonJs, esLoader, {

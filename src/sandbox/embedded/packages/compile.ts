@@ -35,11 +35,11 @@ export function compilePackage(given: Readonly<Record<string, string>>): Compile
       const source = files[place];
       const { names, reexports } = findCjsExports(source);
       const exports = `{names:new Set(${JSON.stringify([...names])}),reexports:${JSON.stringify(reexports)}}`;
-      writer.add(place, source, `exports:${exports}`, compileCommonJs(source, ''));
+      writer.add(place, source, `exports:${exports}`, compileCommonJs(source, '', false));
     }
   }
   linkAll(modules, (place, syntax, isConstant) => {
-    writer.add(place, syntax.source, `syntax:${literal(syntax)}`, compileModule(syntax, '', isConstant));
+    writer.add(place, syntax.source, `syntax:${literal(syntax)}`, compileModule(syntax, '', isConstant, false));
   });
   return { name, version, files, script: writer.end() };
 }

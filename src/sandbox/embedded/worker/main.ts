@@ -1,5 +1,12 @@
 /** The script of every worker: a spare until the kernel makes it a process. */
-import { createRuntime, gather, practise, prepareRuntime, setPieceLoader } from '../../../node/index.ts';
+import {
+  createRuntime,
+  followAwaits,
+  gather,
+  practise,
+  prepareRuntime,
+  setPieceLoader,
+} from '../../../node/index.ts';
 import { createLoader, formatUncaught } from '../loader/index.ts';
 import type { FromProcess, ProcessStart, ToProcess } from '../protocol.ts';
 import { createEvaluate } from './evaluate.ts';
@@ -51,7 +58,8 @@ function start(process: ProcessStart): void {
     }
     evaluate(script, `node:internal/${name}`);
   });
-  const loader = createLoader({ files, runtime, evaluate, syntax: process.syntax });
+  const follow = process.pieces.awaits === undefined ? undefined : followAwaits;
+  const loader = createLoader({ files, runtime, evaluate, syntax: process.syntax, follow });
   runtime.installGlobals(globalThis);
   runtime.run(
     () => loader.runMain(process.main),

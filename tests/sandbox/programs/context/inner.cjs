@@ -1,0 +1,5 @@
+exports.inner = async () => {
+  globalThis.say('inner');
+  await null;
+  globalThis.say('inner, later');
+};
