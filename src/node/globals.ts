@@ -6,9 +6,9 @@ import { process } from './process-object.ts';
 const KEPT = [
   ...['BroadcastChannel', 'MessageChannel', 'MessagePort', 'Blob', 'File'],
   ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver'],
-  ...['PerformanceObserverEntryList', 'PerformanceResourceTiming', 'performance', 'URLPattern'],
-  ...['MessageEvent', 'CloseEvent', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'TextEncoder'],
-  ...['WebAssembly', 'structuredClone', 'crypto', 'eval', 'Navigator'],
+  ...['PerformanceObserverEntryList', 'PerformanceResourceTiming', 'URLPattern'],
+  ...['Crypto', 'CryptoKey', 'SubtleCrypto', 'TextEncoder'],
+  ...['WebAssembly', 'crypto', 'eval'],
 ];
 
 /** The language's own globals, present in every realm. */
@@ -86,7 +86,9 @@ const LAZY: Readonly<Record<string, () => Any>> = {
   AbortController: () => require('internal/abort_controller'),
   AbortSignal: () => require('internal/abort_controller'),
   FormData: () => require('internal/deps/undici/undici'),
+  CloseEvent: () => require('internal/deps/undici/undici'),
   Headers: () => require('internal/deps/undici/undici'),
+  MessageEvent: () => require('internal/deps/undici/undici'),
   Request: () => require('internal/deps/undici/undici'),
   Response: () => require('internal/deps/undici/undici'),
   WebSocket: () => require('internal/deps/undici/undici'),
@@ -123,6 +125,8 @@ function nodeGlobals(): Globals {
     setInterval: listed(timers.setInterval),
     setTimeout: listed(timers.setTimeout),
     queueMicrotask: listed(require('internal/process/task_queues').queueMicrotask),
+    structuredClone: listed(globalThis.structuredClone),
+    performance: { value: globalThis.performance, accessor: true, enumerable: true },
     atob: listed(atob),
     btoa: listed(btoa),
     URL: hidden(URL),
@@ -134,11 +138,11 @@ function nodeGlobals(): Globals {
     ...Object.fromEntries(
       Object.entries(LAZY).map(([name, from]) => [name, { value: () => from()[name], lazy: true }]),
     ),
-    navigator: listed(navigatorOf(globalThis.navigator as Any)),
+    ...navigatorOf(globalThis.navigator as Any),
   };
 }
 
-function navigatorOf(browser: Any): object {
+function navigatorOf(browser: Any): Globals {
   const facts = {
     hardwareConcurrency: browser?.hardwareConcurrency ?? 1,
     language: 'en-US',
@@ -146,10 +150,18 @@ function navigatorOf(browser: Any): object {
     userAgent: 'Node.js/24',
     platform: 'linux',
   };
-  return Object.create(
-    { constructor: { Navigator: class {} }.Navigator },
-    Object.getOwnPropertyDescriptors(facts),
-  );
+  const { Navigator } = { Navigator: class {} };
+  for (const [name, fact] of Object.entries(facts))
+    Object.defineProperty(Navigator.prototype, name, {
+      get: () => fact,
+      enumerable: true,
+      configurable: true,
+    });
+  const navigator = new Navigator();
+  return {
+    Navigator: { value: Navigator },
+    navigator: { value: () => navigator, lazy: true, accessor: true },
+  };
 }
 
 let more: Globals = {};

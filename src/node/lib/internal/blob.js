@@ -47,6 +47,21 @@ Blob.prototype.stream = {
   },
 }.stream;
 
+const inspected = (blob) => {
+  const { size, type, name, lastModified } = blob;
+  return blob instanceof globalThis.File
+    ? ['File', { size, type, name, lastModified }]
+    : ['Blob', { size, type }];
+};
+Object.defineProperty(Blob.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(depth, options, inspect) {
+    if (depth < 0) return this;
+    const [name, shown] = inspected(this);
+    const inside = { ...options, depth: options.depth == null ? null : options.depth - 1 };
+    return `${name} ${inspect(shown, inside)}`;
+  },
+});
+
 module.exports = {
   Blob,
   isBlob: (value) => value instanceof Blob,
