@@ -39,7 +39,12 @@ export function compilePackage(given: Readonly<Record<string, string>>): Compile
     }
   }
   linkAll(modules, (place, syntax, isConstant) => {
-    writer.add(place, syntax.source, `syntax:${literal(syntax)}`, compileModule(syntax, '', isConstant, false));
+    writer.add(
+      place,
+      syntax.source,
+      `syntax:${literal(syntax)}`,
+      compileModule(syntax, '', isConstant, false),
+    );
   });
   return { name, version, files, script: writer.end() };
 }
