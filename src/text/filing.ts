@@ -32,6 +32,14 @@ export const filingWords = {
   downloadLab: 'Download this lab with your files, as a zip',
   downloadMine: 'Download mine, as a zip',
   downloadFailed: 'The download could not be made. Is the network gone? Try again.',
+  finding: {
+    label: 'Find in this file',
+    steps: ['The one before', 'The next one'],
+    close: 'Close the search',
+    /** Of which the `at`th is selected; 0 where none is. */
+    count: (at: number, all: number) =>
+      all === 0 ? 'not found' : at > 0 ? `${at} of ${all}` : `${all} found`,
+  },
   bar: 'This file',
   close: 'Close',
   compare: 'Compare',

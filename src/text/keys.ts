@@ -32,6 +32,7 @@ export const keyWords = {
       keys: [
         [['Ctrl', 'Enter'], 'Run (on a Mac also Cmd + Enter)'],
         [['Esc', 'Tab'], 'Leave it: one after the other'],
+        [['Ctrl', 'F'], 'Find in the file; pressed once more, the browser’s own search'],
         [['Ctrl', 'Z'], 'Undo'],
       ],
     },

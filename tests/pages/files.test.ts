@@ -374,3 +374,56 @@ test('axe finds no fault with the tree, a name refused, a comparison, a deleted 
   assert.deepEqual(await faults(page, '.lab'), []);
   assert.deepEqual(complaints, []);
 });
+
+test('finding in a file: Ctrl+F, the count, from place to place and round, what is typed meanwhile, Esc', async () => {
+  const { page } = await atWork();
+  const text = ['const Ana = 1;', ...Array.from({ length: 200 }, (_, index) => `// ${index}`), 'ana(Ana.x);'];
+  await create(page, 'long.js', text.join('\n'));
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Control+f');
+  const field = page.getByRole('textbox', { name: 'Find in this file' });
+  await page.waitForSelector('.cm-finding input:focus');
+  const count = page.locator('.cm-finding output');
+  const is = async (words: string) => {
+    await page.waitForFunction(
+      (expected) => document.querySelector('.cm-finding output')?.textContent === expected,
+      words,
+    );
+  };
+  await page.keyboard.type('ana');
+  await is('1 of 3');
+  // The editor has not drawn that line before.
+  await page.keyboard.press('Shift+Enter');
+  await is('3 of 3');
+  await page.getByText('ana(Ana.x);').waitFor();
+  await page.keyboard.press('Enter');
+  await is('1 of 3');
+  await page.keyboard.type('.');
+  await is('1 of 1');
+  await page.keyboard.type('*');
+  await is('not found');
+  assert.deepEqual(await faults(page, '.cm-finding'), []);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.cm-content:focus');
+  assert.equal(await field.count(), 0);
+  assert.equal(await page.locator('.cm-found').count(), 0);
+  // What is selected is what is looked for, and what is typed in the file counts.
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Control+Shift+ArrowRight');
+  await page.keyboard.press('Control+f');
+  await is('1 of 1');
+  assert.equal(await field.inputValue(), 'const');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' // const');
+  await page.keyboard.press('F3');
+  assert.equal(await count.count(), 0);
+  await page.keyboard.press('Control+f');
+  await is('2 found');
+  await page.keyboard.press('Enter');
+  await is('1 of 2');
+  await page.getByRole('button', { name: 'The next one' }).click();
+  await is('2 of 2');
+  await page.getByRole('button', { name: 'Close the search' }).click();
+  await page.waitForSelector('.cm-content:focus');
+});

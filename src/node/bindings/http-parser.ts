@@ -3,8 +3,8 @@
  * pieces of any size, one state per place in the message, and refuses what two parsers could read in two ways.
  */
 import type { Any } from '../current.ts';
-import { enterNext } from '../loop.ts';
 import { currentFrame, within } from './async.ts';
+import { HttpIntake } from './http-intake.ts';
 import { Framing, REQUEST, RESPONSE } from './http-message.ts';
 import {
   ALL_METHODS,
@@ -18,7 +18,7 @@ import {
   URL_CHARACTER,
   VALUE,
 } from './http-syntax.ts';
-import type { Item, StreamHandle } from './stream.ts';
+import type { StreamHandle } from './stream.ts';
 
 const [CR, LF, SPACE, TAB, COLON, SEMICOLON, QUOTE, BACKSLASH] = [13, 10, 32, 9, 58, 59, 34, 92];
 const kOnMessageBegin = 0;
@@ -130,12 +130,15 @@ export class HTTPParser {
   #connections: ConnectionsList | undefined;
   /** The asynchronous context that messages belong to: a client's request has its own, also on a connection used before. */
   #frame: unknown;
-  /** The stream whose bytes it takes itself, what has come of them, and the piece that it has got halfway through. */
-  #source: StreamHandle | undefined;
-  #arrived: Item[] = [];
-  #reading: { readonly buffer: Uint8Array; at: number } | undefined;
-  /** Part of a body has been handed on: what follows in the piece comes after what the program does with it. */
-  #stopped = false;
+  #intake = new HttpIntake({
+    parse: (piece, at) => within(this.#frame, () => this.#parse(piece, at)),
+    through: (piece, outcome) => {
+      this.#buffer = piece;
+      within(this.#frame, () => this[kOnExecute]?.(outcome));
+      this.#buffer = new Uint8Array(0);
+    },
+  });
+  /** The whole body has been handed on; that the message is complete is still to be said. */
   #bodyIsDone = false;
   #buffer: Uint8Array = new Uint8Array(0);
   #waiting: Uint8Array[] | undefined;
@@ -211,7 +214,7 @@ export class HTTPParser {
         this.#bodyIsDone = false;
         this.#messageComplete();
       }
-      while (at < buffer.length && !this.#stopped) {
+      while (at < buffer.length && !this.#intake.isHeld) {
         if (this.#state === 'other-protocol') return at;
         at = this.#step(buffer, at);
       }
@@ -223,73 +226,15 @@ export class HTTPParser {
     }
   }
 
-  // --- Taking a stream's bytes itself, as C++ does on a server
-
+  /** Takes the stream's bytes itself, as C++ does on a server. */
   consume(source: StreamHandle): void {
-    this.#source = source;
-    source.consumer = this;
+    this.#intake.attach(source);
   }
   unconsume(): void {
-    if (this.#source?.consumer === this) this.#source.consumer = null;
-  }
-
-  onStreamRead(item: Item): void {
-    this.#arrived.push(item);
-    if (!this.#reading && this.#arrived.length === 1) this.#read();
-  }
-
-  /**
-   * Reads the next piece, or goes on with one. Each part of a body is a callback of Node's own: its ticks and promise jobs
-   * run before the rest of the piece is looked at, so that a listener for 'data' does not find the message complete.
-   */
-  #read(): void {
-    const source = this.#source;
-    const item = this.#reading?.buffer ?? this.#arrived[0];
-    const isForOthers = !this.#reading && source?.consumer !== this;
-    if (!(item instanceof Uint8Array) || isForOthers) {
-      this.#arrived.shift();
-      source?.handUp(item);
-      this.#readOn();
-      return;
-    }
-    const reading = this.#reading ?? { buffer: item, at: 0 };
-    this.#reading = reading;
-    let outcome: number | Error | undefined;
-    try {
-      outcome = within(this.#frame, () => this.#parse(item, reading.at));
-    } finally {
-      // What a listener throws ends the piece.
-      if (outcome === undefined) this.#forget();
-    }
-    if (this.#reading !== reading) return; // freed meanwhile
-    if (this.#stopped && typeof outcome === 'number') {
-      this.#stopped = false;
-      reading.at = outcome;
-      this.#enterNext();
-      return;
-    }
-    this.#stopped = false;
-    this.#buffer = item;
-    within(this.#frame, () => this[kOnExecute]?.(outcome));
-    if (this.#reading !== reading) return;
-    this.#buffer = new Uint8Array(0);
-    this.#reading = undefined;
-    this.#arrived.shift();
-    this.#readOn();
-  }
-  #readOn(): void {
-    if (this.#arrived.length > 0) this.#enterNext();
-  }
-  #enterNext(): void {
-    const arrived = this.#arrived;
-    enterNext(() => {
-      if (this.#arrived === arrived) this.#read();
-    });
+    this.#intake.detach();
   }
   #forget(): void {
-    this.#arrived = [];
-    this.#reading = undefined;
-    this.#stopped = false;
+    this.#intake.forget();
     this.#bodyIsDone = false;
   }
 
@@ -659,14 +604,15 @@ export class HTTPParser {
     this.#remaining -= limit - at;
     const complete = this.#state === 'body-length' && this.#remaining === 0;
     this.#body(buffer, at, limit);
-    this.#bodyIsDone = complete && this.#stopped;
-    if (complete && !this.#stopped) this.#messageComplete();
+    if (!complete) return limit;
+    this.#bodyIsDone = this.#intake.isHeld;
+    if (!this.#bodyIsDone) this.#messageComplete();
     return limit;
   }
 
   #body(buffer: Uint8Array, from: number, to: number): void {
     this[kOnBody]?.(this.#piece(buffer, from, to));
-    this.#stopped = this.#reading !== undefined;
+    this.#intake.hold();
   }
 
   /** A Buffer over part of what came in. */

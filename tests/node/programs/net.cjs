@@ -2,16 +2,29 @@
 const net = require('node:net');
 const steps = [
   (next) => {
+    // Each side apart: which of the two hears first is the machine's affair.
+    const said = { server: [], client: [] };
+    const tell = (side, ...what) => said[side].push(what);
+    let ends = 0;
+    const ended = () => {
+      if (++ends < 2) return;
+      for (const side of ['server', 'client'])
+        for (const what of said[side]) console.log(`${side}:`, ...what);
+      next();
+    };
     const server = net.createServer((socket) => {
-      console.log('server: connection', typeof socket.remotePort, socket.remoteFamily);
-      socket.on('data', (d) => console.log('server: data', d.toString()));
+      tell('server', 'connection', typeof socket.remotePort, socket.remoteFamily);
+      socket.on('data', (d) => tell('server', 'data', d.toString()));
       socket.on('end', () => {
-        console.log('server: end');
+        tell('server', 'end');
         socket.end('bye');
       });
       socket.on('close', (e) => {
-        console.log('server: close', e, socket.bytesRead, socket.bytesWritten);
-        server.close(() => next(console.log('server closed')));
+        tell('server', 'close', e, socket.bytesRead, socket.bytesWritten);
+        server.close(() => {
+          tell('server', 'closed');
+          ended();
+        });
       });
     });
     console.log(server.address(), server.listening);
@@ -21,15 +34,18 @@ const steps = [
       const c = net.connect(port, '127.0.0.1');
       console.log(c.connecting, c.pending, c.readyState);
       c.on('connect', () => {
-        console.log('connect', c.connecting, c.readyState, c.remoteAddress, c.localAddress);
-        c.write('hello', () => console.log('written'));
+        tell('client', 'connect', c.connecting, c.readyState, c.remoteAddress, c.localAddress);
+        c.write('hello', () => tell('client', 'written'));
         c.end();
       });
-      c.on('ready', () => console.log('ready'));
-      c.on('data', (d) => console.log('client: data', d.toString()));
-      c.on('end', () => console.log('client: end'));
-      c.on('finish', () => console.log('client: finish'));
-      c.on('close', (e) => console.log('client: close', e, c.bytesRead, c.bytesWritten, c.destroyed));
+      c.on('ready', () => tell('client', 'ready'));
+      c.on('data', (d) => tell('client', 'data', d.toString()));
+      c.on('end', () => tell('client', 'end'));
+      c.on('finish', () => tell('client', 'finish'));
+      c.on('close', (e) => {
+        tell('client', 'close', e, c.bytesRead, c.bytesWritten, c.destroyed);
+        ended();
+      });
     });
   },
   (next) => {

@@ -1,7 +1,7 @@
 /** The editor, loaded when somebody edits: CodeMirror 6 in the colours of the page. */
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
-import { javascript } from '@codemirror/lang-javascript';
-import { json } from '@codemirror/lang-json';
+import { javascriptLanguage } from '@codemirror/lang-javascript';
+import { jsonLanguage } from '@codemirror/lang-json';
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import {
@@ -13,6 +13,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { findsText } from './finding.ts';
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -82,8 +83,8 @@ const look = EditorView.theme({
 });
 
 function languageOf(path: string) {
-  if (/\.[cm]?js$/.test(path)) return [javascript()];
-  return path.endsWith('.json') ? [json()] : [];
+  if (/\.[cm]?js$/.test(path)) return [javascriptLanguage];
+  return path.endsWith('.json') ? [jsonLanguage] : [];
 }
 
 export function createEditor(options: EditorOptions): Editor {
@@ -108,6 +109,7 @@ export function createEditor(options: EditorOptions): Editor {
           ...languageOf(options.path),
           syntaxHighlighting(colours),
           look,
+          findsText,
           // Esc, then Tab, leaves the editor: CodeMirror lets the next Tab through after Esc.
           keymap.of([
             { key: 'Mod-Enter', run },
