@@ -4,6 +4,6 @@ import { bootEmbedded } from '../../src/sandbox/embedded/index.ts';
 import { runLab } from './run-lab.ts';
 
 Object.assign(globalThis, {
-  handfastLab: (lab: Lab, files: LabFiles, worlds: Record<string, LabFiles>) =>
-    runLab(lab, files, worlds, bootEmbedded),
+  handfastLab: (lab: Lab, files: LabFiles, worlds: Record<string, LabFiles>, patience: number) =>
+    runLab(lab, files, worlds, bootEmbedded, patience),
 });

@@ -18,21 +18,21 @@ export interface LabEngine {
   close(): Promise<void>;
 }
 
-export function openEngine(name: EngineName): Promise<LabEngine> {
-  return name === 'node' ? Promise.resolve(nodeEngine) : openEmbedded();
+/** `patience`: how many times longer than for a reader everything may take; tests share their machine. */
+export async function openEngine(name: EngineName, patience = 1): Promise<LabEngine> {
+  if (name === 'embedded') return openEmbedded(patience);
+  return {
+    run: (lab, files, worlds = {}) => runLab(lab, files, worlds, bootNode, patience),
+    async close() {},
+  };
 }
-
-const nodeEngine: LabEngine = {
-  run: (lab, files, worlds = {}) => runLab(lab, files, worlds, bootNode),
-  async close() {},
-};
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 /** No server stands behind it: every request is answered from here, so nothing can leave. */
 const origin = 'http://localhost';
 
 /** The embedded engine in a headless Chromium. `.build/engine` must be there. */
-async function openEmbedded(): Promise<LabEngine> {
+async function openEmbedded(patience: number): Promise<LabEngine> {
   const bundle = await build({
     entryPoints: [path.join(root, 'scripts/lab/embedded-page.ts')],
     bundle: true,
@@ -46,17 +46,21 @@ async function openEmbedded(): Promise<LabEngine> {
   await page.goto(`${origin}/`);
   return {
     run: (lab, files, worlds = {}) =>
-      page.evaluate(([lab, files, worlds]) => globalThis.handfastLab(lab, files, worlds), [
-        lab,
-        files,
-        worlds,
-      ] as const),
+      page.evaluate(
+        ([lab, files, worlds, patience]) => globalThis.handfastLab(lab, files, worlds, patience),
+        [lab, files, worlds, patience] as const,
+      ),
     close: () => browser.close(),
   };
 }
 
 declare global {
-  var handfastLab: (lab: Lab, files: LabFiles, worlds: Record<string, LabFiles>) => Promise<LabRun>;
+  var handfastLab: (
+    lab: Lab,
+    files: LabFiles,
+    worlds: Record<string, LabFiles>,
+    patience: number,
+  ) => Promise<LabRun>;
 }
 
 async function answerFromHere(page: Page, script: string): Promise<void> {

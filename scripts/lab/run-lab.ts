@@ -1,19 +1,24 @@
-import { createRunner, type LabRun, type PrepareResult, treeOf } from '../../src/lab/index.ts';
+import { createRunner, type LabRun, type PrepareResult, slowClock, treeOf } from '../../src/lab/index.ts';
 import type { Lab, LabFiles } from '../../src/lesson/index.ts';
 import { addressesOf } from '../../src/lesson/lab.ts';
 import type { BootOptions, Sandbox } from '../../src/sandbox/index.ts';
 
-/** Runs a lab's steps, then its checks, in sandboxes of its own. The same for every engine; it also runs in a page. */
+/**
+ * Runs a lab's steps, then its checks, in sandboxes of its own. The same for every engine; it also runs in a page. With
+ * `patience` every limit on time is so many times longer.
+ */
 export async function runLab(
   lab: Lab,
   files: LabFiles,
   worlds: Record<string, LabFiles>,
   boot: (options: BootOptions) => Promise<Sandbox>,
+  patience = 1,
 ): Promise<LabRun> {
   const tree = treeOf(files);
   const prepare: PrepareResult[] = [];
   const runner = createRunner({
     lab,
+    clock: slowClock(patience),
     boot: () => boot({ hosts: addressesOf(lab) }),
     files: () => tree,
     worldFiles: (variant) => treeOf(worlds[variant]),
