@@ -18,7 +18,7 @@ export interface LabEngine {
   close(): Promise<void>;
 }
 
-/** `patience`: how many times longer than for a reader everything may take; tests share their machine. */
+/** `patience`: how many times longer than for a reader a scene may take; tests share their machine. */
 export async function openEngine(name: EngineName, patience = 1): Promise<LabEngine> {
   if (name === 'embedded') return openEmbedded(patience);
   return {

@@ -1,11 +1,11 @@
-import { createRunner, type LabRun, type PrepareResult, slowClock, treeOf } from '../../src/lab/index.ts';
+import { createRunner, type LabRun, type PrepareResult, treeOf } from '../../src/lab/index.ts';
 import type { Lab, LabFiles } from '../../src/lesson/index.ts';
 import { addressesOf } from '../../src/lesson/lab.ts';
 import type { BootOptions, Sandbox } from '../../src/sandbox/index.ts';
 
 /**
  * Runs a lab's steps, then its checks, in sandboxes of its own. The same for every engine; it also runs in a page. With
- * `patience` every limit on time is so many times longer.
+ * `patience` a step, the checks and the preparation may take so many times longer.
  */
 export async function runLab(
   lab: Lab,
@@ -18,7 +18,7 @@ export async function runLab(
   const prepare: PrepareResult[] = [];
   const runner = createRunner({
     lab,
-    clock: slowClock(patience),
+    patience,
     boot: () => boot({ hosts: addressesOf(lab) }),
     files: () => tree,
     worldFiles: (variant) => treeOf(worlds[variant]),

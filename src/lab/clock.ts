@@ -13,9 +13,3 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-/** A clock on which so many times as much may happen in a second: every limit of a run is that much longer. */
-export const slowClock = (times: number): Clock => ({
-  now: () => systemClock.now() / times,
-  after: (milliseconds, callback) => systemClock.after(milliseconds * times, callback),
-});

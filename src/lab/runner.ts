@@ -28,6 +28,8 @@ export interface RunnerOptions {
   /** The place on the path of a sandbox's hosts, where the lab and the engine have one; once for each sandbox. */
   onPath?(path: OnPath, world?: string): void;
   clock?: Clock;
+  /** How many times longer than for a reader a scene may take; for a machine that has much else to do. */
+  patience?: number;
 }
 
 export interface Runner {
@@ -51,7 +53,7 @@ export interface Runner {
 const YOURS = '';
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { lab, onEvent: emit = () => {}, clock = systemClock } = options;
+  const { lab, onEvent: emit = () => {}, clock = systemClock, patience = 1 } = options;
   const stages = new Map<string, Stage>();
   let current: { abort: AbortController; done: Promise<unknown> } | undefined;
 
@@ -64,7 +66,8 @@ export function createRunner(options: RunnerOptions): Runner {
     const onWire = options.onWire && ((seen: Seen) => options.onWire?.(seen, world));
     const onPath = options.onPath && ((path: OnPath) => options.onPath?.(path, world));
     const stage =
-      stages.get(key) ?? new Stage({ lab, boot: () => options.boot(), clock, onWire, onPath, ...of });
+      stages.get(key) ??
+      new Stage({ lab, boot: () => options.boot(), clock, patience, onWire, onPath, ...of });
     stages.set(key, stage);
     return stage;
   }

@@ -25,6 +25,8 @@ export interface StageOptions {
   files(): FileTree | Promise<FileTree>;
   emit: Emit;
   clock: Clock;
+  /** By how much every limit of a scene is multiplied. */
+  patience: number;
   /** Put on the network, when given. */
   onWire: ((seen: Seen) => void) | undefined;
   /** Given the place on the path of each sandbox that is booted, where the lab allows somebody there. */
@@ -60,14 +62,14 @@ export class Stage {
 
   /** Plays one scene with a fresh cast. Never rejects. */
   async play(timeLimit: number, signal: AbortSignal, scene: (cast: Cast) => Promise<void>): Promise<Played> {
-    const { lab, clock, emit } = this.#options;
+    const { lab, clock, emit, patience } = this.#options;
     const start = clock.now();
     let cast: Cast | undefined;
     let interrupted: Interrupted | undefined;
     try {
       await this.closeBrowsers();
       const sandbox = await this.#ready(signal);
-      cast = new Cast(sandbox, lab, { clock: this.#clock, signal, timeLimit, emit });
+      cast = new Cast(sandbox, lab, { clock: this.#clock, signal, timeLimit: timeLimit * patience, emit });
       await scene(cast);
     } catch (problem) {
       const words = problem instanceof Error ? problem.message : String(problem);
@@ -196,8 +198,9 @@ export class Stage {
   }
 
   async #prepare(sandbox: Sandbox, signal: AbortSignal): Promise<void> {
-    const { lab, clock, emit } = this.#options;
-    const cast = new Cast(sandbox, lab, { clock, signal, timeLimit: PREPARE_MILLISECONDS, emit });
+    const { lab, clock, emit, patience } = this.#options;
+    const timeLimit = PREPARE_MILLISECONDS * patience;
+    const cast = new Cast(sandbox, lab, { clock, signal, timeLimit, emit });
     try {
       await runPreparation(lab, cast, clock, emit);
     } finally {

@@ -131,6 +131,8 @@ const look = EditorView.theme({
     color: 'inherit',
     fontFamily: 'var(--font-code)',
   },
+  // Around the field it would touch the count.
+  '.cm-finding input:focus-visible': { outlineOffset: '-2px' },
   '.cm-found': {
     backgroundColor: 'color-mix(in srgb, var(--ribbon) 14%, transparent)',
     outline: '1px solid var(--hairline-strong)',
