@@ -1,7 +1,7 @@
 // What the prose of "Mutual TLS" invites the reader to try, in both engines.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { closeEngines, engine, engineNames, lessons } from './runs.ts';
+import { closeEngines, engine, engineNames, lessons, PATIENCE } from './runs.ts';
 
 after(closeEngines);
 
@@ -101,8 +101,8 @@ socket.on('secureConnect', () => socket.write('pay', (error) => {
     const endless = changed('lax-server.js', 'server.listen(', 'while (true);\nserver.listen(');
     const hurried = {
       ...lab,
-      steps: only('lax-app').steps.map((step) => ({ ...step, timeLimit: 1500 })),
-      exercise: { ...lab.exercise, timeLimit: 1500 },
+      steps: only('lax-app').steps.map((step) => ({ ...step, timeLimit: 1500 / PATIENCE })),
+      exercise: { ...lab.exercise, timeLimit: 1500 / PATIENCE },
     };
     const { steps, checks } = await (await engine(name)).run(hurried, endless);
     assert.equal(steps[0].fault, 'Not finished after 1.5 seconds: stopped.');

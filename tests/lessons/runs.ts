@@ -18,7 +18,7 @@ export const engineNames = engines;
 export const lessons = await readLessons(root);
 
 /** Two engines and other tests share the machine with whatever else is on it. */
-const PATIENCE = 3;
+export const PATIENCE = 3;
 
 const open = new Map<EngineName, Promise<LabEngine>>();
 const runs = new Map<string, Promise<LabRun>>();
