@@ -107,8 +107,10 @@ export class Console {
     const above = this.#root.getBoundingClientRect().top - list.getBoundingClientRect().top;
     const below = above + this.#root.offsetHeight - list.clientHeight;
     if (above < 0) list.scrollTop += above;
-    else if (below > 0) list.scrollTop += Math.min(below, above);
-    if (below > 0 && below < above) list.scrollTop += Math.min(restOfCutLine(list), above - below);
+    else if (below > 0) {
+      list.scrollTop += Math.min(below, above);
+      if (below < above) list.scrollTop += Math.min(restOfCutLine(list), above - below);
+    }
   }
 
   /** What it has printed may have grown out of sight: whoever can see its head sees the rest as well. */
