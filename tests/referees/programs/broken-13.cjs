@@ -234,6 +234,7 @@ module.exports = (pair, pki) => ({
   'the end instead of the client’s answer': { fromClient: nthEncrypted(0, () => END) },
   'a change of ciphers among the encrypted': {
     fromClient: nthEncrypted(1, (data) => [record(20, [1]), data]),
+    staysOpen: true,
   },
   'thirty-three changes of ciphers': {
     fromServer: nthEncrypted(0, (data) => [...Array.from({ length: 33 }, () => record(20, [1])), data]),
