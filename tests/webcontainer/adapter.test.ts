@@ -342,6 +342,53 @@ describe('a container', () => {
     ]);
   });
 
+  test('gives a port that is free where any will do, and keeps two servers of one process apart', async () => {
+    // Two programs draw the same numbers, so that the second wants the port that the first has.
+    const program = `
+      import net from 'node:net';
+      import { once } from 'node:events';
+      const draws = [0.25, 0.75];
+      Math.random = () => draws.shift() ?? 0.5;
+      const [first, second] = [net.createServer(), net.createServer()];
+      await once(first.listen(0), 'listening');
+      console.log('first', first.address().port);
+      draws.unshift(0.25);
+      await once(second.listen(0), 'listening');
+      console.log('second', second.address().port);
+      const third = net.createServer();
+      const [refused] = await once(third.listen(first.address().port), 'error').catch((error) => [error]);
+      console.log(refused.message);
+      try {
+        first.listen(7000);
+      } catch ({ code }) {
+        console.log(code);
+      }
+      await once(third.listen(7001), 'listening');
+      third.close();
+      await once(third, 'close');
+      const call = net.connect(first.address().port);
+      await once(call, 'connect');
+      console.log('called', call.remotePort === first.address().port);
+      process.exit();
+    `;
+    await boot({ 'ports.js': program });
+    const reported = await page.evaluate(async () => {
+      const reported: string[] = [];
+      sandbox.on('listen', ({ at }) => reported.push(`+${at.port}`));
+      sandbox.on('unlisten', ({ at }) => reported.push(`-${at.port}`));
+      const { stdout } = await harness.run(sandbox, 'node', ['ports.js'], { host: 'app.tally.example' });
+      return { stdout, reported };
+    });
+    assert.deepEqual(reported.stdout.trim().split('\n'), [
+      'first 36768',
+      'second 44768',
+      'listen EADDRINUSE: address already in use :::36768',
+      'ERR_SERVER_ALREADY_LISTEN',
+      'called true',
+    ]);
+    assert.deepEqual(reported.reported.slice(0, 4), ['+36768', '+44768', '+7001', '-7001']);
+  });
+
   test('a program’s children are on its host, and what they open is seen', async () => {
     const parent = `
       import { fork, spawn } from 'node:child_process';

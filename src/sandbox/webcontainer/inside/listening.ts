@@ -9,8 +9,17 @@ const EPHEMERAL = { first: 32_768, count: 16_000 };
 
 const listen = net.Server.prototype.listen as Any;
 const serverAddress = net.Server.prototype.address;
-/** What a server believes of itself. */
-const listening = new WeakMap<net.Server, { address: string; port: number }>();
+/** Where a server listens, or tries to: as it believes, and behind which port. */
+interface Place {
+  address: string;
+  port: number;
+  real: number;
+  isDual: boolean;
+  isOpen: boolean;
+  /** Tries another port, where any would do. */
+  elsewhere?: () => void;
+}
+const places = new WeakMap<net.Server, Place>();
 /** Ports of this process by the port behind which they stand, and whether they were opened for both families. */
 export const behind = new Map<number, { port: number; isDual: boolean }>();
 
@@ -22,7 +31,7 @@ net.Server.prototype.listen = function (this: net.Server, ...args: Any[]) {
   const callback = typeof args.at(-1) === 'function' ? args.pop() : undefined;
   const [first, second] = args;
   const isPath = typeof first === 'string' && !/^\d+$/.test(first);
-  if (isPath || first?.path || first?.fd >= 0 || first?._handle || first?._listen2) {
+  if (this.listening || isPath || first?.path || first?.fd >= 0 || first?._handle || first?._listen2) {
     return listen.call(this, ...args, ...(callback ? [callback] : []));
   }
   const options = typeof first === 'object' && first !== null ? { ...first } : { port: first };
@@ -41,33 +50,60 @@ net.Server.prototype.listen = function (this: net.Server, ...args: Any[]) {
     process.nextTick(() => this.emit('error', problem));
     return this;
   }
-  const port = Number(options.port ?? 0) || freePort();
-  const real = ports.real(host, port);
   const address = asked === host || asked === 'localhost' ? (addressOf(asked) as string) : asked;
-  listening.set(this, { address, port });
-  this.prependOnceListener('listening', () => {
-    behind.set(real, { port, isDual: asked === '::' });
-    report({ type: 'listen', port, real });
-  });
-  this.once('close', () => {
-    behind.delete(real);
-    report({ type: 'unlisten', port, real });
-  });
+  const chosen = Number(options.port ?? 0);
+  const open = (port: number): net.Server => {
+    const real = ports.real(host, port);
+    const elsewhere = chosen === 0 ? () => open(freePort()) : undefined;
+    places.set(this, { address, port, real, isDual: asked === '::', isOpen: false, elsewhere });
+    return listen.call(this, { ...options, host: LOOPBACK, port: real });
+  };
+  watch(this);
+  return open(chosen || freePort());
+} as Any;
+
+const watched = new WeakSet<net.Server>();
+
+/** Hears what becomes of a server before the program does. */
+function watch(server: net.Server): void {
+  if (watched.has(server)) return;
+  watched.add(server);
   override(
-    this,
+    server,
     'emit',
     (emit) =>
       function (this: net.Server, name: string | symbol, ...rest: Any[]) {
-        if (name === 'error' && rest[0]?.code === 'EADDRINUSE') translate(rest[0], address, port, real);
+        const place = places.get(this);
+        if (place && name === 'listening') opened(place);
+        if (place?.isOpen && name === 'close') closed(this, place);
+        if (place && name === 'error' && rest[0]?.code === 'EADDRINUSE' && !place.isOpen) {
+          if (place.elsewhere) {
+            place.elsewhere();
+            return true;
+          }
+          translate(rest[0], place.address, place.port, place.real);
+        }
         return emit.call(this, name, ...rest);
       },
   );
-  return listen.call(this, { ...options, host: LOOPBACK, port: real });
-} as Any;
+}
+
+function opened(place: Place): void {
+  const { port, real, isDual } = place;
+  place.isOpen = true;
+  behind.set(real, { port, isDual });
+  report({ type: 'listen', port, real });
+}
+
+function closed(server: net.Server, { port, real }: Place): void {
+  places.delete(server);
+  behind.delete(real);
+  report({ type: 'unlisten', port, real });
+}
 
 net.Server.prototype.address = function (this: net.Server) {
   const given = serverAddress.call(this);
-  const believed = listening.get(this);
+  const believed = places.get(this);
   if (given === null || typeof given === 'string' || !believed) return given;
   return {
     address: believed.address,
