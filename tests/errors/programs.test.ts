@@ -12,7 +12,7 @@ declare const sandbox: typeof import('../../src/sandbox/embedded/index.ts');
 
 const PROGRAMS = path.join(import.meta.dirname, 'programs');
 const FIXTURES = path.resolve(import.meta.dirname, '../node/tls/fixtures');
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 /** A slash cannot stand in a file's name. */
 const programOf = (code: string) => path.join(PROGRAMS, `${code.replaceAll('/', '_')}.mjs`);

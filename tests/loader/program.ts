@@ -11,7 +11,7 @@ const runner = fileURLToPath(new URL('program-runner.ts', import.meta.url));
 
 function run(args: string[], cwd: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, env: { PATH: process.env.PATH }, timeout: 20_000 });
+    const child = spawn(process.execPath, args, { cwd, env: { PATH: process.env.PATH }, timeout: 180_000 });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

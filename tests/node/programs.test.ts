@@ -23,7 +23,7 @@ interface Log {
 /** Runs Node.js; `input` is what the program reads from standard input. */
 function run(args: string[], input: string): Promise<Log> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: programs, timeout: 60_000 });
+    const child = spawn(process.execPath, args, { cwd: programs, timeout: 180_000 });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));

@@ -14,7 +14,7 @@ const TESTS = path.resolve(import.meta.dirname, '..');
 const CERTIFICATES = path.join(TESTS, 'node/tls/fixtures');
 const INPUT = 'first line\nsecond line\n';
 const ENV = { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' };
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 interface Outcome {
   stdout: string;

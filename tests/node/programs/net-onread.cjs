@@ -1,5 +1,7 @@
 // A program's own buffers for what a socket reads: filled in turn, and a pause holds what has come.
 const net = require('node:net');
+// `localhost` has two addresses, and a busy machine is no reason to try the second as well.
+net.setDefaultAutoSelectFamilyAttemptTimeout(60_000);
 
 const fill = (name, buffers, onPiece, then) => {
   const server = net.createServer((socket) => {

@@ -1,6 +1,8 @@
 // TCP is a stream of bytes: writes that come together are read together, and a read takes 64 kB at most. A socket whose
 // end has come and that nobody reads or closes does not keep the process alive.
 const net = require('node:net');
+// `localhost` has two addresses, and a busy machine is no reason to try the second as well.
+net.setDefaultAutoSelectFamilyAttemptTimeout(60_000);
 
 function pieces(write, then) {
   const sizes = [];

@@ -1,5 +1,7 @@
 // TCP: connect, listen, half-close, reset, refusal, back-pressure, counters, timeouts.
 const net = require('node:net');
+// `localhost` has two addresses, and a busy machine is no reason to try the second as well.
+net.setDefaultAutoSelectFamilyAttemptTimeout(60_000);
 const steps = [
   (next) => {
     // Each side apart: which of the two hears first is the machine's affair.

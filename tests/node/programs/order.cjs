@@ -1,5 +1,12 @@
 // Ticks, promise jobs, timers and immediates in Node's order.
+const fs = require('node:fs');
+
 const log = (text) => console.log(text);
+/** Until timers that have been set meanwhile are due, all of them: whether two fall into one millisecond is chance. */
+function busy(milliseconds) {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
 setImmediate(() => {
   setTimeout(() => {
     log('t1');
@@ -15,6 +22,7 @@ setImmediate(() => {
     });
   }, 25);
   setTimeout(() => log('t2'), 25);
+  busy(30);
 });
 function second() {
   setTimeout(third, 20);
@@ -60,8 +68,11 @@ function third() {
     if (count === 3) {
       clearInterval(interval);
       log(order.join());
-      setImmediate(() => log('nested immediate'));
-      setTimeout(() => log('zero timer'), 0);
+      fs.stat(__filename, () => {
+        setTimeout(() => log('zero timer'), 0);
+        setImmediate(() => log('nested immediate'));
+        busy(5);
+      });
     }
   }, 3);
 }

@@ -27,6 +27,8 @@ async function main() {
       });
     },
   );
+  // No idle connection ends by itself, however busy the machine is.
+  listener.keepAliveTimeout = 60_000;
   listener.on('tlsClientError', (error) => console.log(`[refused by the server] ${describe(error)}`));
   listener.on('clientError', (error) => console.log(`[client error] ${error.code}`));
   const port = await listen(listener);
