@@ -7,17 +7,26 @@ import { COMPILED_PACKAGES } from '../packages/place.ts';
 type Read = (path: string) => Uint8Array | undefined;
 
 const QUOTE = `["'\`]`;
-const quoted = (names: readonly string[]) => `${QUOTE}(?:node:)?(?:${names.join('|')})${QUOTE}`;
-const properties = (words: readonly string[]) => `[.{,]\\s*(?:${words.join('|')})\\b`;
 
-const signs = pieceNames.map((name) => {
-  const { builtins, words, globals = [] } = pieces[name];
-  const patterns: string[] = [];
-  if (builtins.length > 0) patterns.push(quoted(builtins));
-  if (words.length > 0) patterns.push(properties(words));
-  if (globals.length > 0) patterns.push(`\\b(?:${globals.join('|')})\\b`);
-  return { name, pattern: new RegExp(patterns.join('|') || '(?!)') };
-});
+/** The pieces that a name stands for, where one piece's list has it. */
+function piecesBy(listOf: (name: PieceName) => readonly string[]): ReadonlyMap<string, PieceName[]> {
+  const found = new Map<string, PieceName[]>();
+  for (const piece of pieceNames) {
+    for (const name of listOf(piece)) found.set(name, [...(found.get(name) ?? []), piece]);
+  }
+  return found;
+}
+
+const byBuiltin = piecesBy((name) => pieces[name].builtins);
+const byWord = piecesBy((name) => pieces[name].words);
+const byGlobal = piecesBy((name) => pieces[name].globals ?? []);
+const oneOf = (names: ReadonlyMap<string, unknown>) => `(${[...names.keys()].join('|')})`;
+
+/** One expression for all of them: packages are long, and this is read before a program starts. */
+const SIGN = new RegExp(
+  `${QUOTE}(?:node:)?${oneOf(byBuiltin)}${QUOTE}|[.{,]\\s*${oneOf(byWord)}\\b|\\b${oneOf(byGlobal)}\\b`,
+  'g',
+);
 
 /** A module that is named when the program runs, or that lies in a package: then anything may be needed. */
 const ANYTHING =
@@ -31,10 +40,35 @@ const PROGRAM = /\.[cm]?js$/;
 
 const decoder = new TextDecoder();
 
-/** The pieces named by one file's text. */
-function namedIn(text: string): PieceName[] {
-  return signs.filter(({ pattern }) => pattern.test(text)).map(({ name }) => name);
+/** What is found in a file's text, found once: a file's bytes never change, a change brings others. */
+function once<Found>(find: (text: string) => Found): (bytes: Uint8Array) => Found {
+  const known = new WeakMap<Uint8Array, Found>();
+  return (bytes) => {
+    const before = known.get(bytes);
+    if (before !== undefined) return before;
+    const found = find(decoder.decode(bytes));
+    known.set(bytes, found);
+    return found;
+  };
 }
+
+/** The pieces named by one file's text. */
+const namedIn = once((text): ReadonlySet<PieceName> => {
+  const found = new Set<PieceName>();
+  for (const [, builtin, word, global] of text.matchAll(SIGN)) {
+    const named = byBuiltin.get(builtin) ?? byWord.get(word) ?? byGlobal.get(global) ?? [];
+    for (const piece of named) found.add(piece);
+  }
+  return found;
+});
+
+/** What one file's text says of the program that it is part of. */
+const factsOf = once((text) => ({
+  fingerprint: fingerprint(text),
+  mayNeedAnything: ANYTHING.test(text),
+  mayThrow: /\bthrow\b/.test(text),
+  specifiers: [...text.matchAll(SPECIFIER)].map(([, specifier]) => specifier),
+}));
 
 /** These pieces and whatever they need. */
 export function withNeeds(names: Iterable<PieceName>): PartName[] {
@@ -70,15 +104,16 @@ export function readProgram(read: Read, main: string, known: KnownSyntaxTable): 
     if (place !== undefined && seen.has(place)) continue;
     seen.add(place ?? file);
     // A file that is not there yet may be written by the program itself.
-    const text = place === undefined ? undefined : decoder.decode(read(place));
-    const name = text === undefined ? '' : fingerprint(text);
+    const bytes = place === undefined ? undefined : read(place);
+    const facts = bytes && factsOf(bytes);
+    const name = facts?.fingerprint ?? '';
     if (Object.hasOwn(known, name)) syntax[name] = known[name];
     else if (!place?.endsWith('.json')) found.add('parser');
-    if (place === undefined || text === undefined) continue;
-    if (ANYTHING.test(text)) anything = true;
-    if (/\bthrow\b/.test(text)) found.add('parser');
-    for (const name of namedIn(text)) found.add(name);
-    for (const [, specifier] of text.matchAll(SPECIFIER)) {
+    if (place === undefined || bytes === undefined || facts === undefined) continue;
+    if (facts.mayNeedAnything) anything = true;
+    if (facts.mayThrow) found.add('parser');
+    for (const piece of namedIn(bytes)) found.add(piece);
+    for (const specifier of facts.specifiers) {
       if (/^\.{0,2}\//.test(specifier)) waiting.push(resolvePath(`${place}/..`, specifier));
       else if (specifier.startsWith('file:')) waiting.push(decodeURIComponent(new URL(specifier).pathname));
       else if (specifier.startsWith('data:')) found.add('parser');
@@ -112,7 +147,9 @@ function isPackage(read: Read, from: string, specifier: string): boolean {
 export function piecesForTree(files: Iterable<{ path: string; bytes?: Uint8Array }>): PartName[] {
   const found = new Set<PieceName>(['parser']);
   for (const { path, bytes } of files) {
-    if (bytes && PROGRAM.test(path)) for (const name of namedIn(decoder.decode(bytes))) found.add(name);
+    // A package that the build compiled is there twice: as its files, and as the script of them all.
+    if (!bytes || !PROGRAM.test(path) || path.startsWith(COMPILED_PACKAGES)) continue;
+    for (const name of namedIn(bytes)) found.add(name);
   }
   return withNeeds(found);
 }
