@@ -346,6 +346,29 @@ describe('the embedded engine', () => {
     assert.equal(stdout, '\n');
   });
 
+  test('has what its haste rests on: the frame makes keys, and a worker that has ended can wait', async () => {
+    await inPage(async () => (await kit.boot()).teardown());
+    const frame = engine.page.frames().find((each) => each !== engine.page.mainFrame());
+    // What the frame's document does not need, it has lost; without these, keys would be made only when asked for.
+    const kind = await frame?.evaluate(async () => {
+      const algorithm = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, hash: 'SHA-256' };
+      const publicExponent = Uint8Array.of(1, 0, 1);
+      const { privateKey } = await crypto.subtle.generateKey({ ...algorithm, publicExponent }, true, [
+        'sign',
+      ]);
+      return (await crypto.subtle.exportKey('pkcs8', privateKey)).constructor.name;
+    });
+    assert.equal(kind, 'ArrayBuffer');
+    const { stdout } = await inPage(() =>
+      kit.run({
+        'main.js': `
+          const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+          console.log(Atomics.wait(new Int32Array(buffer), 0, 0, 1));`,
+      }),
+    );
+    assert.equal(stdout, 'timed-out\n');
+  });
+
   test('comes back after a memory bomb ended its frame: processes end, the page is told, boot works again', async () => {
     // Without Playwright, for which a frame that crashes is a page that crashed.
     const pages = await servePages('tests/sandbox/support/bomb-page.ts');

@@ -17,7 +17,7 @@ export const FRAME_SCRIPT = `
 const needed = new Set(('Object Function Array Map Set WeakMap WeakSet WeakRef Promise Proxy Symbol String Number Boolean ' +
   'BigInt Date RegExp ArrayBuffer DataView Iterator Intl WebAssembly FinalizationRegistry TextEncoder TextDecoder ' +
   'EventTarget Event MessageEvent ErrorEvent MessagePort MessageChannel Worker Blob URL Window Navigator Performance ' +
-  'DOMException').split(' '));
+  'DOMException Crypto SubtleCrypto CryptoKey').split(' '));
 const disarm = () => {
   for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection']) delete globalThis[name];
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
@@ -37,7 +37,7 @@ addEventListener('message', (event) => {
 `;
 
 /** SHA-256 of FRAME_SCRIPT; a test holds the two together. */
-export const FRAME_SCRIPT_HASH = "'sha256-lZmJaecHtEu+4HCbE/1AhpVQISDoZVfr84NgCvQ2d7g='";
+export const FRAME_SCRIPT_HASH = "'sha256-BHj1Zx7IEGybTeXkVUc7QF1q8pskAD3y5EBtkhwgRbc='";
 
 /**
  * The only inline script of the pane that shows a lab's web page (`browser/`): takes what the site hands over, and runs

@@ -12,6 +12,7 @@ import type { FromProcess, ProcessStart, ToProcess } from '../protocol.ts';
 import { createEvaluate } from './evaluate.ts';
 import { createHost, type WorkerHost } from './host.ts';
 import { createOutbox } from './outbox.ts';
+import { createStandstill } from './standstill.ts';
 
 // What the engine needs of the browser, taken before the program's globals replace it.
 const scope = globalThis as typeof globalThis & { handfastPort?: MessagePort };
@@ -20,6 +21,7 @@ delete scope.handfastPort;
 const microtask = globalThis.queueMicrotask.bind(globalThis);
 const clock = performance.now.bind(performance);
 const close = globalThis.close.bind(globalThis);
+const standStill = createStandstill();
 
 const outbox = createOutbox(
   (messages: FromProcess[], transfer) => port.postMessage(messages, transfer),
@@ -32,7 +34,7 @@ function end(code: number, signal?: number): never {
   outbox.send({ type: 'exit', code, signal });
   outbox.flush();
   close();
-  for (;;);
+  return standStill();
 }
 
 let host: WorkerHost | undefined;
