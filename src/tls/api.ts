@@ -64,6 +64,8 @@ interface CommonOptions {
   readonly groups?: readonly number[];
   /** Numbers of `SignatureScheme` that we verify, and sign with, most wanted first. */
   readonly signatureSchemes?: readonly number[];
+  /** The peer's order decides, not ours: of cipher suites for a server, of signatures for both. */
+  readonly prefersPeersOrder?: boolean;
   /** Numbers of `SignatureScheme` that we take in certificates, where those are others than the above. §4.2.3 */
   readonly signatureSchemesCert?: readonly number[];
   /** Application protocols, most wanted first; each character is one byte on the wire. */
@@ -91,8 +93,6 @@ export interface ServerOptions extends CommonOptions {
   readonly requestCertificate?: boolean;
   /** End the handshake when the client sends none. Its chain is judged by the owner, after the handshake. */
   readonly requireCertificate?: boolean;
-  /** The client's order of cipher suites decides, not ours. */
-  readonly prefersClientSuites?: boolean;
   /** Stop after the 'client-hello' event until `resume()`, so that the owner may choose an identity. */
   readonly pauseAtClientHello?: boolean;
   /** Answer every first ClientHello with a HelloRetryRequest that carries this cookie, and want it back. §4.2.2 */

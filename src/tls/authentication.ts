@@ -91,14 +91,14 @@ export interface PeerSchemes {
   readonly signatureSchemesCert: readonly number[] | undefined;
 }
 
-/** How we prove that a certificate is ours: a scheme of `own` that the peer verifies. It must like the certificate, too. */
+/** How we prove that a certificate is ours: with a scheme of `shared`. The peer must like the certificate, too. */
 export function chooseProof(
   identity: Identity,
-  own: readonly number[],
-  { signatureSchemes, signatureSchemesCert }: PeerSchemes,
+  shared: readonly number[],
+  { signatureSchemesCert }: PeerSchemes,
 ): SignatureScheme | undefined {
   if (signatureSchemesCert && !isSignedBy(identity, signatureSchemesCert)) return undefined;
-  return chooseScheme(own, signatureSchemes, identity.privateKey.publicKey);
+  return chooseScheme(shared, identity.privateKey.publicKey);
 }
 
 /**

@@ -17,5 +17,6 @@ export { createTlsClient, createTlsServer } from './connection.ts';
 export { type Fault, type Reason, reasons, TlsError } from './errors.ts';
 export { defaultGroups } from './key-exchange.ts';
 export { decodeSession, encodeSession, MAX_LIFETIME, TICKET_KEYS_LENGTH, ticketSealer } from './session.ts';
-export { defaultSignatureSchemes } from './signature-schemes.ts';
+export { inCommon } from './settings.ts';
+export { chooseScheme, defaultSignatureSchemes } from './signature-schemes.ts';
 export { isReadable } from './tls12/key-exchange.ts';

@@ -47,6 +47,16 @@ export function settingsOf(options: ClientOptions | ServerOptions): Settings {
   return { versions, cipherSuites, cipherSuites12, groups, groupTiers, signatureSchemes };
 }
 
+/** What both ends know, most wanted first by the one whose order decides. */
+export function inCommon(
+  own: readonly number[],
+  peers: readonly number[],
+  prefersPeersOrder = false,
+): number[] {
+  const [first, second] = prefersPeersOrder ? [peers, own] : [own, peers];
+  return first.filter((id) => second.includes(id));
+}
+
 /** A length for `maxSendFragment`, if OpenSSL would take it. */
 export function checkedFragment(length: number): number {
   if (length >= 512 && length <= MAX_PLAINTEXT) return length;

@@ -91,18 +91,13 @@ function longEnough({ algorithm }: SignatureScheme, modulus: bigint): boolean {
   return Math.ceil(encodedBits / 8) >= 2 * (algorithm.saltLength ?? 0) + 2;
 }
 
-/** The first scheme of ours that the peer verifies and the key can make. */
+/** The first of these schemes that the key can make. */
 export function chooseScheme(
-  own: readonly number[],
-  peers: readonly number[],
+  shared: readonly number[],
   key: PublicKey,
   version?: Version,
 ): SignatureScheme | undefined {
-  for (const id of own) {
-    const scheme = schemeOf(id);
-    if (scheme && peers.includes(id) && fitsKey(scheme, key, version)) return scheme;
-  }
-  return undefined;
+  return shared.map(schemeOf).find((scheme) => scheme && fitsKey(scheme, key, version));
 }
 
 /** Why there is no scheme to sign with: none at all is shared, or none of those fits the key. OpenSSL tells them apart. */

@@ -76,7 +76,7 @@ export class SecureContext {
   #securityLevel = 2;
   #ticketKeys: Uint8Array | undefined;
   #givesTickets = true;
-  #prefersClientSuites = true;
+  #prefersPeersOrder = true;
   #sessionTimeout = SESSION_TIMEOUT;
   #sessionIdContext: Uint8Array = new Uint8Array(0);
   #cipherSuites: readonly number[] | undefined;
@@ -122,7 +122,7 @@ export class SecureContext {
 
   setOptions(bits: number): void {
     if (bits & SSL_OP_NO_TICKET) this.#givesTickets = false;
-    if (bits & SSL_OP_CIPHER_SERVER_PREFERENCE) this.#prefersClientSuites = false;
+    if (bits & SSL_OP_CIPHER_SERVER_PREFERENCE) this.#prefersPeersOrder = false;
   }
 
   /** Numbers of the TLS registries, most wanted first; undefined for the engine's defaults. */
@@ -133,8 +133,8 @@ export class SecureContext {
   get hasCipherSuites(): boolean {
     return this.#maxVersion !== TLS1_2_VERSION || this.#legacyCiphers.length > 0;
   }
-  get prefersClientSuites(): boolean {
-    return this.#prefersClientSuites;
+  get prefersPeersOrder(): boolean {
+    return this.#prefersPeersOrder;
   }
   get groups(): readonly number[] | undefined {
     return this.#groups;

@@ -203,7 +203,7 @@ const ORIGINS: Partial<Record<Reason, Origin | ByRole>> = {
   'bad-cookie': ['cookie mismatch', '0A000134'],
   'inappropriate-fallback': {
     client: ['inappropriate fallback', '0A000175', 'ssl_choose_client_version', STATES(2436)],
-    server: ['inappropriate fallback', '0A000175'],
+    server: ['inappropriate fallback', '0A000175', EARLY, SERVER(1846)],
   },
   'unsafe-legacy-renegotiation-disabled': [
     'unsafe legacy renegotiation disabled',

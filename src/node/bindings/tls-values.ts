@@ -2,7 +2,6 @@
 import { CipherSuite, NamedGroup, nameOf } from '../../tls/index.ts';
 import type { PublicKey } from '../../x509/index.ts';
 import { opensslCipherName } from './tls-ciphers.ts';
-import { schemeText } from './tls-options.ts';
 
 const CLIENT_HELLO = 1;
 const SESSION_TICKET = 35;
@@ -44,18 +43,6 @@ export function ephemeralKeyInfo(group: number | undefined): object {
 /** The same where keys were exchanged in an earlier connection: OpenSSL then knows the group's name alone. */
 export function groupInfo(group: number | undefined): object {
   return group === undefined ? {} : { type: 'TLSGroup', name: nameOf(NamedGroup, group), size: undefined };
-}
-
-/** Whether a peer that verifies these schemes can be shown a key of this kind. */
-export function fitsSchemes(key: PublicKey, schemes: readonly number[], isTls13: boolean): boolean {
-  const families: Record<string, RegExp> = {
-    ec: /^ECDSA/,
-    ed25519: /^Ed25519/,
-    // RFC 8446 §4.2.3: with TLS 1.3, PKCS #1 is for certificates alone.
-    rsa: isTls13 ? /^RSA-PSS/ : /^RSA/,
-    'rsa-pss': /^RSA-PSS/,
-  };
-  return schemes.some((scheme) => families[key.kind]?.test(schemeText(scheme)));
 }
 
 /** Whether a suite of TLS 1.2 goes with a key of this kind. RFC 8422 §2 */

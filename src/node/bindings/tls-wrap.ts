@@ -6,8 +6,11 @@
  */
 import { Buffer } from 'node:buffer';
 import {
+  chooseScheme,
   createTlsClient,
   createTlsServer,
+  defaultSignatureSchemes,
+  inCommon,
   isReadable,
   type TlsConnection,
   TlsError,
@@ -33,7 +36,6 @@ import { canResume, type Kept, sealerWithVerdict, unpackSession } from './tls-se
 import { traceAlert, traceMessage, traceRecord } from './tls-trace.ts';
 import {
   choosesTls12,
-  fitsSchemes,
   fitsSuite,
   joinProtocols,
   leafOf,
@@ -175,7 +177,6 @@ export class TLSWrap extends TlsResults {
         requireCertificate: this.#requiresCertificate,
         certificateAuthorities: context.anchors.map((anchor) => anchor.subject.bytes),
         pauseAtClientHello: true,
-        prefersClientSuites: context.prefersClientSuites,
         tickets: context.sealer((keys) =>
           sealerWithVerdict(
             keys,
@@ -193,11 +194,12 @@ export class TLSWrap extends TlsResults {
   }
 
   #commonOptions() {
-    const { cipherSuites, groups, signatureSchemes, versions } = this.context;
+    const { cipherSuites, groups, prefersPeersOrder, signatureSchemes, versions } = this.context;
     return {
       now,
       random: fillRandom,
       cipherSuites,
+      prefersPeersOrder,
       ...(versions ? { versions } : {}),
       ...(groups ? { groups } : {}),
       ...(signatureSchemes ? { signatureSchemes } : {}),
@@ -209,26 +211,20 @@ export class TLSWrap extends TlsResults {
 
   /** `hello`: a client's, which says what it can verify. */
   #identity(hello?: ClientHello) {
-    const isTls13 = hello?.version === TLS1_3;
-    const preferred = hello && !isTls13 ? this.#sharedSuites(hello.cipherSuites) : [undefined];
-    const found = this.context.identity(
-      ...preferred.map(
-        (suite) => (key: PublicKey) =>
-          !hello ||
-          (fitsSchemes(key, hello.signatureSchemes, isTls13) &&
-            (suite === undefined || (fitsSuite(key, suite) && isReadable(key, hello.groups)))),
-      ),
-    );
+    const found = this.context.identity(...(hello ? this.#wishes(hello) : []));
     if (!found) return {};
     return { identity: { certificates: found.chain.map(({ bytes }) => bytes), privateKey: found.key } };
   }
 
-  /** TLS 1.2: the suites that both sides want, most wanted first; the first that we have a key for decides which. */
-  #sharedSuites(theirs: readonly number[]): number[] {
-    const ours = this.context.cipherSuites;
-    return this.context.prefersClientSuites
-      ? theirs.filter((suite) => ours.includes(suite))
-      : ours.filter((suite) => theirs.includes(suite));
+  /** What both sides want, most wanted first: signatures in TLS 1.3, suites in TLS 1.2. The first that a key of ours can do decides. */
+  #wishes(hello: ClientHello): ((key: PublicKey) => boolean)[] {
+    const { cipherSuites, prefersPeersOrder, signatureSchemes = defaultSignatureSchemes } = this.context;
+    const schemes = inCommon(signatureSchemes, hello.signatureSchemes, prefersPeersOrder);
+    const signs = (key: PublicKey, among = schemes) => chooseScheme(among, key, hello.version) !== undefined;
+    if (hello.version === TLS1_3) return schemes.map((scheme) => (key) => signs(key, [scheme]));
+    return inCommon(cipherSuites, hello.cipherSuites, prefersPeersOrder).map(
+      (suite) => (key) => signs(key) && fitsSuite(key, suite) && isReadable(key, hello.groups),
+    );
   }
 
   #onEvent(event: TlsEvent): void {

@@ -4,9 +4,10 @@ import { HandshakeType } from '../codec/registries.ts';
 import type { State } from '../core.ts';
 import { receiveFinished, sendFinished } from '../finished.ts';
 import { exportKeyingMaterial } from '../key-schedule.ts';
+import { inCommon } from '../settings.ts';
 import { named, type SignatureScheme } from '../signature-schemes.ts';
 import { expectTraffic } from '../traffic.ts';
-import type { Client, ServerProved } from './context.ts';
+import type { Client, Requested, ServerProved } from './context.ts';
 import { receiveTicket } from './tickets.ts';
 
 /** Waits for the server's Finished, then answers with our last flight. §4.4.4 */
@@ -54,20 +55,24 @@ export function expectFinished(client: Client, proved: ServerProved): State {
  */
 function answerRequest(client: Client, { request }: ServerProved): SignatureScheme | undefined {
   if (!request) return undefined;
-  const { core, options, settings } = client;
+  const { core, options } = client;
   const { identity } = options;
-  const scheme = identity && chooseProof(identity, settings.signatureSchemes, request);
+  const scheme = identity && chooseProof(identity, sharedSchemes(client, request), request);
   sendCertificate(core, scheme ? identity.certificates : []);
   if (scheme) sendCertificateVerify(core, identity, scheme, options.random);
   return scheme;
 }
 
+function sharedSchemes({ options, settings }: Client, request: Requested | undefined): number[] {
+  return inCommon(settings.signatureSchemes, request?.signatureSchemes ?? [], options.prefersPeersOrder);
+}
+
 function resultOf(
-  { core, options, settings }: Client,
+  client: Client,
   { suite, group, alpn, certificates, scheme, request, offer, resumed }: ServerProved,
   clientScheme: SignatureScheme | undefined,
 ): HandshakeResult {
-  const peerSchemes = request?.signatureSchemes ?? [];
+  const { core, options } = client;
   return {
     version: 'TLSv1.3',
     cipherSuite: { id: suite.id, name: suite.name },
@@ -79,8 +84,8 @@ function resultOf(
     peerCertificates: certificates,
     helloRetried: offer.retry !== undefined,
     certificateRequested: request !== undefined,
-    peerSignatureSchemes: peerSchemes,
-    sharedSignatureSchemes: settings.signatureSchemes.filter((id) => peerSchemes.includes(id)),
+    peerSignatureSchemes: request?.signatureSchemes ?? [],
+    sharedSignatureSchemes: sharedSchemes(client, request),
     peerCertificateAuthorities: request?.certificateAuthorities ?? [],
     finished: core.finished,
   };

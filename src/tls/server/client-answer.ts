@@ -6,6 +6,7 @@ import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
 import { receiveFinished } from '../finished.ts';
 import { exportKeyingMaterial } from '../key-schedule.ts';
+import { inCommon } from '../settings.ts';
 import { expectTraffic } from '../traffic.ts';
 import type { ClientShown, FlightSent, Server } from './context.ts';
 import { sendTickets } from './tickets.ts';
@@ -87,7 +88,10 @@ function resultOf({ core, options, settings }: Server, shown: ClientShown): Hand
     certificateRequested:
       !shown.resumption && Boolean(options.requestCertificate || options.requireCertificate),
     peerSignatureSchemes: hello.signatureSchemes,
-    sharedSignatureSchemes: settings.signatureSchemes.filter((id) => hello.signatureSchemes.includes(id)),
+    // Where a session is resumed nobody signs, and OpenSSL does not look at them.
+    sharedSignatureSchemes: shown.resumption
+      ? []
+      : inCommon(settings.signatureSchemes, hello.signatureSchemes, options.prefersPeersOrder),
     peerCertificateAuthorities: hello.certificateAuthorities,
     finished: core.finished,
   };

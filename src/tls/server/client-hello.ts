@@ -14,6 +14,7 @@ import type { State } from '../core.ts';
 import { tlsError } from '../errors.ts';
 import type { Message } from '../handshake-joiner.ts';
 import { type Group, groupOf } from '../key-exchange.ts';
+import { inCommon } from '../settings.ts';
 import { receiveClientHello12 } from '../tls12/server/client-hello.ts';
 import type { Retried, Server } from './context.ts';
 import { openClientHello, type ReadHello, readClientHello } from './read-client-hello.ts';
@@ -141,10 +142,7 @@ function checkUnchanged(
 
 /** Our order of preference decides, unless the owner leaves it to the client. */
 function chooseSuite({ settings, options }: Server, { hello }: ReadHello): Suite {
-  const [own, theirs] = [settings.cipherSuites, hello.cipherSuites];
-  const id = options.prefersClientSuites
-    ? theirs.find((candidate) => own.includes(candidate))
-    : own.find((candidate) => theirs.includes(candidate));
+  const [id] = inCommon(settings.cipherSuites, hello.cipherSuites, options.prefersPeersOrder);
   const suite = id === undefined ? undefined : suiteOf(id);
   if (!suite)
     throw tlsError('no-shared-cipher', {

@@ -30,6 +30,7 @@ import { tlsError } from '../errors.ts';
 import { sendFinished } from '../finished.ts';
 import type { Group, Random } from '../key-exchange.ts';
 import { KeySchedule } from '../key-schedule.ts';
+import { inCommon } from '../settings.ts';
 import { noScheme, type SignatureScheme as Scheme } from '../signature-schemes.ts';
 import { expectClientCertificate, expectClientFinished } from './client-answer.ts';
 import type { Server } from './context.ts';
@@ -119,9 +120,11 @@ function chooseSigner(
   if (!identity || identity.certificates.length === 0) throw tlsError('no-certificate-set');
   // §9.2: a client may do without them only as long as its pre-shared key is taken.
   if (hello.signatureSchemes.length === 0) throw tlsError('missing-signature-algorithms');
-  const scheme = chooseProof(identity, settings.signatureSchemes, hello);
+  const { signatureSchemes: own } = settings;
+  const shared = inCommon(own, hello.signatureSchemes, options.prefersPeersOrder);
+  const scheme = chooseProof(identity, shared, hello);
   if (scheme) return { identity, scheme };
-  throw noScheme(settings.signatureSchemes, hello.signatureSchemes, identity.privateKey.publicKey);
+  throw noScheme(own, hello.signatureSchemes, identity.privateKey.publicKey);
 }
 
 /** §4.1.3 */

@@ -125,7 +125,7 @@ class ScriptedPeer {
     id: TestIdentity,
     change: (proof: CertificateVerify) => CertificateVerify = (proof) => proof,
   ): void {
-    const scheme = chooseScheme(defaultSignatureSchemes, defaultSignatureSchemes, id.privateKey.publicKey);
+    const scheme = chooseScheme(defaultSignatureSchemes, id.privateKey.publicKey);
     assert.ok(scheme);
     const content = signedContent(role, this.transcript.hash());
     const signature = makeSignature(scheme, id.privateKey, content, this.random);

@@ -170,12 +170,7 @@ export class Peer12 {
   }
 
   sign(id: TestIdentity, content: Uint8Array): { id: number; signature: Uint8Array } {
-    const scheme = chooseScheme(
-      defaultSignatureSchemes,
-      defaultSignatureSchemes,
-      id.privateKey.publicKey,
-      0x0303,
-    );
+    const scheme = chooseScheme(defaultSignatureSchemes, id.privateKey.publicKey, 0x0303);
     if (!scheme) throw new Error('no scheme');
     return { id: scheme.id, signature: makeSignature(scheme, id.privateKey, content, this.random) };
   }

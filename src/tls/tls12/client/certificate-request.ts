@@ -2,6 +2,7 @@ import { decode } from '../../codec/reader.ts';
 import { ClientCertificateType, HandshakeType, ProtocolVersion } from '../../codec/registries.ts';
 import { certificateRequest12, clientKeyExchange } from '../../codec/tls12-messages.ts';
 import type { State } from '../../core.ts';
+import { inCommon } from '../../settings.ts';
 import { chooseScheme, type SignatureScheme } from '../../signature-schemes.ts';
 import { sendCertificate12, sendCertificateVerify12 } from '../authentication.ts';
 import { sendFinished12 } from '../finished.ts';
@@ -74,5 +75,6 @@ function chooseProof(
   if (!key) return undefined;
   const { ecdsa_sign, rsa_sign } = ClientCertificateType;
   if (!certificateTypes.includes(authenticationBy(key) === 'ECDSA' ? ecdsa_sign : rsa_sign)) return undefined;
-  return chooseScheme(settings.signatureSchemes, signatureSchemes, key, ProtocolVersion['TLSv1.2']);
+  const shared = inCommon(settings.signatureSchemes, signatureSchemes, options.prefersPeersOrder);
+  return chooseScheme(shared, key, ProtocolVersion['TLSv1.2']);
 }

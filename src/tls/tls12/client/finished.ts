@@ -5,6 +5,7 @@ import { HandshakeType, ProtocolVersion } from '../../codec/registries.ts';
 import { newSessionTicket12 } from '../../codec/tls12-messages.ts';
 import type { State } from '../../core.ts';
 import { MAX_LIFETIME } from '../../session.ts';
+import { inCommon } from '../../settings.ts';
 import { named } from '../../signature-schemes.ts';
 import { expectChangeCipherSpec, sendFinished12 } from '../finished.ts';
 import { exportKeyingMaterial12 } from '../key-schedule.ts';
@@ -96,7 +97,7 @@ function resultOf({ core, options, settings }: Client, ending: Ending): Handshak
     helloRetried: false,
     certificateRequested: request !== undefined,
     peerSignatureSchemes: peerSchemes,
-    sharedSignatureSchemes: settings.signatureSchemes.filter((id) => peerSchemes.includes(id)),
+    sharedSignatureSchemes: inCommon(settings.signatureSchemes, peerSchemes, options.prefersPeersOrder),
     peerCertificateAuthorities: request?.certificateAuthorities ?? [],
     finished: core.finished,
   };

@@ -7,6 +7,7 @@ import { tlsError } from '../../errors.ts';
 import type { Message } from '../../handshake-joiner.ts';
 import { type Group, groupOf } from '../../key-exchange.ts';
 import { askOwner } from '../../server/waiting.ts';
+import { inCommon } from '../../settings.ts';
 import { chooseScheme, noScheme } from '../../signature-schemes.ts';
 import { type Suite12, suiteOf12 } from '../cipher-suites.ts';
 import { authenticationBy, isCurve, isReadable } from '../key-exchange.ts';
@@ -61,7 +62,8 @@ function agree(server: Server, read: ReadHello12): Agreement {
   const suite = chooseSuite(server, read, identity);
   const [own, theirs] = [settings.signatureSchemes, read.signatureSchemes];
   const key = identity.privateKey.publicKey;
-  const scheme = chooseScheme(own, theirs, key, ProtocolVersion['TLSv1.2']);
+  const shared = inCommon(own, theirs, options.prefersPeersOrder);
+  const scheme = chooseScheme(shared, key, ProtocolVersion['TLSv1.2']);
   if (!scheme) throw noScheme(own, theirs, key);
   return { read, suite, identity, scheme, group };
 }
@@ -71,17 +73,14 @@ function chooseSuite({ settings, options }: Server, read: ReadHello12, identity:
   const key = identity.privateKey.publicKey;
   const authentication = authenticationBy(key);
   const usable = isReadable(key, read.groups) && maySignExchange(identity);
-  const own = settings.cipherSuites12
-    .map((id) => suiteOf12(id))
-    .filter((suite) => usable && suite?.authentication === authentication);
-  const theirs = read.hello.cipherSuites;
-  const shared = own.filter((suite) => suite && theirs.includes(suite.id));
-  const chosen = options.prefersClientSuites
-    ? theirs.map((id) => shared.find((suite) => suite?.id === id)).find(Boolean)
-    : shared[0];
-  if (chosen) return chosen;
+  const own = settings.cipherSuites12.filter(
+    (id) => usable && suiteOf12(id)?.authentication === authentication,
+  );
+  const [id] = inCommon(own, read.hello.cipherSuites, options.prefersPeersOrder);
+  const suite = id === undefined ? undefined : suiteOf12(id);
+  if (suite) return suite;
   throw tlsError('no-shared-cipher', {
-    expected: own.map((suite) => suite?.name),
+    expected: own.map((id) => spell(CipherSuite, id)),
     actual: read.hello.cipherSuites.map((id) => spell(CipherSuite, id)),
   });
 }

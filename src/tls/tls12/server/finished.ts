@@ -4,6 +4,7 @@ import { HandshakeType, ProtocolVersion } from '../../codec/registries.ts';
 import { newSessionTicket12 } from '../../codec/tls12-messages.ts';
 import type { State } from '../../core.ts';
 import { encodeSession, MAX_LIFETIME } from '../../session.ts';
+import { inCommon } from '../../settings.ts';
 import { sendFinished12 } from '../finished.ts';
 import { exportKeyingMaterial12 } from '../key-schedule.ts';
 import { expectTraffic12 } from '../traffic.ts';
@@ -83,7 +84,10 @@ function resultOf({ core, options, settings }: Server, ending: Ending): Handshak
     helloRetried: false,
     certificateRequested: !resumed && Boolean(options.requestCertificate || options.requireCertificate),
     peerSignatureSchemes: read.signatureSchemes,
-    sharedSignatureSchemes: settings.signatureSchemes.filter((id) => read.signatureSchemes.includes(id)),
+    // Where a session is resumed nobody signs, and OpenSSL does not look at them.
+    sharedSignatureSchemes: resumed
+      ? []
+      : inCommon(settings.signatureSchemes, read.signatureSchemes, options.prefersPeersOrder),
     // TLS 1.2 clients do not say whom they trust.
     peerCertificateAuthorities: [],
     finished: core.finished,

@@ -144,6 +144,33 @@ async function main() {
       await scenario(name, { ...both, honorCipherOrder }, client, which);
     }
   }
+  const orders = [
+    [undefined, 'RSA-PSS+SHA512:ECDSA+SHA384'],
+    [undefined, 'RSA-PSS+SHA512:ECDSA+SHA256'],
+    ['RSA-PSS+SHA256:ECDSA+SHA256', 'ECDSA+SHA256:RSA-PSS+SHA256'],
+    ['ECDSA+SHA384:RSA-PSS+SHA512', undefined],
+  ];
+  const whoSigns = {
+    onServer: (socket, note) => {
+      note(`S ${socket.getSharedSigalgs()}`);
+      socket.end();
+    },
+    onClient: (socket, note) => {
+      note(`C ${socket.getPeerCertificate().asn1Curve} ${socket.getSharedSigalgs()}`);
+      socket.resume();
+    },
+  };
+  for (const honorCipherOrder of [true, false]) {
+    for (const [own, theirs] of orders) {
+      const signatures = (sigalgs) => (sigalgs ? { sigalgs } : {});
+      const name = `two certificates, ${honorCipherOrder}, signatures ${own} and ${theirs}`;
+      const trusted = [pki['root-ec.crt'], pki['root-rsa.crt']];
+      const asks = { requestCert: true, ca: trusted, ...signatures(own) };
+      const shows = { key: pki['client-rsa.key'], cert: pki['client-rsa.chain'] };
+      const theirOptions = { ca: trusted, ecdhCurve: 'X25519:P-256', ...shows, ...signatures(theirs) };
+      await scenario(name, { ...both, ...asks, honorCipherOrder }, theirOptions, whoSigns);
+    }
+  }
   await scenario('server without a certificate', { key: undefined, cert: undefined }, {});
   await scenario('server with a certificate and no key', { key: undefined }, {});
   await scenario('versions', { minVersion: 'TLSv1.3' }, { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' });

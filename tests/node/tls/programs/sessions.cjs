@@ -13,7 +13,7 @@ function startServer(options, say, listeners = {}) {
     (socket) => {
       const { subject } = socket.getPeerCertificate();
       say(
-        `S secure reused=${socket.isSessionReused()} authorized=${socket.authorized} ${socket.authorizationError} peer=${subject?.CN} name=${socket.servername} alpn=${socket.alpnProtocol}`,
+        `S secure reused=${socket.isSessionReused()} authorized=${socket.authorized} ${socket.authorizationError} peer=${subject?.CN} name=${socket.servername} alpn=${socket.alpnProtocol} sigalgs=${socket.getSharedSigalgs().length > 0}`,
       );
       say(`S x509 ${socket.getPeerX509Certificate()?.subject.replaceAll('\n', ',')}`);
       say(`S session ${describe(socket.getSession())} ticket ${describe(socket.getTLSTicket())}`);
