@@ -48,7 +48,7 @@ export function legacyCertificate<Bytes = Uint8Array>(
     ca: isAuthority(certificate),
     modulus: rsa && hexNumber(rsa.modulus),
     exponent: rsa && `0x${rsa.exponent.toString(16)}`,
-    pubkey: rsa ? toBuffer(certificate.spki) : ec && toBuffer(ec.point),
+    pubkey: rsa ? toBuffer(rsaPublicKeyInfo(certificate)) : ec && toBuffer(ec.point),
     bits: rsa ? bitLength(rsa.modulus) : curve?.bits,
     valid_from: timeText(certificate.notBefore),
     valid_to: timeText(certificate.notAfter),
@@ -61,6 +61,14 @@ export function legacyCertificate<Bytes = Uint8Array>(
     asn1Curve: curve?.asn1Name,
     nistCurve: curve?.name,
   };
+}
+
+/** As OpenSSL's i2d_RSA_PUBKEY, for which a key for RSA-PSS alone is one of RSA too. RFC 8017 appendix C */
+function rsaPublicKeyInfo({ spki, publicKey }: Certificate): Uint8Array {
+  const info = spki.slice();
+  // The last number of the algorithm's identifier, 10 for RSA-PSS; what is before it depends on the length's length.
+  if (publicKey?.kind === 'rsa-pss') info[14 + (info[1] & 0x7f)] = 1;
+  return info;
 }
 
 /** `X509Certificate.ca`. */

@@ -90,10 +90,10 @@ export class X509CertificateHandle {
   }
 
   subject(): string | undefined {
-    return nameText(this.certificate.subject);
+    return nameText(this.certificate.subject) || undefined;
   }
   issuer(): string | undefined {
-    return nameText(this.certificate.issuer);
+    return nameText(this.certificate.issuer) || undefined;
   }
   subjectAltName(): string | undefined {
     return subjectAltNameText(this.certificate);

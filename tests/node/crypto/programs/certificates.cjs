@@ -1,6 +1,8 @@
 // X509Certificate: properties, names, issuers, the legacy object.
 const c = require('node:crypto');
 const pki = require('../../tls/fixtures/pki.json');
+// By `openssl req -x509`: without a subject, with rarer attributes, with a key for RSA-PSS.
+const odd = require('./odd-certificates.json');
 
 const x = new c.X509Certificate(pki['rich.crt']);
 console.log(x);
@@ -102,4 +104,14 @@ for (const [name, pem] of Object.entries(pki))
     const x = new c.X509Certificate(pem);
     console.log(name, x, x.ca, x.publicKey.asymmetricKeyDetails, x.toLegacyObject());
   }
+for (const [name, pem] of Object.entries(odd)) {
+  const x = new c.X509Certificate(pem);
+  console.log(
+    name,
+    x,
+    x.publicKey.asymmetricKeyType,
+    x.toLegacyObject(),
+    x.toLegacyObject().pubkey.toString('hex'),
+  );
+}
 process.exit(0);
