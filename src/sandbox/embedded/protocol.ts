@@ -111,6 +111,8 @@ export type FromProcess =
   /** Nothing more comes on the channel to the parent. */
   | { type: 'close-channel'; fd: number }
   | { type: 'exit'; code: number; signal?: number }
+  /** All that its start had it do at once is done: from here on it waits for something. */
+  | { type: 'begun' }
   /** From now on it takes its standard input. */
   | { type: 'reads-input' }
   | { type: 'listens-to'; signals: readonly number[] }

@@ -19,7 +19,8 @@ const { port, worker } = scope.handfastBoot as Boot;
 delete scope.handfastBoot;
 
 const engine = new Blob([worker, '\n//# sourceURL=node:internal/handfast'], { type: 'text/javascript' });
-const keys = createRsaKeys(globalThis.crypto?.subtle); // absent outside a secure context
+// Absent outside a secure context.
+const keys = createRsaKeys(globalThis.crypto?.subtle, () => pool.isStarting);
 // One for a server and one for a client. A third took more from two worlds side by side than it gave to three servers; on a
 // single core a second one would only be in the way.
 const pool = createWorkerPool(engine, {

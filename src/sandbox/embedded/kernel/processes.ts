@@ -183,6 +183,9 @@ export class Processes {
   /** What a process says to its children, or the kernel about itself; `false` for anything else. */
   #receive(process: KernelProcess, message: FromProcess): boolean {
     switch (message.type) {
+      case 'begun':
+        if (process.worker) this.#around.pool.begun(process.worker);
+        return true;
       case 'spawn':
         this.#spawnChild(process, message.child);
         return true;

@@ -15,8 +15,11 @@ const KEY = {
 /** As many as the authority of a lab with five hosts needs. */
 const STOCK = 6;
 
-/** A stock that was drawn on is filled up once nobody has asked for so long: whoever works has the processor to himself. */
-const REFILL_AFTER_MS = 400;
+/**
+ * A stock that was drawn on is filled up once nobody has asked for so long and no process starts: whoever works has the
+ * processor to himself. Those who ask are about to sign with their keys, and then come the servers that use them.
+ */
+const REFILL_AFTER_MS = 1500;
 
 const MAKES_RSA_KEYS = /\bgenerateKeyPair/;
 
@@ -39,7 +42,10 @@ export interface RsaKeys {
   take(): Promise<Uint8Array | undefined>;
 }
 
-export function createRsaKeys(platform: SubtleCrypto | undefined): RsaKeys {
+export function createRsaKeys(
+  platform: SubtleCrypto | undefined,
+  isBusy: () => boolean = () => false,
+): RsaKeys {
   const ready: Promise<Uint8Array | undefined>[] = [];
   let refill: ReturnType<typeof setTimeout> | undefined;
   let isStocked = false;
@@ -61,6 +67,11 @@ export function createRsaKeys(platform: SubtleCrypto | undefined): RsaKeys {
     while (platform && ready.length < STOCK) ready.push(make());
   }
 
+  function fillLater(): void {
+    clearTimeout(refill);
+    refill = setTimeout(() => (isBusy() ? fillLater() : fill()), REFILL_AFTER_MS);
+  }
+
   return {
     get isMaking() {
       return making > 0;
@@ -70,8 +81,7 @@ export function createRsaKeys(platform: SubtleCrypto | undefined): RsaKeys {
       fill();
     },
     take() {
-      clearTimeout(refill);
-      if (isStocked) refill = setTimeout(fill, REFILL_AFTER_MS);
+      if (isStocked) fillLater();
       return ready.shift() ?? make();
     },
   };

@@ -11,6 +11,10 @@ export interface EngineWorker extends Batch<ToProcess> {
 
 export interface WorkerPool {
   take(): Promise<EngineWorker>;
+  /** A worker that was taken has its start behind it. One that is ended needs not say so. */
+  begun(worker: EngineWorker): void;
+  /** A worker that was taken is busy with its start. */
+  readonly isStarting: boolean;
   /** Starts spares until there are enough. */
   fill(): void;
 }
@@ -36,13 +40,16 @@ const addressOf: Record<Kind, () => string> = {
 /** How long nothing starts before spares begin to practise: a Run that comes at once should find them free. */
 const PRACTISE_AFTER_MS = 40;
 
-/** New spares wait until no process has started for this long: those that did have the processor to themselves. */
+/** New spares wait until every process has begun, for this long: those that start have the processor to themselves. */
 const REFILL_AFTER_MS = 250;
+
+/** A program may never get through its start. */
+const LONGEST_START_MS = 4000;
 
 export interface PoolOptions {
   /** How many spares are kept. */
   readonly wanted: number;
-  /** Whether others need the processor more than spares that practise. */
+  /** Whether others than processes need the processor more than spares that practise. */
   isBusy(): boolean;
 }
 
@@ -50,6 +57,7 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
   const spares: EngineWorker[] = [];
   let kind: Kind | undefined;
   const practised = new WeakSet<EngineWorker>();
+  const starting = new Set<EngineWorker>();
   let refill: ReturnType<typeof setTimeout> | undefined;
   let practice: ReturnType<typeof setTimeout> | undefined;
   let probing: Promise<EngineWorker | undefined> | undefined;
@@ -76,7 +84,7 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
       } else if (owner) owner(data);
       else early.push(...data);
     };
-    return {
+    const started: EngineWorker = {
       ...batch,
       get onbatch() {
         return owner;
@@ -89,8 +97,10 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
         port1.onmessage = null;
         port1.close();
         worker.terminate();
+        begun(started);
       },
     };
+    return started;
   }
 
   function startKnown(as: Kind): EngineWorker {
@@ -102,7 +112,7 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
   function practiseLater(): void {
     clearTimeout(practice);
     practice = setTimeout(() => {
-      if (isBusy()) return practiseLater();
+      if (starting.size > 0 || isBusy()) return practiseLater();
       for (const worker of spares) {
         if (practised.has(worker)) continue;
         practised.add(worker);
@@ -146,16 +156,29 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
     while (spares.length < wanted) spares.push(startKnown(kind));
   }
 
+  function fillLater(): void {
+    clearTimeout(refill);
+    refill = setTimeout(fill, starting.size > 0 ? LONGEST_START_MS : REFILL_AFTER_MS);
+  }
+
+  function begun(worker: EngineWorker): void {
+    if (starting.delete(worker)) fillLater();
+  }
+
   return {
     fill,
+    begun,
+    get isStarting() {
+      return starting.size > 0;
+    },
     async take() {
       if (!kind) {
         fill();
         await probing;
       }
       const worker = spares.shift() ?? startKnown(kind as Kind);
-      clearTimeout(refill);
-      refill = setTimeout(fill, REFILL_AFTER_MS);
+      starting.add(worker);
+      fillLater();
       practiseLater();
       return worker;
     },

@@ -20,6 +20,7 @@ const port = scope.handfastPort as MessagePort;
 delete scope.handfastPort;
 const microtask = globalThis.queueMicrotask.bind(globalThis);
 const clock = performance.now.bind(performance);
+const later = globalThis.setTimeout.bind(globalThis);
 const close = globalThis.close.bind(globalThis);
 const standStill = createStandstill();
 
@@ -67,6 +68,7 @@ function start(process: ProcessStart): void {
     () => loader.runMain(process.main),
     () => loader.describeUnsettled(),
   );
+  later(() => outbox.send({ type: 'begun' }), 0);
 }
 
 function receive(message: ToProcess): void {
