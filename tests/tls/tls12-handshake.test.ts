@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, ExtensionType, HandshakeType, hex, serverHello } from '../../src/tls/codec/index.ts';
+import { decode, HandshakeType, hex, serverHello } from '../../src/tls/codec/index.ts';
 import { CipherSuite, type Session } from '../../src/tls/index.ts';
 import { decodeSession, encodeSession, ticketSealer } from '../../src/tls/session.ts';
 import { suiteOf12 } from '../../src/tls/tls12/cipher-suites.ts';
@@ -379,21 +379,5 @@ test('warnings before the version is known, and in TLS 1.2, end nothing by thems
     },
     BOTH,
   );
-  assert.deepEqual(outcome, ['secure']);
-});
-
-test('a client that names no curves is given one of ours', async () => {
-  const { outcome } = await againstOurs('client', async (peer) => {
-    peer.sendClientHello((hello) => ({
-      ...hello,
-      extensions: hello.extensions?.filter(({ type }) => type !== ExtensionType.supported_groups),
-    }));
-    await peer.message(HandshakeType.server_hello_done);
-    peer.sendClientKeyExchange();
-    peer.derive();
-    peer.sendChangeCipherSpec();
-    peer.sendFinished();
-    await peer.message(HandshakeType.finished);
-  });
   assert.deepEqual(outcome, ['secure']);
 });

@@ -514,6 +514,10 @@ const byClients: Record<string, Case> = {
     ),
     reason: 'no-shared-cipher',
   },
+  'no curves at all': {
+    script: offer(without(ExtensionType.supported_groups)),
+    reason: 'no-shared-cipher',
+  },
   'curves without that of our certificate': {
     script: offer((h) =>
       withExtension({ type: ExtensionType.supported_groups, data: Uint8Array.of(0, 2, 0, 0x1d) })(

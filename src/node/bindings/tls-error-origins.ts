@@ -275,6 +275,9 @@ const WRONG_TAG: Found = {
 /** Where TLS 1.2 goes another way. */
 const TLS12: Partial<Record<Reason, Found>> = {
   'bad-record-mac': BAD_TAG,
+  'bad-record-version': {
+    origin: ['wrong version number', '0A00010B', 'tls_default_validate_record_header', RECORDS(1001)],
+  },
   'no-shared-cipher': { origin: NO_SHARED_CIPHER_12 },
   'no-suitable-signature-algorithm': { origin: NO_SHARED_CIPHER_12 },
   'no-certificate-set': { origin: NO_SHARED_CIPHER_12 },

@@ -82,6 +82,7 @@ const MEANINGLESS: Record<string, string> = {
   'no-tls11': 'TLS 1.1 is not spoken',
   'peek-then-read': 'the engine hands over what it has read; nobody can peek',
   'renegotiate-ignore': 'a wish to renegotiate never has another effect than a warning',
+  'renew-ticket': 'in TLS 1.3 a ticket that was used is always followed by a new one',
   'server-preference': 'a server always goes by its own order of cipher suites',
   'use-early-callback': 'a server always waits for its owner at the ClientHello',
   'use-old-client-cert-callback': 'the client’s certificate is given beforehand',

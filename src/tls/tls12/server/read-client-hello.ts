@@ -36,8 +36,8 @@ export function readClientHello12({ settings }: Server, hello: ClientHello): Rea
     hello,
     serverName: readServerName(extensions),
     alpn: names?.map(bytesToText) ?? [],
-    // RFC 8422 §4: a client that names no curves leaves the choice to us.
-    groups: readExtension(extensions, ExtensionType.supported_groups, supportedGroups) ?? settings.groups,
+    // RFC 8422 §4: a client that names no curves leaves the choice to us; as OpenSSL and BoringSSL, we have none for it.
+    groups: readExtension(extensions, ExtensionType.supported_groups, supportedGroups) ?? [],
     // RFC 5246 §7.4.1.4.1 would have it mean SHA-1, which we do not do.
     signatureSchemes: readExtension(extensions, ExtensionType.signature_algorithms, signatureSchemes) ?? [],
     ticket: ticket?.data,
