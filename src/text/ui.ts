@@ -76,6 +76,8 @@ export const ui = {
       /** 137 is 128 + SIGKILL: the runner ended it, as it ends a server when its step is over. */
       ended: (code: number) => (code === 137 ? 'stopped' : `exited with ${code}`),
       stopped: 'stopped',
+      /** What a console holds was said in a run before this one. */
+      earlier: (state: string) => `earlier: ${state}`,
       open: 'open',
       resting: 'at rest',
     },

@@ -123,6 +123,15 @@ const places = (text: string) =>
     words: text.slice(at, at + length),
   }));
 
+test('places in a line of a million characters are found at once', () => {
+  const before = process.cpuUsage();
+  for (const long of ['a', 'a.', '/', 'a.js']) {
+    assert.equal(places(`${long.repeat(1_000_000 / long.length)}: client.js:3`).length, 1);
+  }
+  const { user } = process.cpuUsage(before);
+  assert.ok(user < 2_000_000, `${user / 1000} ms of work`);
+});
+
 for (const [text, path, line, column, words] of [
   ['    at file:///lab/client.js:3:5', 'client.js', 3, 5, 'file:///lab/client.js:3:5'],
   ['    at main (file:///lab/client.js:3:5)', 'client.js', 3, 5, 'file:///lab/client.js:3:5'],

@@ -294,6 +294,36 @@ test('100,000 lines: the page answers all the while, keeps the last of them, and
   assert.ok(longest < 1500, `the page did not answer for ${Math.round(longest)} ms`);
 });
 
+test('a million characters in one line become lines that a page can hold, with their places; what is left out is counted', async () => {
+  await run(
+    "console.log('\\x1b[31mred\\x1b[0m'); console.log('\u{1f600}' + 'a.'.repeat(500_000) + ' client.js:1');\n",
+  );
+  const shown = await lines();
+  const left = Number(((await output().getAttribute('data-left')) ?? '0').match(/\d+/)?.[0]);
+  assert.ok(shown.length > 1 && shown.length + left >= 50, `${shown.length} shown, ${left} left out`);
+  assert.ok(shown.every((line) => line.length < 40_000 && line.isWellFormed()));
+  assert.equal(await output().locator('a.place').innerText(), 'client.js:1');
+  // What the step says came is to be read beside what was expected.
+  const came = await page.locator('[data-step="right-certificate"] .came dd').nth(1).innerText();
+  assert.match(came, /^red\n\u{1f600}a\.a\./u);
+  assert.ok(came.length < 500, `${came.length} characters`);
+});
+
+test('what was said in a run before this one stays, and says of itself that it is earlier', async () => {
+  const state = (name: string) => page.innerText(`[data-process="${name}"] [data-process-state]`);
+  await run("console.log('of the first run');\n");
+  assert.equal(await state('client'), 'exited with 0');
+  await page.click('[data-step="no-certificate"] button');
+  await settled(page);
+  assert.equal(await state('client'), 'earlier: exited with 0');
+  assert.deepEqual(await lines(), ['of the first run']);
+  assert.match(await state('no-certificate'), /^exited/);
+  await run("console.log('of the last run');\n");
+  assert.equal(await state('client'), 'exited with 0');
+  assert.deepEqual(await lines(), ['of the last run']);
+  assert.match(await state('no-certificate'), /^earlier: exited/);
+});
+
 test('the page had nothing to complain about', () => {
   assert.deepEqual(
     reader.complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED')),

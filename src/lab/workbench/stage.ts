@@ -42,6 +42,7 @@ export class Stage {
   /** A run begins: each console is emptied when its process first enters. */
   begin(divider?: () => string): void {
     this.#fresh.clear();
+    for (const console of this.#consoles.values()) console.age();
     this.#divider = divider;
     this.#began = performance.now();
   }
@@ -88,6 +89,7 @@ export class Stage {
       console.show('ended', state.ended(event.exit));
       console.accept(undefined);
     }
+    this.#ageUnlessFresh(event.name);
   }
 
   #showBrowser(event: Event<'browser'>): void {
@@ -100,10 +102,13 @@ export class Stage {
       pane?.open(event.browser);
       this.#onBrowser(event.name);
     } else if (event.state === 'resting') console?.show('ended', state.resting);
-    else if (event.state === 'closed') {
-      console?.show('idle', state.idle);
-      pane?.close();
-    }
+    else if (event.state === 'closed') pane?.close();
+    this.#ageUnlessFresh(event.name);
+  }
+
+  /** Whoever a new run has stopped says so late: that, too, is of the run before. */
+  #ageUnlessFresh(name: string): void {
+    if (!this.#fresh.has(name)) this.#consoles.get(name)?.age();
   }
 
   /** Someone enters the stage: what their console holds of an earlier run goes. */

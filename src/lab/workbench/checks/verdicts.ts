@@ -3,6 +3,7 @@ import { actorOf } from '../../../lesson/lab.ts';
 import { ui } from '../../../text/index.ts';
 import type { CheckResult } from '../../checks.ts';
 import type { RunState, StepResult } from '../../events.ts';
+import { createAnsiReader } from '../consoles/ansi.ts';
 import { type Mentioning, withMentions } from '../consoles/mentions.ts';
 import { element } from '../elements.ts';
 import { sourceElement } from '../shape.ts';
@@ -94,13 +95,25 @@ export function comparison(expected: string, came: string, mentioning: Mentionin
   ]) {
     const definition = document.createElement('dd');
     const quoted = element('samp', '', '');
-    quoted.append(...withMentions(text, mentioning));
+    quoted.append(...withMentions(legible(text), mentioning));
     definition.append(quoted);
     const pair = document.createElement('div');
     pair.append(element('dt', '', term), definition);
     list.append(pair);
   }
   return list;
+}
+
+/** More of a line than this is read in the console. */
+const SHOWN_CHARACTERS = 400;
+
+/** What a program printed, without its control sequences, and not much of a line that is endless. */
+function legible(text: string): string {
+  const plain = createAnsiReader()(text).map((piece) => piece.text);
+  const lines = plain.join('').split('\n');
+  return lines
+    .map((line) => (line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)} …` : line))
+    .join('\n');
 }
 
 /** A paragraph of a lesson's short text, in which backquotes mark code. */

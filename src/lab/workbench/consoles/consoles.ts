@@ -15,6 +15,8 @@ const FLOOD_MILLISECONDS = 120;
 const BLOCK_LINES = 50;
 /** A longer line goes on in the next: it is drawn anew with each piece that comes. */
 const LONGEST_LINE = 20_000;
+/** A line's end, a return to its start, or as much of its text as goes into one line; no character is cut in two. */
+const PARTS = new RegExp(`[\\n\\r]|[^\\n\\r]{1,${LONGEST_LINE}}`, 'gu');
 
 type Stream = 'stdout' | 'stderr';
 
@@ -57,7 +59,15 @@ export class Console {
 
   show(state: 'idle' | 'starting' | 'running' | 'listening' | 'ended', words: string): void {
     this.#root.dataset.state = state;
+    delete this.#root.dataset.earlier;
     if (this.#state) this.#state.textContent = words;
+  }
+
+  /** Another run begins: what stands here stays to be read, and says of itself that it is of an earlier one. */
+  age(): void {
+    if (!this.#output || 'earlier' in this.#root.dataset) return;
+    this.#root.dataset.earlier = '';
+    if (this.#state) this.#state.textContent = ui.lab.state.earlier(this.#state.textContent ?? '');
   }
 
   /** Takes lines of the reader's for the process, or no more. */
@@ -152,7 +162,7 @@ export class Console {
     while (this.#waitingCharacters > WAITING_CHARACTERS && this.#waiting.length > 1) {
       const dropped = this.#waiting.shift()?.text ?? '';
       this.#waitingCharacters -= dropped.length;
-      for (let at = dropped.indexOf('\n'); at >= 0; at = dropped.indexOf('\n', at + 1)) this.#left += 1;
+      this.#left += linesIn(dropped);
     }
     this.#isNowDue();
   }
@@ -211,9 +221,8 @@ export class Console {
       if (this.#open) this.#undrawn.add(this.#open);
       return;
     }
-    for (const part of text.split(/(\n|\r)/)) {
-      if (part === '') continue;
-      if (this.#open?.kind !== kind || this.#open.length > LONGEST_LINE) this.#begin(kind, time);
+    for (const part of text.match(PARTS) ?? []) {
+      if (this.#open?.kind !== kind || this.#open.length >= LONGEST_LINE) this.#begin(kind, time);
       if (part === '\n') this.#end();
       else if (part === '\r') this.#open?.return();
       else this.#open?.write(part, style);
@@ -267,7 +276,7 @@ export class Console {
   }
 
   #isHidden(line: ConsoleLine): boolean {
-    return line.kind !== 'divider' && !line.text.toLowerCase().includes(this.#filter);
+    return this.#filter !== '' && line.kind !== 'divider' && !line.text.toLowerCase().includes(this.#filter);
   }
 
   #filterBy(text: string): void {
@@ -291,6 +300,13 @@ export class Console {
       this.#tools?.tell(ui.console.isNotCopied);
     }
   }
+}
+
+/** How many lines a text would be here: one that does not end is cut. */
+function linesIn(text: string): number {
+  let ends = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) ends += 1;
+  return ends || Math.ceil(text.length / LONGEST_LINE);
 }
 
 /** How much is seen of a line that the upper edge of the list cuts: scrolled on by that, it is out of sight whole. */
