@@ -202,6 +202,23 @@ test('a name in the text opens that message on the wire; a link from elsewhere w
     document.querySelector('.wire-opened h3')?.textContent?.startsWith('CertificateRequest'),
   );
 
+  // Each is a place in the history; a link in the address of this page is followed as well.
+  const opens = (name: string) =>
+    page.waitForFunction(
+      (name) => document.querySelector('.wire-opened h3')?.textContent?.startsWith(name),
+      name,
+    );
+  await page.goBack();
+  await opens('CertificateVerify');
+  await page.goForward();
+  await opens('CertificateRequest');
+  await page.evaluate(() => {
+    location.hash = '#wire=right-certificate/server/ServerHello';
+  });
+  await opens('ServerHello');
+  await page.goBack();
+  await opens('CertificateRequest');
+
   await page.getByRole('button', { name: 'Copy a link' }).click();
   await page.waitForFunction(() =>
     document.querySelector('.wire-opened > .wire-words')?.textContent?.includes('copied'),

@@ -67,10 +67,16 @@ function start(lab: HTMLElement): void {
       event.target instanceof Element && event.target.closest<HTMLAnchorElement>('a[href^="#wire="]');
     if (!link) return;
     event.preventDefault();
-    history.replaceState(null, '', link.hash);
+    // An entry of its own: the lab may be far from the text, and Back leads there again.
+    if (location.hash !== link.hash) history.pushState(null, '', link.hash);
     press((opened) => opened.point(link.hash, true));
   });
-  if (location.hash.startsWith('#wire=')) press((opened) => opened.point(location.hash, false));
+  const follow = () => {
+    if (location.hash.startsWith('#wire=')) press((opened) => opened.point(location.hash, false));
+  };
+  // Back, forward, and a link that is pasted into the address of this page.
+  addEventListener('hashchange', follow);
+  follow();
 
   addEventListener('click', ({ target }) => {
     const button = target instanceof Element && target.closest('button');
