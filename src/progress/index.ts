@@ -22,6 +22,7 @@ export {
   importProgress,
   type KnownLesson,
   type LeftOut,
+  MOST_CHARACTERS,
   planImport,
   readProgress,
 } from './transfer.ts';

@@ -9,7 +9,7 @@ import { isRecord, isText, ourKeys, readText, VERSION, writeText } from './stora
 
 const FORMAT = 'handfast-progress';
 /** More than a browser keeps for one site. */
-const MOST_CHARACTERS = 5_000_000;
+export const MOST_CHARACTERS = 5_000_000;
 
 /** What the course says of a lesson, by which a file is judged. */
 export interface KnownLesson {
@@ -26,7 +26,7 @@ export interface Progress {
 
 /** Why a file cannot be imported: `came` is what was found where something else was expected. */
 export interface ImportProblem {
-  code: 'too-large' | 'not-json' | 'not-ours' | 'newer' | 'nothing';
+  code: 'too-large' | 'unread' | 'not-json' | 'not-ours' | 'newer' | 'nothing';
   came: string;
 }
 

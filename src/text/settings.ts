@@ -51,9 +51,15 @@ export const settingsWords = {
     problems: {
       'too-large': {
         title: 'This file is too large to be one of ours',
-        expected: 'at most 5 million characters, which is more than a browser keeps',
-        came: (came: string) => `${Number(came).toLocaleString('en')} characters`,
+        expected: 'at most 5 MB, which is more than a browser keeps',
+        came: (came: string) => `about ${Math.ceil(Number(came) / 1e6)} MB`,
         todo: 'Choose a file that “Save as a file” has made on this page.',
+      },
+      unread: {
+        title: 'This file cannot be opened',
+        expected: 'a file that is still where it was chosen, and that this browser may read',
+        came: (came: string) => came,
+        todo: 'Choose it again. If it has just been saved or copied, wait until that is done.',
       },
       'not-json': {
         title: 'This file cannot be read',

@@ -119,6 +119,20 @@ for (const [text, words] of [
   });
 }
 
+test('a file that is far too large is not read, and one that has gone meanwhile is told', async () => {
+  const { page } = await student();
+  await choose(page, ' '.repeat(16_000_000));
+  await said(page, 'transfer').locator('.problem').waitFor();
+  assert.match(await said(page, 'transfer').innerText(), /too large[\s\S]*at most 5 MB[\s\S]*about 16 MB/);
+  // A file that was changed or taken away after it was chosen is refused by the browser.
+  await page.evaluate(() => {
+    File.prototype.text = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+  });
+  await choose(page, '{}');
+  await page.locator('[data-said="transfer"] .problem', { hasText: 'cannot be opened' }).waitFor();
+  assert.match(await said(page, 'transfer').innerText(), /NotFoundError: gone[\s\S]*Choose it again/);
+});
+
 test('a name that the course does not have is left out and named, the rest can be had', async () => {
   const { page } = await student();
   const results = { steps: { 'old-step': 'passed', 'forged-key': 'passed' }, checks: {} };

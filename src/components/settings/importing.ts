@@ -4,6 +4,7 @@ import {
   importProgress,
   type KnownLesson,
   type LeftOut,
+  MOST_CHARACTERS,
   planImport,
   readProgress,
 } from '../../progress/index.ts';
@@ -18,7 +19,16 @@ export async function takeFile(
   course: readonly KnownLesson[],
   saveFirst: () => void,
 ): Promise<(Node | string)[]> {
-  const reading = readProgress(await file.text(), course);
+  // A character is at most three bytes: what is larger is not even read.
+  if (file.size > 3 * MOST_CHARACTERS)
+    return problemLines({ code: 'too-large', came: String(file.size) }, []);
+  let text: string;
+  try {
+    text = await file.text();
+  } catch (problem) {
+    return problemLines({ code: 'unread', came: String(problem) }, []);
+  }
+  const reading = readProgress(text, course);
   const { leftOut } = reading;
   if ('problem' in reading) return problemLines(reading.problem, leftOut);
   const plan = planImport(reading.progress, course);
