@@ -5,6 +5,7 @@ export const compareWords = {
   title: 'What changed since the last run',
   toggle: 'What changed',
   none: 'Run the step twice: what the second run says otherwise is listed here.',
+  reading: 'Reading the run before.',
   kinds: { new: 'new', gone: 'gone', changed: 'different' },
   equal: 'The two runs said the same.',
   same: (number: number) => `${count(number, 'message is', 'messages are')} the same in both runs.`,

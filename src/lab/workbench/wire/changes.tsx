@@ -1,14 +1,9 @@
 /** What changed since the last run of the same step: messages that are new or gone, and fields that differ. */
-import { useMemo } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { compareWords as words } from '../../../text/index.ts';
-import {
-  compareRuns,
-  Dissector,
-  type FieldChange,
-  type MessageChange,
-  type Seen,
-} from '../../../wire/index.ts';
-import type { Reading } from './reading.ts';
+import { compareRuns, type FieldChange, type MessageChange, type Seen } from '../../../wire/index.ts';
+import { Reading } from './reading.ts';
 import { nameOf, shortName } from './rows.ts';
 
 interface Props {
@@ -19,17 +14,17 @@ interface Props {
 }
 
 export function Changes({ before, reading, version, onSelect }: Props) {
-  const earlier = useMemo(() => {
-    const dissector = new Dissector();
-    for (const each of before ?? []) dissector.add(each);
-    dissector.work();
-    return dissector.connections;
-  }, [before]);
+  // Read a little at a time, as the run that is shown is: there may be megabytes of it.
+  const earlier = useMemo(() => before && new Reading({ seen: [...before], version: signal(0) }), [before]);
+  const [, show] = useState(0);
+  useEffect(() => earlier?.version.subscribe(show), [earlier]);
+  const isRead = earlier?.isRead === true;
   const found = useMemo(
-    () => compareRuns(earlier, reading.dissector.connections),
-    [earlier, reading, version],
+    () => isRead && compareRuns(earlier.dissector.connections, reading.dissector.connections),
+    [earlier, isRead, reading, version],
   );
-  if (!before) return <p class="wire-words">{words.none}</p>;
+  if (!earlier) return <p class="wire-words">{words.none}</p>;
+  if (!found) return <p class="wire-words">{words.reading}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard as well
     <section class="wire-changes" aria-label={words.title} tabIndex={0}>

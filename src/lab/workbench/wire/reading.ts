@@ -16,6 +16,7 @@ export class Reading {
   /** How many of `#seen` the dissector has been given. */
   #given = 0;
   #isScheduled = false;
+  #isRead = false;
 
   constructor(capture: Capture) {
     this.version = this.#version;
@@ -26,6 +27,11 @@ export class Reading {
 
   get dissector(): Dissector {
     return this.#dissector;
+  }
+
+  /** Whether all that was seen has been read. */
+  get isRead(): boolean {
+    return this.#isRead && this.#given === this.#capture.seen.length;
   }
 
   /** The same, where it reads what was seen last; nothing between the start of another run and its first reading. */
@@ -56,6 +62,7 @@ export class Reading {
     for (; this.#given < this.#seen.length; this.#given++) this.#dissector.add(this.#seen[this.#given]);
     const start = performance.now();
     const isLeft = this.#dissector.work(() => performance.now() - start < SLICE_MILLISECONDS);
+    this.#isRead = !isLeft;
     this.#version.value += 1;
     if (isLeft) this.#schedule();
   }

@@ -113,6 +113,7 @@ export function Sequence({ rows, lanes, selected, onSelect, onFold, onEnter }: P
             </span>
           ))}
         </div>
+        <span class="wire-lane-names">{lanes.map(shortName).join(' · ')}</span>
       </div>
       <div
         class="wire-list"
