@@ -56,6 +56,18 @@ test('what may be edited and deleted is what the lab allows, and always what the
   assert.equal(strict.canCreate, false);
 });
 
+test('of edits that were kept, or imported, only those are taken that the lab can have', () => {
+  const set = new FileSet(lesson);
+  const files = JSON.parse(
+    '{"client.js":"mine","new.js":"","new.js/x.js":"","../x.js":"","__proto__/toString":"","":"","client.js/x":""}',
+  );
+  assert.deepEqual(set.sift({ base: '1', files, removed: ['server.js', 'toString'] }), {
+    base: '1',
+    files: { 'client.js': 'mine', 'new.js': '' },
+    removed: ['server.js'],
+  });
+});
+
 const taken = ['client.js', 'mallory/replay.js'];
 
 for (const path of ['mine.js', 'mallory/mine.js', 'a/b/c.json', '.env', 'no-ending', 'mallory2']) {
@@ -77,6 +89,8 @@ const badNames: [path: string, expected: string, came: string][] = [
   ['a.', 'parts', 'a.'],
   ['x'.repeat(81), 'short', '81'],
   ['node_modules/jose/index.js', 'lab', 'node_modules/jose/index.js'],
+  ['mallory/__proto__/x.js', 'word', '__proto__'],
+  ['constructor', 'word', 'constructor'],
   ['client.js', 'free', 'client.js'],
   ['Client.JS', 'free', 'client.js'],
   ['mallory', 'free', 'mallory/'],

@@ -113,6 +113,17 @@ test('a file whose name cannot be is refused with what was expected and what cam
   assert.match(await page.locator('[data-spoken]').innerText(), /own\/note\.js is there/);
 });
 
+test('two files whose names differ in a dot or a slash alone are two, and so are their tabs', async () => {
+  const { page } = await atWork();
+  for (const name of ['a-b.js', 'a/b.js', 'a.b.js', 'client-js']) await create(page, name, `// ${name}`);
+  for (const name of ['a-b.js', 'a/b.js', 'a.b.js', 'client-js']) {
+    const id = (await tab(page, name).getAttribute('aria-controls')) as string;
+    assert.equal(await page.locator(`[id="${id}"]`).getAttribute('data-sheet'), name);
+  }
+  const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id));
+  assert.deepEqual(ids, [...new Set(ids)]);
+});
+
 test('a file that was added is part of what runs, is kept, and is gone from the sandbox when it is deleted', async () => {
   const reader = await atWork();
   const { page } = reader;
@@ -426,4 +437,10 @@ test('finding in a file: Ctrl+F, the count, from place to place and round, what 
   await is('2 of 2');
   await page.getByRole('button', { name: 'Close the search' }).click();
   await page.waitForSelector('.cm-content:focus');
+  // Who has no Ctrl has a button, as long as something is edited.
+  await page.click('.file-acts [data-find]');
+  await page.waitForSelector('.cm-finding input:focus');
+  await page.click('[data-file="server.js"]');
+  await page.waitForSelector('[data-sheet="server.js"][data-shown]');
+  assert.equal(await page.locator('.file-acts [data-find]').count(), 0);
 });

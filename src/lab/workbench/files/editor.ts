@@ -13,7 +13,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { findsText } from './finding.ts';
+import { findsText, openFinding } from './finding.ts';
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -31,6 +31,8 @@ export interface EditorOptions {
 
 export interface Editor {
   focus(): void;
+  /** Opens the bar that finds text, for those who have no Ctrl+F. */
+  find(): void;
   setText(text: string): void;
   /** Takes the editor out of the page and gives what to hand in when the file is opened again. */
   close(): EditorState;
@@ -132,6 +134,7 @@ export function createEditor(options: EditorOptions): Editor {
   });
   return {
     focus: () => view.focus(),
+    find: () => openFinding(view),
     setText(text) {
       if (text === view.state.doc.toString()) return;
       view.dispatch({

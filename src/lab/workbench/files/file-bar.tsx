@@ -63,6 +63,7 @@ function FileActs({ files }: { files: LabFiles }) {
       {undo && undo.path !== path && (
         <Act name="undo" label={words.undo.deleted(undo.path)} onPress={() => files.takeBack()} />
       )}
+      {files.edited.value === path && <Act name="find" label={words.find} onPress={() => files.find()} />}
       {isMine && mark !== 'deleted' && (
         <Act
           name="compare"
@@ -104,7 +105,7 @@ function Reset({ files, path }: { files: LabFiles; path: string }) {
 }
 
 interface ActOptions {
-  name: 'compare' | 'reset' | 'delete' | 'close' | 'undo';
+  name: 'find' | 'compare' | 'reset' | 'delete' | 'close' | 'undo';
   label: string;
   isPressed?: boolean;
   /** There is nothing to do; it can still be reached, so that the focus is not lost. */

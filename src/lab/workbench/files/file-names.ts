@@ -3,7 +3,7 @@ const MOST_CHARACTERS = 80;
 
 /** What is wrong with a name: what was expected, and what came. */
 export interface NameFault {
-  expected: 'name' | 'relative' | 'characters' | 'parts' | 'short' | 'free' | 'folder' | 'lab';
+  expected: 'name' | 'relative' | 'characters' | 'parts' | 'short' | 'free' | 'folder' | 'lab' | 'word';
   came: string;
 }
 
@@ -23,6 +23,9 @@ export function nameFault(path: string, taken: readonly string[]): NameFault | u
   if (wrong !== undefined) return { expected: 'parts', came: path };
   if (path.length > MOST_CHARACTERS) return { expected: 'short', came: String(path.length) };
   if (parts.includes('node_modules')) return { expected: 'lab', came: path };
+  // Files are kept by their names in objects, and these every object has.
+  const word = parts.find((part) => part in {});
+  if (word !== undefined) return { expected: 'word', came: word };
   const same = taken.find((each) => each.toLowerCase() === lower);
   if (same !== undefined) return { expected: 'free', came: same };
   const below = taken.find((each) => each.toLowerCase().startsWith(`${lower}/`));

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { LabFileRights } from '../../../lesson/index.ts';
+import { nameFault } from './file-names.ts';
 
 /** How a file stands to the lesson's own. One that is as it was has no mark. */
 export type FileMark = 'changed' | 'new' | 'deleted';
@@ -76,6 +77,18 @@ export class FileSet {
     const kept = marks.filter(([, mark]) => mark !== 'deleted');
     const removed = marks.filter(([, mark]) => mark === 'deleted').map(([path]) => path);
     return { files: Object.fromEntries(kept.map(([path]) => [path, this.all[path]])), removed };
+  }
+
+  /** Of edits that were kept, those that this lab can have: a file that was imported may name anything. */
+  sift<Kept extends Partial<FileEdits> & Pick<FileEdits, 'files'>>({ files, removed, ...rest }: Kept) {
+    const taken = Object.keys(this.start);
+    const possible = Object.entries(files).filter(([path]) => {
+      const isPossible = Object.hasOwn(this.start, path) || nameFault(path, taken) === undefined;
+      if (isPossible) taken.push(path);
+      return isPossible;
+    });
+    const gone = removed?.filter((path) => Object.hasOwn(this.start, path));
+    return { ...rest, files: Object.fromEntries(possible), removed: gone };
   }
 
   /** Lays these over the files, creating what is not there. Returns the paths that changed. */

@@ -20,6 +20,8 @@ export class LabFiles {
   readonly set: FileSet;
   /** The file or the pane that is shown. */
   readonly shown: Signal<string>;
+  /** The file that has the editor; empty while none has. */
+  readonly edited = signal('');
   /** What has a tab. */
   readonly tabs: Signal<readonly string[]>;
   /** Whether this browser keeps what is changed. */
@@ -82,11 +84,17 @@ export class LabFiles {
 
   /** Edits kept from an earlier visit. Those made to another state of the lesson are not taken: they are returned. */
   restore(): Edits | undefined {
-    const edits = editsOf(this.#data.slug);
+    const edits = this.#kept();
     if (!edits) return undefined;
     if (edits.base !== this.#data.version) return edits;
     this.#lay(edits.files, edits.removed);
     return undefined;
+  }
+
+  /** What this browser keeps of this lesson's files, as far as the lab can have it. */
+  #kept(): Edits | undefined {
+    const edits = editsOf(this.#data.slug);
+    return edits && this.set.sift(edits);
   }
 
   /** Lays these texts over the files, and takes those away; an open editor follows. */
@@ -99,8 +107,8 @@ export class LabFiles {
   #meet(): void {
     // What was just written here is kept next, and the other tab meets it.
     if (this.#keeping !== undefined) return;
-    const { slug, version, files: start } = this.#data;
-    const { base, files, removed = [] } = editsOf(slug) ?? { base: version, files: {} };
+    const { version, files: start } = this.#data;
+    const { base, files, removed = [] } = this.#kept() ?? { base: version, files: {} };
     if (base !== version) return;
     const theirs = Object.entries({ ...start, ...files }).filter(([path]) => !removed.includes(path));
     const differing = theirs.filter(([path, text]) => text !== this.all[path]);
@@ -204,6 +212,10 @@ export class LabFiles {
     this.#open?.editor.focus();
   }
 
+  find(): void {
+    this.#open?.editor.find();
+  }
+
   /** One editor is open at a time, in the file that is shown; a file that was left has it back when it is shown again. */
   #follow(path: string): void {
     this.shown.value = path;
@@ -233,6 +245,7 @@ export class LabFiles {
       onRun: () => this.#on.run(path),
     });
     this.#open = { path, editor };
+    this.edited.value = path;
     this.#tell('lab-editing', path);
   }
 
@@ -240,6 +253,7 @@ export class LabFiles {
     if (!this.#open) return;
     const { path, editor } = this.#open;
     this.#open = undefined;
+    this.edited.value = '';
     this.#left.set(path, editor.close());
     this.#sheets.refresh(path);
   }
@@ -247,6 +261,7 @@ export class LabFiles {
   #closeEditor(): void {
     this.#open?.editor.close();
     this.#open = undefined;
+    this.edited.value = '';
   }
 
   #tell(event: string, path: string): void {

@@ -61,7 +61,7 @@ function previous(view: EditorView): boolean {
 }
 
 /** Opens the bar, with what is selected if that is part of a line. */
-function open(view: EditorView): true {
+export function openFinding(view: EditorView): true {
   const { from, to } = view.state.selection.main;
   const selected = view.state.sliceDoc(from, to);
   const wanted = selected && !selected.includes('\n') ? selected : view.state.field(finding).wanted;
@@ -147,7 +147,7 @@ export const findsText: Extension = [
   finding,
   look,
   keymap.of([
-    { key: 'Mod-f', run: open },
+    { key: 'Mod-f', run: openFinding },
     { key: 'F3', run: (view) => next(view), shift: previous },
   ]),
 ];

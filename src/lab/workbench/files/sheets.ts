@@ -1,8 +1,8 @@
 import { element } from '../elements.ts';
 import type { FileSet } from './file-set.ts';
 
-/** The id by which a tab names its sheet; the build writes the same for the lesson's own files. */
-const idOf = (path: string) => `file-${path.replaceAll(/[^\w]/g, '-')}`;
+/** The id by which a tab names its sheet: `a-b.js` and `a/b.js` are two, and neither is a file of the lesson's. */
+const idOf = (path: string) => `own-${path}`;
 
 /** Where files are shown: as the build has coloured them, or plain where it has not. */
 export class Sheets {
