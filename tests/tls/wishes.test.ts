@@ -8,8 +8,8 @@ import { issue, makeKey, name } from '../support/pki.ts';
 import { identity } from './support/identities.ts';
 import { bytes, clientEnd, connect, type End, serverEnd, shuttle } from './support/pair.ts';
 
-const { ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ed25519, rsa_pkcs1_sha256, rsa_pss_rsae_sha256 } =
-  SignatureScheme;
+const { ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ed25519 } = SignatureScheme;
+const { rsa_pkcs1_sha256, rsa_pss_rsae_sha256, rsa_pss_rsae_sha512 } = SignatureScheme;
 
 /** Whose certificate (all are signed by their own keys, with SHA-256 where a hash is used) pleases whom. §4.2.3 */
 const tastes = [
@@ -61,6 +61,34 @@ test('without signature_algorithms_cert a certificate may be signed with anythin
   );
   assert.deepEqual([...client.errors(), ...server.errors()], []);
 });
+
+for (const version of [0x0303, 0x0304] as const) {
+  for (const prefersPeersOrder of [true, false]) {
+    const whose = prefersPeersOrder ? 'of the peer' : 'of our own';
+    test(`in ${version === 0x0303 ? 'TLS 1.2' : 'TLS 1.3'} the order ${whose} decides, of signatures and of suites`, () => {
+      const versions = { min: version, max: version };
+      const both = [rsa_pss_rsae_sha512, rsa_pss_rsae_sha256];
+      const suites = version === 0x0303 ? [0xc02f, 0xc030] : [0x1301, 0x1302];
+      const common = { versions, prefersPeersOrder, identity: identity('rsa') };
+      const { client, server } = connect(
+        { ...common, signatureSchemes: both, cipherSuites: suites },
+        {
+          ...{ ...common, signatureSchemes: both.toReversed(), cipherSuites: suites.toReversed() },
+          requestCertificate: true,
+        },
+      );
+      assert.deepEqual([...client.errors(), ...server.errors()], []);
+      const { result } = server.connection;
+      const [ofClient, ofServer] = prefersPeersOrder ? both.toReversed() : both;
+      assert.deepEqual(
+        [result?.signatureScheme.client?.id, result?.signatureScheme.server?.id],
+        [ofClient, ofServer],
+      );
+      assert.equal(result?.cipherSuite.id, suites[prefersPeersOrder ? 0 : 1]);
+      assert.deepEqual(result?.sharedSignatureSchemes, prefersPeersOrder ? both : both.toReversed());
+    });
+  }
+}
 
 test('§4.2.4: each side says whom it trusts, and hears it from the other', () => {
   const ours = [bytes('0\u0002x')];
