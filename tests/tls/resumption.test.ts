@@ -275,6 +275,14 @@ test('§4.6.1: a client does not offer a session past its lifetime, nor before i
   assert.equal(offered(999), false);
 });
 
+test('§4.6.1: a client does not offer a session that a server renews for ever, seven days after it saw a certificate', () => {
+  const session = { ...firstSession(), createdAt: 7 * DAY, lifetime: 604_800 };
+  const offered = (time: number) =>
+    offers(connect({ session, now: () => time }, { tickets, now: () => time }).server)[0] !== undefined;
+  assert.equal(offered(7 * DAY), true);
+  assert.equal(offered(7 * DAY + 1), false);
+});
+
 test('a server does not take its ticket past its lifetime, whatever the client believes', () => {
   const session = firstSession({}, { ticketLifetime: 60 });
   const attempt = (time: number) =>

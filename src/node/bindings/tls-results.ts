@@ -3,7 +3,7 @@
  * sessions that another handshake can go on with.
  */
 import { Buffer } from 'node:buffer';
-import type { Session } from '../../tls/index.ts';
+import { type Session, TlsError } from '../../tls/index.ts';
 import { readCertificate } from '../../x509/index.ts';
 import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
 import { legacyObject, X509CertificateHandle } from '../crypto/certificate.ts';
@@ -164,7 +164,12 @@ export abstract class TlsResults extends TlsStream {
   }
   exportKeyingMaterial(length: number, label: string, context?: ByteSource): Buffer | undefined {
     if (!this.engine) return undefined;
-    return Buffer.from(this.engine.exportKeyingMaterial(label, context && bytesOf(context), length));
+    try {
+      return Buffer.from(this.engine.exportKeyingMaterial(label, context && bytesOf(context), length));
+    } catch (error) {
+      if (!(error instanceof TlsError) || error.reason !== 'bad-options') throw error;
+      throw opensslError('SSL routines', 'tls illegal exporter label', '0A00016F');
+    }
   }
 
   /** TLS 1.3 has no renegotiation, and the engine's TLS 1.2 refuses it. */

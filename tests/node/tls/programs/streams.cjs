@@ -248,10 +248,15 @@ async function main() {
       socket.end();
     },
     onClient: (socket, note) => {
-      try {
-        socket.exportKeyingMaterial(-1, 'x');
-      } catch (error) {
-        note(`C ${error.code}`);
+      for (const [length, label] of [
+        [-1, 'x'],
+        [16, 'client finished'],
+      ]) {
+        try {
+          note(`C ${label} ${socket.exportKeyingMaterial(length, label).length}`);
+        } catch (error) {
+          note(`C ${label} ${error.code} ${error.message}`);
+        }
       }
       exported.push(
         socket.exportKeyingMaterial(32, 'EXPORTER-test', Buffer.from('context')).toString('hex'),
