@@ -391,7 +391,7 @@ export default defineLab({
       hints: [
         'On port 8444 the app has shown a certificate and proved that it holds the key. Who remembers that?',
         'In `auth.js`, `accessToken` is given the connection. Ask it with `getPeerCertificate()`; what you need is `raw`.',
-        '`const cnf = raw && { "x5t#S256": createHash("sha256").update(raw).digest("base64url") }`, then put `...(cnf && { cnf })` beside `scope`.',
+        '`const cnf = raw && { "x5t#S256": sha256(raw) }`, then put `...(cnf && { cnf })` beside `scope`.',
       ],
       explanation:
         'RFC 8705 §3.1: the claim `cnf` holds an object with the member `x5t#S256`, the base64url-encoded SHA-256 of the certificate’s DER encoding.',
@@ -405,7 +405,7 @@ export default defineLab({
       hints: [
         'The API knows the token, and nothing of who has sent it. What else does it have?',
         'In `api.js`, `request.socket.getPeerCertificate()` is the certificate of this connection. It is an empty object when none was shown.',
-        'Throw a `Refusal(401, \'Bearer error="invalid_token"\', …)` when `raw` is undefined.',
+        'Throw a `Refusal(401, …, \'Bearer error="invalid_token"\')` when `raw` is undefined.',
       ],
       explanation:
         'The API answered a connection that showed no certificate. `requestCert` only asks; somebody must look at the answer.',
@@ -460,7 +460,7 @@ export default defineLab({
       test: 'each of these refusals looks the same: 401, invalid_token',
       hints: [
         'A refusal is an answer with a status and a challenge, as for every other fault of a token.',
-        'RFC 8705 §3: status 401 and the error code `invalid_token`. `Refusal` in `api.js` takes both.',
+        'RFC 8705 §3: status 401 and the error code `invalid_token`. `Refusal` takes both, and before the second the reason, for the log.',
       ],
       explanation:
         'Why a token was refused belongs in your log. The caller learns that it is not accepted here, and no more.',

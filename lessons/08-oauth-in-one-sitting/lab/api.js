@@ -22,8 +22,10 @@ async function ledger(request, response) {
   try {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     const { sub } = await accept(token);
-    console.log(`200 to ${from}: the ledger of ${sub}`);
-    json(response, 200, ledgers.get(sub));
+    const found = ledgers.get(sub);
+    const status = found ? 200 : 404; // after 401 a client may come with another token (RFC 6750 §3.1), for nothing
+    console.log(`${status} to ${from}: the ledger of ${sub}`);
+    json(response, status, found ?? { reason: 'no such ledger' });
   } catch (error) {
     console.log(`401 to ${from}: ${/** @type {Error} */ (error).message}`);
     json(response, 401, {}, { 'www-authenticate': 'Bearer error="invalid_token"' });

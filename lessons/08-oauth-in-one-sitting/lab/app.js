@@ -1,6 +1,5 @@
 // Tally's web app. Ana's browser talks to this server; this server, and only it, holds her access token.
-import { randomBytes } from 'node:crypto';
-import { cookie, html, page, redirect, send, serve } from './http.js';
+import { cookie, html, page, random, redirect, send, serve } from './http.js';
 import { discover, finishLogin, LoginError, startLogin } from './oauth-client.js';
 import { pem, secretOf } from './pem.js';
 
@@ -12,13 +11,11 @@ import { pem, secretOf } from './pem.js';
 const issuer = 'https://auth.tally.example:8443';
 const api = 'https://api.tally.example:8443';
 
-//#region client
 const client = {
   id: 'tally-app',
   secret: secretOf('tally-app'),
   redirectUri: 'https://app.tally.example:8443/callback',
 };
-//#endregion
 
 /** What the app remembers of each browser, by the number in its cookie. @type {Map<string, Session>} */
 const sessions = new Map();
@@ -30,7 +27,7 @@ function sessionOf(request) {
 
 /** Begins a session under a new number, so that a number known before the login is worth nothing after it. @param {Session} session */
 function newSession(session) {
-  const id = randomBytes(32).toString('base64url');
+  const id = random();
   sessions.set(id, session);
   return { 'set-cookie': `session=${id}; HttpOnly; Secure; SameSite=Lax; Path=/` };
 }
@@ -43,7 +40,6 @@ function home(request, response) {
   page(response, 200, 'Tally', body);
 }
 
-//#region login
 /** @type {AsyncHandler} */
 async function login(_request, response) {
   const { url, login } = startLogin(await discover(issuer), client, 'ledger:read');
@@ -65,9 +61,7 @@ async function callback(request, response, url) {
     page(response, 400, 'The login failed', html`<p>${error.message}</p><p><a href="/login">Log in</a></p>`);
   }
 }
-//#endregion
 
-//#region ledger
 /** @type {AsyncHandler} */
 async function ledger(request, response) {
   const { token } = sessionOf(request) ?? {};
@@ -82,7 +76,6 @@ async function ledger(request, response) {
   const lines = entries.map(({ text, amount }) => html`<li>${text}: ${amount}</li>`);
   page(response, 200, 'Your ledger', `<ul>${lines.join('')}</ul>${html`<p>Balance: ${balance}</p>`}`);
 }
-//#endregion
 
 /** @type {Handler} */
 function logout(request, response) {

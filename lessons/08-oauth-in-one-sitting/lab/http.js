@@ -1,4 +1,5 @@
 // The little that a server needs besides node:https: routes, pages, forms, cookies. And one way to call another server.
+import { createHash, randomBytes } from 'node:crypto';
 import { createServer, request as open } from 'node:https';
 import { pem } from './pem.js';
 
@@ -17,23 +18,42 @@ import { pem } from './pem.js';
  */
 export function serve({ port = 8443, ...tls }, routes) {
   const server = createServer(tls, async (request, response) => {
+    const from = addressOf(request);
     try {
-      const url = new URL(request.url ?? '/', `https://${request.headers.host}`);
+      const url = URL.parse(request.url ?? '', `https://${request.headers.host}`);
+      if (url === null) throw new Refusal(400, 'no such address'); // RFC 9112 §3.2
       const handler = routes[`${request.method} ${url.pathname}`];
       if (handler === undefined) return text(response, 404, 'There is no such page here.');
       await handler(request, response, url);
     } catch (error) {
-      console.error(error);
-      if (!response.headersSent) text(response, 500, 'Something went wrong.');
+      if (!(error instanceof Refusal)) {
+        console.error(error);
+        if (!response.headersSent) text(response, 500, 'Something went wrong.');
+        return;
+      }
+      const { status, message, challenge } = error;
+      console.log(`${status}: ${message}, from ${from}`);
+      // Who is given a challenge is told no more: the reason is for the log.
+      text(response, status, challenge ? '' : message, challenge ? { 'www-authenticate': challenge } : {});
     }
   });
   server.listen(port, () => console.log(`listening on ${port}`));
   return server;
 }
 
-/** @param {Response} response @param {number} status @param {string} content */
-export function text(response, status, content) {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(content);
+/** What a handler throws in place of an answer. RFC 9110 §15.5. */
+export class Refusal extends Error {
+  /** @param {number} status @param {string} reason @param {string} [challenge] for `WWW-Authenticate` */
+  constructor(status, reason, challenge) {
+    super(reason);
+    this.status = status;
+    this.challenge = challenge;
+  }
+}
+
+/** @param {Response} response @param {number} status @param {string} content @param {Record<string, string>} [headers] */
+export function text(response, status, content, headers) {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(content);
 }
 
 /** @param {Response} response @param {number} status @param {unknown} value @param {Record<string, string>} [headers] */
@@ -81,11 +101,13 @@ function escaped(value) {
 
 /** The fields of a form, as `given`. @param {Request} request */
 export async function form(request) {
+  const most = 100_000;
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) {
-    body += chunk;
-    if (body.length > 100_000) throw new Error('The form is too long.');
+    // All is read, and what is too much forgotten: or the answer might be lost (RFC 9112 §9.6).
+    if (body.length <= most) body += chunk;
   }
+  if (body.length > most) throw new Refusal(413, 'the form is too long');
   return given(new URLSearchParams(body));
 }
 
@@ -94,9 +116,13 @@ export function given(parameters) {
   return new URLSearchParams([...parameters].filter(([, value]) => value !== ''));
 }
 
-/** No parameter may come twice, or two readers might each take another. RFC 6749 §3.1, §3.2. @param {URLSearchParams} parameters */
-export function repeats(parameters, names = [...parameters.keys()]) {
-  return names.some((name) => parameters.getAll(name).length > 1);
+/**
+ * No parameter, or none of `names`, may come twice: two readers might each take another. RFC 6749 §3.1, §3.2.
+ * @param {URLSearchParams} parameters @param {string[]} [names]
+ */
+export function repeats(parameters, names) {
+  const came = [...parameters.keys()].filter((name) => names?.includes(name) ?? true);
+  return new Set(came).size < came.length;
 }
 
 /** A cookie that came with the request. @param {Request} request @param {string} name */
@@ -118,13 +144,14 @@ export function credentials(request, scheme) {
   return more.length === 0 && name?.toLowerCase() === scheme ? value : undefined;
 }
 
-/** A client's id and secret: form-encoded (RFC 6749 §2.3.1), with a colon between (RFC 7617 §2). @param {Request} request */
-export function basicPair(request) {
-  const pair = Buffer.from(credentials(request, 'basic') ?? '', 'base64').toString();
-  const [id, ...secret] = pair.split(':').map((part) => {
-    return new URLSearchParams(`part=${part.replaceAll('&', '%26')}`).get('part') ?? '';
-  });
-  return { id, secret: secret.join(':') };
+/** 256 bits that nobody guesses. RFC 6749 §10.10. */
+export function random() {
+  return randomBytes(32).toString('base64url');
+}
+
+/** In base64url, as PKCE has it (RFC 7636 §4.2). @param {string | Buffer} value */
+export function sha256(value) {
+  return createHash('sha256').update(value).digest('base64url');
 }
 
 /** The caller's address, written as IPv4. @param {Request} request */

@@ -16,6 +16,7 @@ export async function keyFor(kid) {
   const known = () => keys.find((key) => key.kid === kid);
   if (known() === undefined) {
     const answer = await send('https://auth.tally.example:8443/jwks');
+    if (answer.status !== 200) throw new Error(`no keys: ${answer.status}`);
     keys = JSON.parse(answer.text).keys;
   }
   const key = known();

@@ -1,6 +1,5 @@
 // What a client does so that a user can lend it a little power: RFC 6749 §4.1, with PKCE (RFC 7636) and `iss` (RFC 9207).
-import { createHash, randomBytes } from 'node:crypto';
-import { repeats, send } from './http.js';
+import { random, repeats, send, sha256 } from './http.js';
 
 /**
  * @typedef {object} Metadata
@@ -59,7 +58,6 @@ export function startLogin(metadata, client, scope, { pkce = true } = {}) {
   return { url, login: { state, verifier } };
 }
 
-//#region finish
 /**
  * The browser is back. Checks that the answer is the one awaited, and exchanges its code for tokens.
  * @param {Metadata} metadata @param {ClientSettings} client @param {Login} login @param {URLSearchParams} answer
@@ -77,7 +75,6 @@ export async function finishLogin(metadata, client, login, answer) {
   if (error !== null) throw new LoginError(error, 'The authorization server said no.');
   return redeem(metadata, client, answer.get('code') ?? '', login.verifier);
 }
-//#endregion
 
 /**
  * The token request. RFC 6749 §4.1.3, RFC 7636 §4.5.
@@ -106,13 +103,4 @@ export async function redeem(metadata, client, code, verifier) {
 export function basic(id, secret) {
   const encoded = [id, secret].map((part) => new URLSearchParams({ part }).toString().slice('part='.length));
   return { authorization: `Basic ${Buffer.from(encoded.join(':')).toString('base64')}` };
-}
-
-function random() {
-  return randomBytes(32).toString('base64url');
-}
-
-/** @param {string} value */
-function sha256(value) {
-  return createHash('sha256').update(value).digest('base64url');
 }

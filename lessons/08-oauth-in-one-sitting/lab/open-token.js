@@ -15,7 +15,6 @@ const { url, login } = startLogin(metadata, client, 'ledger:read');
 const back = await logInAsAna(url);
 const { access_token: token } = await finishLogin(metadata, client, login, back.searchParams);
 
-//#region open
 const [header, payload, signature] = token.split('.');
 
 /** @param {string} part */
@@ -34,4 +33,3 @@ const forged = `${header}.${changed}.${signature}`;
 await jwtVerify(forged, await keyFor(kid), { algorithms: ['RS256'] }).catch((error) => {
   console.log(`with another name in it: ${error.code}`);
 });
-//#endregion

@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { logInAsAna } from './log-in-as-ana.js';
 import { discover, startLogin } from './oauth-client.js';
 
-//#region phone
 const pkce = !process.argv.includes('--without-pkce');
 const client = pkce
   ? { id: 'tally-phone', redirectUri: 'example.tally.app:/callback' } // no secret: everyone could unpack the app
@@ -20,5 +19,4 @@ const link = await logInAsAna(url);
 console.log(`the phone hands over a link: ${link.protocol}…`);
 const rival = connect({ host: 'ana.example', port: 7070 });
 rival.end(link.href);
-//#endregion
 rival.resume().on('close', () => console.log("Tally's app is still waiting"));

@@ -1,6 +1,6 @@
 // Tally's API: Ana's ledger, for those who hold an access token of hers. It checks all that lesson 8 asks for.
 import { errors, jwtVerify } from 'jose';
-import { addressOf, credentials, json, serve } from './http.js';
+import { addressOf, credentials, json, Refusal, serve } from './http.js';
 import { keyFor } from './keys.js';
 import { ledgers } from './ledgers.js';
 import { pem } from './pem.js';
@@ -11,16 +11,6 @@ import { pem } from './pem.js';
 /** Who has read which ledger. @type {{ user: string, client: string, token: string, address: string }[]} */
 const readings = [];
 
-/** A request that is not answered. RFC 6750 §3.1: where no token came, no error is named. */
-class Refusal extends Error {
-  /** @param {number} status @param {string} challenge @param {string} reason */
-  constructor(status, challenge, reason) {
-    super(reason);
-    this.status = status;
-    this.challenge = challenge;
-  }
-}
-
 //#region accept
 /**
  * What the request's token claims, once everything about it is in order.
@@ -28,24 +18,23 @@ class Refusal extends Error {
  */
 async function accept(request) {
   const token = credentials(request, 'bearer');
-  if (token === undefined) throw new Refusal(401, 'Bearer realm="ledger"', 'no token');
+  // No token, no error: RFC 6750 §3.1.
+  if (token === undefined) throw new Refusal(401, 'no token', 'Bearer realm="ledger"');
   const { payload } = await jwtVerify(token, ({ kid }) => keyFor(kid), {
     algorithms: ['RS256'],
     typ: 'at+jwt',
     issuer: 'https://auth.tally.example:8443',
     audience: 'https://api.tally.example:8443',
-    requiredClaims: ['exp', 'sub', 'client_id'],
+    requiredClaims: ['exp', 'sub', 'client_id', 'jti'],
   }).catch((error) => {
     if (!(error instanceof errors.JOSEError)) throw error; // not the token's fault
-    throw new Refusal(401, 'Bearer error="invalid_token"', error.message);
+    throw new Refusal(401, error.message, 'Bearer error="invalid_token"');
   });
   const claims = /** @type {Claims} */ (/** @type {unknown} */ (payload));
-  if (!String(claims.scope).split(' ').includes('ledger:read')) {
-    throw new Refusal(
-      403,
-      'Bearer error="insufficient_scope", scope="ledger:read"',
-      'the scope is not enough',
-    );
+  // A string, never a list: RFC 9068 §2.2.3, RFC 8693 §4.2.
+  if (typeof claims.scope !== 'string' || !claims.scope.split(' ').includes('ledger:read')) {
+    const challenge = 'Bearer error="insufficient_scope", scope="ledger:read"';
+    throw new Refusal(403, 'the scope is not enough', challenge);
   }
   return claims;
 }
@@ -59,21 +48,19 @@ async function accept(request) {
 function protect(find) {
   return async (request, response) => {
     const from = addressOf(request);
-    try {
-      const claims = await accept(request);
-      console.log(`200: ${request.url} of ${claims.sub}, through ${claims.client_id}, from ${from}`);
-      json(response, 200, find(claims, from));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      console.log(`${error.status}: ${error.message}, from ${from}`);
-      json(response, error.status, {}, { 'www-authenticate': error.challenge });
-    }
+    const claims = await accept(request);
+    const found = find(claims, from);
+    console.log(`200: ${request.url} of ${claims.sub}, through ${claims.client_id}, from ${from}`);
+    json(response, 200, found);
   };
 }
 
 const ledger = protect(({ sub, client_id, jti }, address) => {
+  const found = ledgers.get(sub);
+  // Not 401: the client would fetch another token (RFC 6750 §3.1), and find no more.
+  if (found === undefined) throw new Refusal(404, 'no such ledger');
   readings.push({ user: sub, client: client_id, token: jti, address });
-  return ledgers.get(sub);
+  return found;
 });
 
 /** Ana may know who has read her books. */

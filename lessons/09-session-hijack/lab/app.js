@@ -65,7 +65,6 @@ async function callback(request, response, url) {
   }
 }
 
-//#region ledger
 /** @type {AsyncHandler} */
 async function ledger(request, response) {
   const token = tokenFor(request);
@@ -81,7 +80,6 @@ async function ledger(request, response) {
   const lines = entries.map(({ text, amount }) => html`<li>${text}: ${amount}</li>`);
   page(response, 200, 'Your ledger', `<ul>${lines.join('')}</ul>${html`<p>Balance: ${balance}</p>`}`);
 }
-//#endregion
 
 //#region session-token
 /**
@@ -116,14 +114,12 @@ function logout(request, response) {
   redirect(response, '/', { 'set-cookie': 'session=; Max-Age=0; HttpOnly; Secure; SameSite=Lax; Path=/' });
 }
 
-//#region static
 /** Everything in `static/` is served as it is, to everyone. @type {[string, Handler][]} */
 const files = readdirSync(new URL('static/', import.meta.url)).map((name) => [
   `GET /static/${name}`,
   (_request, response) =>
     text(response, 200, readFileSync(new URL(`static/${name}`, import.meta.url), 'utf8')),
 ]);
-//#endregion
 
 serve(
   { cert: pem('app.pem'), key: pem('app.key.pem') },

@@ -8,11 +8,15 @@ import { send } from './http.js';
 export async function logInAsAna(url) {
   const shown = await send(url);
   const login = /name="login" value="([^"]+)"/.exec(shown.text)?.[1] ?? '';
-  const cookie = (shown.headers['set-cookie'] ?? []).map((each) => each.split(';')[0]).join('; ');
   const answer = await send(new URL('/login', url), {
     method: 'POST',
-    headers: { cookie },
+    headers: cookies(shown),
     body: new URLSearchParams({ login, name: 'ana', password: 'correct horse' }),
   });
   return new URL(answer.headers.location ?? '', url);
+}
+
+/** What a browser sends along after this answer. @param {import('./http.js').Answer} answer */
+export function cookies({ headers }) {
+  return { cookie: (headers['set-cookie'] ?? []).map((each) => each.split(';')[0]).join('; ') };
 }

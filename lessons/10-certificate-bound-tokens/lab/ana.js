@@ -1,10 +1,7 @@
-// Ana's browser, on your own machine: a Chromium with a home of its own, where Tally CA is trusted and the lab's hosts are
-// found, and nothing else in the world. All that it stores is gone when it closes. It needs certutil
-// (Debian: apt-get install chromium libnss3-tools).
+// Ana's browser, on your own machine. README.md says what it is, and what it needs.
 //
 //   node ana.js [ADDRESS]            opens a window, for you to be Ana
-//   node ana.js --log-in [ADDRESS]   logs her in, opens the address, and prints what she sees and what her page's scripts
-//                                    ask for; this needs `npm install --no-save playwright-core`
+//   node ana.js --log-in [ADDRESS]   logs her in, opens the address, and prints what she sees and what her scripts ask for
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';

@@ -1,6 +1,6 @@
 // Tally's API: Ana's ledger, for those who hold an access token of hers. It checks all that lesson 8 asks for.
 import { errors, jwtVerify } from 'jose';
-import { addressOf, credentials, json, serve } from './http.js';
+import { addressOf, credentials, json, Refusal, serve } from './http.js';
 import { keyFor } from './keys.js';
 import { ledgers } from './ledgers.js';
 import { pem } from './pem.js';
@@ -9,16 +9,6 @@ import { pem } from './pem.js';
 /** @typedef {import('node:tls').TLSSocket} TLSSocket */
 /** @typedef {{ client_id: string, sub: string, scope: string, cnf?: { 'x5t#S256'?: string } }} Claims */
 
-/** A request that is not answered. RFC 6750 §3.1: where no token came, no error is named. */
-class Refusal extends Error {
-  /** @param {number} status @param {string} challenge @param {string} reason */
-  constructor(status, challenge, reason) {
-    super(reason);
-    this.status = status;
-    this.challenge = challenge;
-  }
-}
-
 //#region accept
 /**
  * What the request's token claims, once everything about it is in order.
@@ -26,7 +16,8 @@ class Refusal extends Error {
  */
 async function accept(request) {
   const token = credentials(request, 'bearer');
-  if (token === undefined) throw new Refusal(401, 'Bearer realm="ledger"', 'no token');
+  // No token, no error: RFC 6750 §3.1.
+  if (token === undefined) throw new Refusal(401, 'no token', 'Bearer realm="ledger"');
   const { payload } = await jwtVerify(token, ({ kid }) => keyFor(kid), {
     algorithms: ['RS256'],
     typ: 'at+jwt',
@@ -35,15 +26,13 @@ async function accept(request) {
     requiredClaims: ['exp', 'sub', 'client_id'],
   }).catch((error) => {
     if (!(error instanceof errors.JOSEError)) throw error; // not the token's fault
-    throw new Refusal(401, 'Bearer error="invalid_token"', error.message);
+    throw new Refusal(401, error.message, 'Bearer error="invalid_token"');
   });
   const claims = /** @type {Claims} */ (/** @type {unknown} */ (payload));
-  if (!String(claims.scope).split(' ').includes('ledger:read')) {
-    throw new Refusal(
-      403,
-      'Bearer error="insufficient_scope", scope="ledger:read"',
-      'the scope is not enough',
-    );
+  // A string, never a list: RFC 9068 §2.2.3, RFC 8693 §4.2.
+  if (typeof claims.scope !== 'string' || !claims.scope.split(' ').includes('ledger:read')) {
+    const challenge = 'Bearer error="insufficient_scope", scope="ledger:read"';
+    throw new Refusal(403, 'the scope is not enough', challenge);
   }
   return claims;
 }
@@ -52,15 +41,12 @@ async function accept(request) {
 /** @type {AsyncHandler} */
 async function ledger(request, response) {
   const from = addressOf(request);
-  try {
-    const { sub, client_id } = await accept(request);
-    console.log(`200: /ledger of ${sub}, through ${client_id}, from ${from}`);
-    json(response, 200, ledgers.get(sub));
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    console.log(`${error.status}: ${error.message}, from ${from}`);
-    json(response, error.status, {}, { 'www-authenticate': error.challenge });
-  }
+  const { sub, client_id } = await accept(request);
+  const found = ledgers.get(sub);
+  // Not 401: the client would fetch another token (RFC 6750 §3.1), and find no more.
+  if (found === undefined) throw new Refusal(404, 'no such ledger');
+  console.log(`200: /ledger of ${sub}, through ${client_id}, from ${from}`);
+  json(response, 200, found);
 }
 
 // Hang up on strangers, or let the token decide? RFC 8705 §6.2

@@ -14,7 +14,6 @@ import { pem, secretOf } from './pem.js';
 const issuer = 'https://auth.tally.example:8443';
 const api = 'https://api.tally.example:8443';
 
-//#region client
 const certificate = { cert: pem('tally-app.pem'), key: pem('tally-app.key.pem') };
 
 const client = {
@@ -23,7 +22,6 @@ const client = {
   redirectUri: 'https://app.tally.example:8443/callback',
   certificate, // for the token endpoint
 };
-//#endregion
 
 /** Logins under way, by their `state`. @type {Map<string, import('./oauth-client.js').Login>} */
 const logins = new Map();
@@ -70,7 +68,6 @@ async function callback(request, response, url) {
   }
 }
 
-//#region ledger
 /** @type {AsyncHandler} */
 async function ledger(request, response) {
   const token = tokenFor(request);
@@ -86,7 +83,6 @@ async function ledger(request, response) {
   const lines = entries.map(({ text, amount }) => html`<li>${text}: ${amount}</li>`);
   page(response, 200, 'Your ledger', `<ul>${lines.join('')}</ul>${html`<p>Balance: ${balance}</p>`}`);
 }
-//#endregion
 
 //#region session-token
 /**
@@ -121,14 +117,12 @@ function logout(request, response) {
   redirect(response, '/', { 'set-cookie': 'session=; Max-Age=0; HttpOnly; Secure; SameSite=Lax; Path=/' });
 }
 
-//#region static
 /** Everything in `static/` is served as it is, to everyone. @type {[string, Handler][]} */
 const files = readdirSync(new URL('static/', import.meta.url)).map((name) => [
   `GET /static/${name}`,
   (_request, response) =>
     text(response, 200, readFileSync(new URL(`static/${name}`, import.meta.url), 'utf8')),
 ]);
-//#endregion
 
 serve(
   { cert: pem('app.pem'), key: pem('app.key.pem') },

@@ -1,6 +1,6 @@
 // The app's database: help pages, notes and sessions. In memory: gone with the process.
-import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
+import { random } from './http.js';
 
 const database = new DatabaseSync(':memory:');
 database.exec(`
@@ -35,7 +35,7 @@ export function allNotes() {
 
 /** Opens a session and gives its id, which the browser keeps as a cookie. @param {string} accessToken */
 export function openSession(accessToken) {
-  const id = randomBytes(32).toString('base64url');
+  const id = random();
   database.prepare('INSERT INTO sessions VALUES (?, ?)').run(id, accessToken);
   return id;
 }

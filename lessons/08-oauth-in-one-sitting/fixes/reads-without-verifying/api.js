@@ -6,7 +6,6 @@ import { pem } from './pem.js';
 
 /** @typedef {import('./http.js').AsyncHandler} AsyncHandler */
 
-//#region accept
 /** What the token claims, if it is one to believe. @param {string} token */
 async function accept(token) {
   const { typ } = decodeProtectedHeader(token);
@@ -30,19 +29,20 @@ async function ledger(request, response) {
   }
   try {
     const { sub, scope } = await accept(token);
-    if (!String(scope).split(' ').includes('ledger:read')) {
+    if (typeof scope !== 'string' || !scope.split(' ').includes('ledger:read')) {
       console.log(`403 to ${from}: ${scope}`);
       const challenge = 'Bearer error="insufficient_scope", scope="ledger:read"';
       return json(response, 403, {}, { 'www-authenticate': challenge });
     }
-    console.log(`200 to ${from}: the ledger of ${sub}`);
-    json(response, 200, ledgers.get(String(sub)));
+    const found = ledgers.get(sub ?? '');
+    const status = found ? 200 : 404; // after 401 a client may come with another token (RFC 6750 §3.1), for nothing
+    console.log(`${status} to ${from}: the ledger of ${sub}`);
+    json(response, status, found ?? { reason: 'no such ledger' });
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error;
     console.log(`401 to ${from}: ${error.code}`);
     json(response, 401, {}, { 'www-authenticate': 'Bearer error="invalid_token"' });
   }
 }
-//#endregion
 
 serve({ cert: pem('api.pem'), key: pem('api.key.pem') }, { 'GET /ledger': ledger });

@@ -11,7 +11,7 @@ const issuer = 'https://auth.tally.example:8443';
 const audience = 'https://api.tally.example:8443';
 const kid = 'the-key-of-the-checks';
 
-const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+const { privateKey, publicKey } = await generateKeyPair('RS256');
 const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' };
 
 const auth = createServer({ cert: pem('auth.pem'), key: pem('auth.key.pem') }, (request, response) => {

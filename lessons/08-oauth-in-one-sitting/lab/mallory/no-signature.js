@@ -1,10 +1,8 @@
 import { claims, encode, publicKey } from './forge.js';
 import { useToken } from './use-token.js';
 
-//#region forge
 const { kid } = await publicKey();
 const header = encode({ alg: 'none', typ: 'at+jwt', kid });
 const token = `${header}.${encode(claims())}.`; // behind the last dot: nothing
-//#endregion
 
 await useToken('without a signature', token);

@@ -29,7 +29,6 @@ async function login(_request, response) {
   redirect(response, url);
 }
 
-//#region callback
 /** @type {AsyncHandler} */
 async function callback(_request, response, url) {
   const login = logins.get(url.searchParams.get('state') ?? '');
@@ -40,7 +39,6 @@ async function callback(_request, response, url) {
   await useToken('her ID token', tokens.id_token ?? '');
   redirect(response, '/result');
 }
-//#endregion
 
 /** @type {Handler} */
 function result(_request, response) {

@@ -13,7 +13,6 @@ const server = createServer({ allowHalfOpen: true }, async (socket) => {
   socket.end();
 });
 
-//#region trade
 /** @param {URL} link */
 async function trade(link) {
   const client = { id: clientIds[link.protocol], redirectUri: `${link.protocol}${link.pathname}` };
@@ -27,6 +26,5 @@ async function trade(link) {
     console.log(`no token for the code: ${error.code}`);
   }
 }
-//#endregion
 
 server.listen(7070, () => console.log('listening on 7070'));

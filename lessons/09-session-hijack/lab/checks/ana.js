@@ -1,6 +1,6 @@
 // Ana, without her browser: logs in through the app, and asks the API as the app would.
 import { send } from '../http.js';
-import { logInAsAna } from '../log-in-as-ana.js';
+import { cookies, logInAsAna } from '../log-in-as-ana.js';
 
 const app = 'https://app.tally.example:8443';
 const api = 'https://api.tally.example:8443';
@@ -26,9 +26,4 @@ export async function readers(session) {
   const { access_token } = JSON.parse((await open(session, '/session/token')).text);
   const answer = await send(`${api}/readers`, { headers: { authorization: `Bearer ${access_token}` } });
   return JSON.parse(answer.text);
-}
-
-/** @param {import('../http.js').Answer} answer */
-function cookies({ headers }) {
-  return { cookie: (headers['set-cookie'] ?? []).map((each) => each.split(';')[0]).join('; ') };
 }

@@ -2,9 +2,7 @@
 import { send } from '../http.js';
 import { readLedger } from './tools.js';
 
-//#region log
 const log = await send('https://app.tally.example:8443/static/debug.log');
 const [, token] = /Bearer ([\w.-]+)/.exec(log.text) ?? [];
-//#endregion
 console.log(`GET /static/debug.log: ${log.status}, ${token ? 'with a token in it' : 'nothing of use'}`);
 await readLedger(token);

@@ -1,9 +1,9 @@
 // Tally's authorization server: OAuth 2.0 (RFC 6749) with PKCE (RFC 7636), JWT access tokens (RFC 9068), and nothing else.
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
-import { basicPair, cookie, form, given, html, json, page, redirect, repeats, serve, text } from './http.js';
+import { cookie, form, given, html, json, page, random, redirect, repeats, serve, sha256 } from './http.js';
 import { pem } from './pem.js';
-import { clients, scopes, users } from './registry.js';
+import { authenticate, clients, equal, malformed, scopes, users } from './registry.js';
 
 /** @typedef {import('./http.js').Handler} Handler */
 /** @typedef {import('./http.js').AsyncHandler} AsyncHandler */
@@ -15,10 +15,9 @@ import { clients, scopes, users } from './registry.js';
 const issuer = 'https://auth.tally.example:8443';
 const mutual = 'https://auth.tally.example:8444';
 const audience = 'https://api.tally.example:8443';
-const SECONDS = 1000;
 
-/** Its private half never leaves this process; the public half is at `/jwks`. */
-const signing = await generateKeyPair('RS256', { extractable: true });
+/** The private half cannot be read out, not even here; the public half is at `/jwks`. */
+const signing = await generateKeyPair('RS256');
 const publicJwk = await exportJWK(signing.publicKey);
 const kid = await calculateJwkThumbprint(publicJwk);
 
@@ -50,7 +49,6 @@ const metadata = {
   tls_client_certificate_bound_access_tokens: true, // RFC 8705 §3.3
 };
 
-//#region authorize
 /** A browser comes with a client's wish. RFC 6749 §4.1.1. @type {Handler} */
 function authorize(_request, response, url) {
   const wish = given(url.searchParams);
@@ -78,7 +76,6 @@ function authorize(_request, response, url) {
   console.log(`authorize: ${client.id} asks for ${scope}${challenge ? ', with a code_challenge' : ''}`);
   loginPage(response, 200, id, client, scope);
 }
-//#endregion
 
 /** The error that RFC 6749 §4.1.2.1 has for this request, if there is one. @param {Client} client @param {URLSearchParams} wish */
 function faultOf(client, wish) {
@@ -107,18 +104,17 @@ ${html`<form method="post" action="/login">
 </form>`}`;
   // Nobody may lay this page under their own (RFC 9700 §4.16), and no link tells where one came from (§4.2.4).
   const headers = { 'content-security-policy': "frame-ancestors 'none'", 'referrer-policy': 'no-referrer' };
-  const lock = `login=${hash(id)}; HttpOnly; Secure; SameSite=Lax; Path=/login`;
+  const lock = `login=${sha256(id)}; HttpOnly; Secure; SameSite=Lax; Path=/login`;
   page(response, status, 'Log in to Tally', body, { ...headers, 'set-cookie': lock });
 }
 
-//#region login
 /** The user has typed name and password. @type {AsyncHandler} */
 async function login(request, response) {
   const typed = await form(request);
   const id = typed.get('login') ?? '';
   const begun = logins.get(id);
   // The form goes with the browser it was shown in, so that nobody else's page can send it.
-  if (begun === undefined || cookie(request, 'login') !== hash(id)) {
+  if (begun === undefined || cookie(request, 'login') !== sha256(id)) {
     return page(response, 400, 'Please begin again', html`<p>This login is over.</p>`);
   }
   const name = typed.get('name') ?? '';
@@ -131,17 +127,11 @@ async function login(request, response) {
 
   const code = random();
   // RFC 6749 §4.1.2: the code is short-lived, and good for one use.
-  grants.set(hash(code), {
-    ...begun,
-    user: name,
-    expires: Date.now() + 60 * SECONDS,
-    used: false,
-    tokens: [],
-  });
+  const expires = Date.now() + 60_000;
+  grants.set(sha256(code), { ...begun, user: name, expires, used: false, tokens: [] });
   console.log(`login: ${name}, code issued for ${begun.client.id}`);
   redirect(response, answerTo(begun, { code }));
 }
-//#endregion
 
 /**
  * The authorization response: with the client's own `state`, and saying from whom it comes. RFC 9207 §2.
@@ -155,7 +145,6 @@ function answerTo({ redirectUri, state }, content) {
   return url;
 }
 
-//#region token
 /** A client exchanges a code for tokens. RFC 6749 §4.1.3. @type {AsyncHandler} */
 async function token(request, response) {
   const wish = await form(request);
@@ -173,7 +162,7 @@ async function token(request, response) {
   if (verifier !== null && !/^[\w.~-]{43,128}$/.test(verifier)) {
     return refuse(response, 'invalid_request', 'no code_verifier looks like that'); // RFC 7636 §4.1
   }
-  const grant = grants.get(hash(code));
+  const grant = grants.get(sha256(code));
   if (grant === undefined || grant.client !== client) {
     return refuse(response, 'invalid_grant', 'no such code for this client');
   }
@@ -199,18 +188,13 @@ async function token(request, response) {
   };
   json(response, 200, body, unkept);
 }
-//#endregion
 
 /** RFC 7636 §4.6. A verifier without a challenge is as wrong as the reverse: RFC 9700 §2.1.1. @type {(challenge: string | null, verifier: string | null) => boolean} */
-//#region pkce
 function proves(challenge, verifier) {
   if (challenge === null || verifier === null) return challenge === verifier;
-  return challenge === hash(verifier);
+  return challenge === sha256(verifier);
 }
-//#endregion
 
-//#region access-token
-//#region issuance
 /**
  * RFC 9068 §2.
  * @param {Grant} grant
@@ -222,7 +206,7 @@ function accessToken({ client, user, scope, tokens }, connection) {
   // The leaf that the client has shown, and whose key it has proved to
   // hold. There is none on the port for browsers.
   const { raw } = connection.getPeerCertificate();
-  const cnf = raw && { 'x5t#S256': thumbprint(raw) };
+  const cnf = raw && { 'x5t#S256': sha256(raw) }; // RFC 8705 §3.1
   return new SignJWT({ client_id: client.id, scope, ...(cnf && { cnf }) })
     .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid })
     .setIssuer(issuer)
@@ -234,15 +218,9 @@ function accessToken({ client, user, scope, tokens }, connection) {
     .sign(signing.privateKey);
 }
 
-/** RFC 8705 §3.1. @param {Buffer} der */
-function thumbprint(der) {
-  return createHash('sha256').update(der).digest('base64url');
-}
-//#endregion
-
 /** Tells the *client* who logged in; it is for no one else. OpenID Connect Core 1.0 §2. @param {Grant} grant */
-function idToken({ client, user }) {
-  return new SignJWT({ name: users.get(user)?.name })
+function idToken({ client, user, scope }) {
+  return new SignJWT(scope.split(' ').includes('profile') ? { name: users.get(user)?.name } : {}) // §5.4
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
     .setIssuer(issuer)
     .setSubject(user)
@@ -251,7 +229,6 @@ function idToken({ client, user }) {
     .setExpirationTime('5 minutes')
     .sign(signing.privateKey);
 }
-//#endregion
 
 /** A server that was handed a token asks about it. RFC 7662 §2. @type {AsyncHandler} */
 async function introspect(request, response) {
@@ -263,9 +240,7 @@ async function introspect(request, response) {
   if (!wish.has('token')) return refuse(response, 'invalid_request', 'no token');
   const verified = await jwtVerify(wish.get('token') ?? '', signing.publicKey, {
     algorithms: ['RS256'],
-    typ: 'at+jwt',
-    issuer,
-    requiredClaims: ['exp'],
+    typ: 'at+jwt', // of an ID token nothing is told
   }).catch(() => undefined);
   const active = verified !== undefined && !revoked.has(verified.payload.jti ?? '');
   // §2.2: of a token that is not active, nothing else is told.
@@ -273,52 +248,12 @@ async function introspect(request, response) {
   json(response, 200, answer, unkept);
 }
 
-/**
- * Who calls: a confidential client by its secret (RFC 6749 §2.3.1), a public one merely by its name (§3.2.1).
- * @param {import('./http.js').Request} request @param {URLSearchParams} wish
- */
-function authenticate(request, wish) {
-  const name = wish.get('client_id');
-  if (request.headers.authorization === undefined) {
-    const client = clients.get(name ?? '');
-    return client?.secret === undefined && !wish.has('client_secret') ? client : undefined;
-  }
-  const { id, secret } = basicPair(request);
-  const client = clients.get(id);
-  if (client?.secret === undefined || (name ?? id) !== id) return undefined;
-  return equal(client.secret, secret) ? client : undefined;
-}
-
-/** Why a request need not be looked at any further. RFC 6749 §5.2. @param {import('./http.js').Request} request @param {URLSearchParams} wish */
-function malformed(request, wish) {
-  if (repeats(wish)) return 'a parameter comes twice';
-  const isTwofold = request.headers.authorization !== undefined && wish.has('client_secret');
-  return isTwofold ? 'two ways to say who is calling' : undefined; // §2.3
-}
-
 /** RFC 6749 §5.2. @param {import('./http.js').Response} response @param {string} error @param {string} reason */
 function refuse(response, error, reason) {
   console.log(`token refused: ${error}, ${reason}`);
-  const headers = {
-    ...unkept,
-    ...(error === 'invalid_client' && { 'www-authenticate': 'Basic realm="clients"' }),
-  };
-  json(response, error === 'invalid_client' ? 401 : 400, { error, error_description: reason }, headers);
-}
-
-/** 256 bits that nobody guesses. RFC 6749 §10.10. */
-function random() {
-  return randomBytes(32).toString('base64url');
-}
-
-/** @param {string} value */
-function hash(value) {
-  return createHash('sha256').update(value).digest('base64url');
-}
-
-/** Takes as long for a near miss as for a wild one. @param {string} one @param {string} other */
-function equal(one, other) {
-  return timingSafeEqual(Buffer.from(hash(one)), Buffer.from(hash(other)));
+  const isStranger = error === 'invalid_client';
+  const headers = { ...unkept, ...(isStranger && { 'www-authenticate': 'Basic realm="clients"' }) };
+  json(response, isStranger ? 401 : 400, { error, error_description: reason }, headers);
 }
 
 const identity = { cert: pem('auth.pem'), key: pem('auth.key.pem') };
@@ -331,10 +266,8 @@ serve(identity, {
   'POST /login': login,
   'POST /token': token,
   'POST /introspect': introspect,
-  'GET /': (_request, response) => text(response, 200, 'Tally’s authorization server.'),
 });
 
-//#region mutual
 // The token endpoint again, on a port that asks for a certificate.
 // Browsers never come here, so nobody is asked in vain. Any certificate
 // will do: the client is known by its secret, and has shown that it
@@ -349,4 +282,3 @@ serve(
   },
   { 'POST /token': token },
 );
-//#endregion

@@ -3,14 +3,14 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { before, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { grind } from '../mallory/grind.js';
+import { ownCertificate as malloryCertificate } from '../mallory/tools.js';
 import { pem } from '../pem.js';
 import { callApi, ledgerPage, logIn, unboundToken } from './tokens.js';
 
 const appCertificate = { cert: pem('tally-app.pem'), key: pem('tally-app.key.pem') };
-const malloryCertificate = { cert: pem('mallory-app.pem'), key: pem('mallory-app.key.pem') };
 
-/** @param {string | Buffer} content */
-const sha256 = (content) => createHash('sha256').update(content).digest('base64url');
+/** @param {string | Buffer} content @param {'base64url' | 'base64' | 'hex'} [form] */
+const sha256 = (content, form = 'base64url') => createHash('sha256').update(content).digest(form);
 /** @param {string} name */
 const der = (name) => new X509Certificate(pem(name)).raw;
 
@@ -46,11 +46,8 @@ test("the token names the app's certificate", () => {
     [sha256(der('auth.pem')), 'the authorization server’s own certificate'],
     [sha256(der('app.pem')), 'the certificate that the app shows to browsers'],
     [new X509Certificate(pem('tally-app.pem')).fingerprint256, 'the right bytes, but in hexadecimal'],
-    [createHash('sha256').update(der('tally-app.pem')).digest('hex'), 'the right bytes, but in hexadecimal'],
-    [
-      createHash('sha256').update(der('tally-app.pem')).digest('base64'),
-      'the right bytes, but not in base64url',
-    ],
+    [sha256(der('tally-app.pem'), 'hex'), 'the right bytes, but in hexadecimal'],
+    [sha256(der('tally-app.pem'), 'base64'), 'the right bytes, but not in base64url'],
   ]);
   assert.ok(
     given === sha256(der('tally-app.pem')),

