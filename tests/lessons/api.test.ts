@@ -10,18 +10,20 @@ after(closeEngines);
 
 const program = readFileSync(path.join(import.meta.dirname, 'programs/api.js'), 'utf8');
 
-const served = '200 the ledger';
+const served = '200 1204.50';
+const unknown = '404 no such ledger';
 const nothing = '401 Bearer realm="ledger"';
 const invalid = '401 Bearer error="invalid_token"';
 const notEnough = '403 Bearer error="insufficient_scope", scope="ledger:read"';
 
-/** RFC 6750 §2.1, §3, §3.1; RFC 9110 §11.1; RFC 7515 §4.1.11; RFC 9068 §4; RFC 8725 §3.1. */
+/** RFC 6750 §2.1, §3, §3.1; RFC 9110 §11.1; RFC 7515 §4.1.11; RFC 9068 §2.2.3, §4; RFC 8725 §3.1; RFC 9110 §15.5.5; RFC 9112 §3.2. */
 const tokens = `
 in order: ${served}
 bearer: ${served}
 two spaces: ${served}
 no header: ${nothing}
 in the query: ${nothing}
+a Host that is none: 400 no such address
 another scheme: ${nothing}
 a scheme only: ${nothing}
 a word too many: ${invalid}
@@ -53,7 +55,17 @@ two scopes: ${served}
 scope ledger:readonly: ${notEnough}
 scope LEDGER:READ: ${notEnough}
 scope undefined: ${notEnough}
+a list with the scope: ${notEnough}
+a user without a ledger: ${unknown}
+a list with the user: ${unknown}
+a user without a ledger, and another scope: ${notEnough}
 another kid, and the server in trouble: 500 Something went wrong.
+`;
+
+/** RFC 9068 §2.2: an API insists on what it uses. */
+const required = (client: string, number: string) => `
+no client_id: ${client}
+no jti: ${number}
 `;
 
 /** RFC 8705 §3, §3.1: whatever is wrong with the binding, and whatever else is wrong, it is 401 and `invalid_token`. */
@@ -77,12 +89,12 @@ in order still: ${served}
 `;
 
 const expected = {
-  'oauth-in-one-sitting': binding(served, notEnough),
-  'session-hijack': binding(served, notEnough),
-  'certificate-bound-tokens': binding(invalid, invalid),
+  'oauth-in-one-sitting': required(served, served) + binding(served, notEnough),
+  'session-hijack': required(invalid, invalid) + binding(served, notEnough),
+  'certificate-bound-tokens': required(invalid, served) + binding(invalid, invalid),
 };
 
-for (const [slug, bindings] of Object.entries(expected)) {
+for (const [slug, own] of Object.entries(expected)) {
   const lesson = lessons.find((each) => each.slug === slug);
   assert.ok(lesson);
   const files = { ...variantFiles(lesson, 'solution'), 'auth.js': program };
@@ -106,7 +118,7 @@ for (const [slug, bindings] of Object.entries(expected)) {
     test(`${slug}, ${name}: the API serves and refuses as its RFCs say`, { timeout: 180_000 }, async () => {
       const { steps } = await (await engine(name)).run(probing, files);
       const shown = steps[0]?.processes.find((each) => each.name === 'auth');
-      const lines = (tokens + bindings).split('\n').filter((line) => line !== '');
+      const lines = (tokens + own).split('\n').filter((line) => line !== '');
       assert.deepEqual(shown?.stdout.trim().split('\n'), lines, shown?.stderr);
     });
   }

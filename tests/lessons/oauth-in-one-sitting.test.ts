@@ -14,11 +14,13 @@ const { lab, files } = lesson;
 
 const program = readFileSync(path.join(import.meta.dirname, 'programs/authorization-server.js'), 'utf8');
 const server = 'https://auth.tally.example:8443';
+const api = 'https://api.tally.example:8443';
 const app = 'https://app.tally.example:8443/callback';
 const back = `state=the client’s own iss=${server}`;
 
-/** RFC 6749 §2.3, §3.1, §3.2, §4.1.2.1, §5.1, §5.2; RFC 7636 §4.1, §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2. */
+/** RFC 6749 §2.3, §3.1, §3.2, §4.1.2.1, §5.1, §5.2; RFC 7636 §4.1, §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2; RFC 8414 §3.3; RFC 9068 §2.2; RFC 9110 §15.5.14; OpenID Connect Core 1.0 §2, §5.4. */
 const expected = `
+in a page: <p>&#60;b title=&#34;x&#34;&#62; it&#39;s &#38; stays</p>
 a good request: 200 stays here
 an unknown client: 400 stays here
 no redirect_uri: 400 stays here
@@ -42,6 +44,7 @@ no scope: 303 error=invalid_scope ${back}
 a parameter twice: 303 error=invalid_request ${back}
 no state: 303 error=invalid_scope iss=${server}
 a state without a value: 303 error=invalid_scope iss=${server}
+the login page: frame-ancestors 'none' no-referrer login=…; HttpOnly; Secure; SameSite=Lax; Path=/login
 another password: 403
 another name: 403
 from another browser: 400
@@ -53,8 +56,11 @@ the client, no iss: wrong_issuer
 the client, an error: access_denied
 the client, a parameter twice: repeated
 the client, another type of token: wrong_type
+the client, metadata of another server: wrong_issuer
 no client: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 a wrong secret: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+a secret cut short: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+an empty secret: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 an unknown client: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 by name only: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 a secret and more: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
@@ -62,12 +68,16 @@ a name and more: 401 invalid_client, asks for Basic realm="clients", no-store no
 another name beside: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 in two ways: 400 invalid_request, no-store no-cache
 in the body: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
+a secret of a client that has none: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 another scheme: 401 invalid_client, asks for Basic realm="clients", no-store no-cache
 another client: 400 invalid_grant, no-store no-cache
 another grant: 400 unsupported_grant_type, no-store no-cache
 no grant: 400 invalid_request, no-store no-cache
 no code: 400 invalid_request, no-store no-cache
 a code without a value: 400 invalid_request, no-store no-cache
+as long as a form may be: 400 unsupported_grant_type
+a form too long: 413 the form is too long
+a form of four million characters: 413 the form is too long
 a verifier too short: 400 invalid_request, no-store no-cache
 a verifier with a space: 400 invalid_request, no-store no-cache
 a parameter twice: 400 invalid_request, no-store no-cache
@@ -77,9 +87,12 @@ another verifier: 400 invalid_grant, no-store no-cache
 the challenge for the verifier: 400 invalid_grant, no-store no-cache
 no verifier: 400 invalid_grant, no-store no-cache
 a verifier without a challenge: 400 invalid_grant, no-store no-cache
-claims: aud client_id iss scope sub 300 string
+claims: {"client_id":"tally-app","scope":"ledger:read","iss":"${server}","sub":"ana","aud":"${api}"} 300 string
+ID token, openid: JWT {"iss":"${server}","sub":"ana","aud":"mallory-app"} 300
+ID token, openid profile: JWT {"name":"Ana","iss":"${server}","sub":"ana","aud":"mallory-app"} 300
 introspection, the token: 200 true aud client_id exp iat iss jti scope sub token_type
 introspection, a changed token: 200 false
+introspection, an ID token: 200 false
 introspection, no such token: 200 false
 introspection, no token: 400 invalid_request
 introspection, in two ways: 400 invalid_request
@@ -105,3 +118,14 @@ for (const name of engineNames) {
     assert.deepEqual(shown?.stdout.trim().split('\n'), expected.trim().split('\n'), shown?.stderr);
   });
 }
+
+// Nobody waits a minute for this: here every code is late when it is issued.
+test('a code that comes too late is refused', { timeout: 90_000 }, async () => {
+  const soon = 'Date.now() + 60_000';
+  const source = String(files['auth.js']);
+  assert.ok(source.includes(soon), `auth.js no longer holds ${soon}`);
+  const late = { ...files, 'auth.js': source.replace(soon, 'Date.now() - 1') };
+  const { steps } = await (await engine('node')).run(probing, late);
+  const shown = steps[0]?.processes.find((each) => each.name === 'auth');
+  assert.match(shown?.stdout ?? '', /^token refused: invalid_grant, the code has expired$/m);
+});

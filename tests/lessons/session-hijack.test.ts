@@ -9,6 +9,30 @@ const lesson = lessons.find(({ slug }) => slug === 'session-hijack');
 assert.ok(lesson);
 const { lab, files } = lesson;
 
+test('no script reads the app’s cookies, and no other site’s form brings them', {
+  timeout: 120_000,
+}, async () => {
+  const program = `
+    import { send } from '../http.js';
+    import { cookies, logInAsAna } from '../log-in-as-ana.js';
+    const begun = await send('https://app.tally.example:8443/login');
+    const back = await logInAsAna(new URL(begun.headers.location));
+    const done = await send(back, { headers: cookies(begun) });
+    for (const { headers } of [begun, done]) {
+      console.log(headers['set-cookie'].join().replace(/=[\\w-]{43};/, '=…;'));
+    }
+  `;
+  const steps = lab.steps.filter(({ id }) => id === 'empty-handed');
+  const probed = { ...files, 'mallory/empty-handed.js': program };
+  const run = await (await engine('node')).run({ ...lab, steps, checks: [] }, probed);
+  const shown = run.steps[0]?.processes.find(({ name }) => name === 'empty-handed');
+  assert.deepEqual(
+    shown?.stdout.trim().split('\n'),
+    ['login', 'session'].map((name) => `${name}=…; HttpOnly; Secure; SameSite=Lax; Path=/`),
+    shown?.stderr,
+  );
+});
+
 /** The exercise's own step, and the checks, with this program of the learner's. */
 async function attackWith(program: string) {
   const steps = lab.steps.filter(({ id }) => id === lab.exercise.attack || id === lab.exercise.honest);

@@ -14,7 +14,7 @@ const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' };
 const key = await exportPKCS8(privateKey);
 let isInTrouble = false;
 const auth = createServer({ cert: pem('auth.pem'), key: pem('auth.key.pem') }, (_request, response) => {
-  response.writeHead(isInTrouble ? 500 : 200).end(isInTrouble ? 'oh' : JSON.stringify({ keys: [jwk] }));
+  response.writeHead(isInTrouble ? 500 : 200).end(JSON.stringify(isInTrouble ? {} : { keys: [jwk] }));
 });
 await new Promise((resolve) => auth.listen(8443, resolve));
 
@@ -37,11 +37,13 @@ function token(header, claims) {
   return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
 }
 
-async function call(what, authorization, { client = app, query = '' } = {}) {
-  const headers = authorization === undefined ? {} : { authorization };
-  const { status, headers: answer, text } = await send(`${audience}/ledger${query}`, { headers, ...client });
+async function call(what, authorization, { client = app, query = '', host } = {}) {
+  const headers = { ...(authorization && { authorization }), ...(host && { host }) };
+  const servername = 'api.tally.example'; // or Node would take it from Host
+  const address = `${audience}/ledger${query}`;
+  const { status, headers: answer, text } = await send(address, { headers, servername, ...client });
   const challenge = answer['www-authenticate'];
-  const said = challenge ?? (text.includes('1204.50') ? 'the ledger' : text);
+  const said = challenge ?? /1204\.50|no such ledger/.exec(text)?.[0] ?? text;
   console.log(`${what}: ${status} ${said}`);
 }
 const header = (what, changed) => call(what, `Bearer ${token(changed)}`);
@@ -53,6 +55,7 @@ await call('bearer', `bearer ${good}`);
 await call('two spaces', `Bearer  ${good}`);
 await call('no header', undefined);
 await call('in the query', undefined, { query: `?access_token=${good}` });
+await call('a Host that is none', `Bearer ${good}`, { host: 'api tally' });
 await call('another scheme', `Basic ${good}`);
 await call('a scheme only', 'Bearer');
 await call('a word too many', `Bearer ${good} and`);
@@ -84,11 +87,17 @@ await claims('no time', { exp: undefined });
 await claims('nobody', { sub: undefined });
 await claims('two scopes', { scope: 'profile ledger:read' });
 for (const scope of ['ledger:readonly', 'LEDGER:READ', undefined]) await claims(`scope ${scope}`, { scope });
+await claims('a list with the scope', { scope: ['ledger:read'] });
+await claims('a user without a ledger', { sub: 'eva' });
+await claims('a list with the user', { sub: ['ana'] });
+await claims('a user without a ledger, and another scope', { sub: 'eva', scope: 'profile' });
 
 isInTrouble = true;
 await header('another kid, and the server in trouble', { kid: 'another' });
 isInTrouble = false;
 
+await claims('no client_id', { client_id: undefined });
+await claims('no jti', { jti: undefined });
 await claims('no certificate', {}, { client: {} });
 await claims('another certificate', {}, { client: mallory });
 await claims('no certificate, and another scope', { scope: 'profile' }, { client: {} });

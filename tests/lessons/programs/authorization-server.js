@@ -1,8 +1,8 @@
 // Stands in for a program of the lab: asks its authorization server what it must grant and what it must refuse.
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:https';
-import { decodeJwt } from 'jose';
-import { json, send } from './http.js';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { html, json, send } from './http.js';
 import { basic, discover, finishLogin } from './oauth-client.js';
 import { pem, secretOf } from './pem.js';
 
@@ -70,6 +70,7 @@ async function redeem(what, fields, credentials = basic('tally-app', secretOf('t
   return token;
 }
 
+console.log('in a page:', html`<p>${'<b title="x">'} ${"it's & stays"}</p>`);
 await ask('a good request', good);
 await ask('an unknown client', { ...good, client_id: 'nobody' });
 await ask('no redirect_uri', without('redirect_uri'));
@@ -99,6 +100,8 @@ await ask('no state', without('state', { ...good, scope: 'x' }));
 await ask('a state without a value', { ...good, state: '', scope: 'x' });
 
 const shown = await page(good);
+const { 'content-security-policy': framing, 'referrer-policy': referrer, 'set-cookie': lock } = shown.headers;
+console.log('the login page:', framing, referrer, lock.join().replace(/=[\w-]{43};/, '=…;'));
 console.log('another password:', (await typed(shown, { password: 'battery staple' })).status);
 console.log('another name:', (await typed(shown, { name: 'eva' })).status);
 console.log('from another browser:', (await typed(shown, { cookie: false })).status);
@@ -140,11 +143,16 @@ const elsewhere = { ...metadata, token_endpoint: 'https://app.tally.example:8443
 await finishLogin(elsewhere, client, expect, back.searchParams).catch(({ code }) =>
   console.log(`the client, another type of token: ${code}`),
 );
+await discover('https://app.tally.example:8443').catch(({ code }) =>
+  console.log(`the client, metadata of another server: ${code}`),
+);
 other.close();
 
 const code = back.searchParams.get('code');
 await redeem('no client', { code }, {});
 await redeem('a wrong secret', { code }, basic('tally-app', 'guessed'));
+await redeem('a secret cut short', { code }, basic('tally-app', secretOf('tally-app').slice(0, -1)));
+await redeem('an empty secret', { code }, basic('tally-app', ''));
 await redeem('an unknown client', { code }, basic('nobody', 'x'));
 await redeem('by name only', { code, client_id: 'tally-app' }, {});
 await redeem('a secret and more', { code }, basicOf(`tally-app:${secretOf('tally-app')}:more`));
@@ -153,12 +161,25 @@ await redeem('another name beside', { code, client_id: 'mallory-app' });
 await redeem('in two ways', { code, client_secret: secretOf('tally-app') });
 const named = { code, client_id: 'tally-app', client_secret: secretOf('tally-app') };
 await redeem('in the body', named, {});
+const unasked = { code, client_id: 'tally-phone', client_secret: 'x' };
+await redeem('a secret of a client that has none', unasked, {});
 await redeem('another scheme', { code, client_id: 'tally-phone' }, { authorization: 'Bearer x' });
 await redeem('another client', { code }, basic('mallory-app', secretOf('mallory-app')));
 await redeem('another grant', { code, grant_type: 'password' });
 await redeem('no grant', { code, grant_type: '' });
 await redeem('no code', {});
 await redeem('a code without a value', { code: '' });
+for (const [what, characters] of [
+  ['as long as a form may be', 100_000],
+  ['a form too long', 100_001],
+  ['a form of four million characters', 4_000_000],
+]) {
+  const body = new URLSearchParams({ grant_type: 'x', x: '' });
+  body.set('x', 'x'.repeat(characters - body.toString().length));
+  const headers = basic('tally-app', secretOf('tally-app'));
+  const { status, text } = await send(metadata.token_endpoint, { method: 'POST', headers, body });
+  console.log(`${what}: ${status} ${status === 413 ? text : JSON.parse(text).error}`);
+}
 await redeem('a verifier too short', { code, code_verifier: 'x'.repeat(42) });
 await redeem('a verifier with a space', { code, code_verifier: `${'x'.repeat(43)} ` });
 await redeem('a parameter twice', { code }, undefined, '&code=x');
@@ -178,7 +199,23 @@ await redeem(
 );
 
 const { exp, iat, jti, ...claims } = decodeJwt(token);
-console.log('claims:', Object.keys(claims).sort().join(' '), exp - iat, typeof jti);
+console.log('claims:', JSON.stringify(claims), exp - iat, typeof jti);
+
+const quiz = {
+  id: 'mallory-app',
+  secret: secretOf('mallory-app'),
+  redirectUri: 'https://mallory.example:8443/callback',
+};
+let idToken;
+for (const scope of ['openid', 'openid profile']) {
+  const wish = { ...good, client_id: quiz.id, redirect_uri: quiz.redirectUri, scope };
+  const { headers } = await typed(await page(wish));
+  ({ id_token: idToken } = await finishLogin(metadata, quiz, expect, new URL(headers.location).searchParams));
+  const { iat: from, exp: to, ...told } = decodeJwt(idToken);
+  console.log(
+    `ID token, ${scope}: ${decodeProtectedHeader(idToken).typ} ${JSON.stringify(told)} ${to - from}`,
+  );
+}
 
 async function introspect(what, subject, credentials, more = {}) {
   const body = new URLSearchParams({ ...(subject && { token: subject }), ...more });
@@ -194,6 +231,7 @@ async function introspect(what, subject, credentials, more = {}) {
 const api = basic('tally-api', secretOf('tally-api'));
 await introspect('the token', token, api);
 await introspect('a changed token', `${token.slice(0, -8)}AAAAAAAA`, api);
+await introspect('an ID token', idToken, api);
 await introspect('no such token', 'x', api);
 await introspect('no token', undefined, api);
 await introspect('in two ways', token, api, { client_secret: 'x' });
