@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { readLesson } from '../../src/lesson/index.ts';
 import { axeFaults } from './support/axe.ts';
-import { LESSON, openSite, type Reader, reach, type Site, states } from './support/site.ts';
+import { begun, LESSON, openSite, type Reader, reach, type Site, states } from './support/site.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -174,7 +174,7 @@ test('lesson 5: each fix fails as it should, says why, and touches nothing of th
     await page.locator('.fixes label').first().click();
     const before = (await spoken()).length;
     await page.click('[data-fix="try"]');
-    await page.waitForSelector('[data-action="stop"][aria-disabled="false"]');
+    await begun(page);
     await page.click('[data-action="stop"]');
     await page.waitForSelector('[data-action="stop"][aria-disabled="true"]');
     await page.locator('[data-fix="try"]', { hasText: 'with fix 1' }).waitFor();

@@ -59,6 +59,8 @@ test('what stands below the handshake holds still while it happens', async () =>
 
 test('without the network it says so, and the page stays whole', async () => {
   const { page, open, context } = await site.reader();
+  // The handshake begins a moment after the page is there, which may be before the network can be cut.
+  await context.route('**/engine/**', (route) => route.abort());
   await open('/');
   await context.setOffline(true);
   await page.waitForSelector(DONE);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { faultsDayAndNight as faults } from './support/axe.ts';
-import { LESSON, openSite, reach, type Site, settled } from './support/site.ts';
+import { begun, LESSON, openSite, reach, type Site, settled } from './support/site.ts';
 
 let site: Site;
 before(async () => {
@@ -47,7 +47,7 @@ test('r runs what was run last, s stops it, c checks', async () => {
   await page.keyboard.press('r');
   assert.equal((await settled(page))['no-certificate'], 'passed');
   await page.keyboard.press('r');
-  await page.waitForSelector('[data-action="stop"][aria-disabled="false"]');
+  await begun(page);
   await page.keyboard.press('s');
   await page.waitForSelector('[data-action="stop"][aria-disabled="true"]');
   await page.keyboard.press('c');

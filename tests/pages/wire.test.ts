@@ -27,7 +27,12 @@ async function opened(address: string, step: string, options = {}): Promise<Page
     timeout: 120_000,
   });
   await page.click('[data-file="wire"]');
-  await page.waitForSelector('.wire-row');
+  // It is read a little at a time: the last of it is that the two ends send no more.
+  const ends = step === 'right-certificate' ? 2 : 1;
+  await page
+    .locator('.wire-message', { hasText: 'sends no more' })
+    .nth(ends - 1)
+    .waitFor();
   return page;
 }
 

@@ -355,6 +355,14 @@ describe('a connection', () => {
     assert.deepEqual(far.written, [0, EPIPE]);
   });
 
+  test('close sends what still waits for the window, and then the end', () => {
+    const { lab, near, far } = pair({ hungryServer: false });
+    near.write(new Uint8Array(WINDOW_BYTES + 500));
+    near.connection.close();
+    lab.settle();
+    assert.deepEqual([far.received, far.ended, far.error], [WINDOW_BYTES + 500, true, 0]);
+  });
+
   test('close with unread data resets the peer (RFC 1122 §4.2.2.13)', () => {
     const { lab, near, far } = pair({ hungryServer: false });
     near.write('unread');
@@ -412,6 +420,53 @@ describe('a killed process', () => {
     const outcome = dial(lab.start(3), ipv4('127.0.0.1', 8443));
     lab.settle();
     assert.equal(outcome.status, ECONNREFUSED);
+  });
+
+  test('leaves the ports that were set aside for it to others', () => {
+    const lab = createLabNetwork();
+    for (let process = 1; process <= 4000; process++) {
+      lab.start(process);
+      lab.kill(process);
+    }
+  });
+});
+
+describe('somebody on the path who sends everything twice', () => {
+  /** A connection on which he stands. */
+  function doubled({ hungryServer = true } = {}) {
+    const lab = createLabNetwork({ 'api.example': '10.0.0.2', 'ana.example': '10.0.0.3' });
+    const { network } = lab;
+    network.watcher.isOnPath = true;
+    network.watcher.crossing = ({ connection, sender, kind, bytes }) => {
+      const twice = new Uint8Array(2 * bytes.length);
+      twice.set(bytes);
+      twice.set(bytes, bytes.length);
+      network.pass(connection, sender, kind, twice, bytes.length);
+    };
+    const server = serve(lab.start(1, 'api.example'), ipv4('10.0.0.2', 8443), hungryServer);
+    const outcome = dial(lab.start(2, 'ana.example'), ipv4('10.0.0.2', 8443));
+    lab.settle();
+    const [far] = server.accepted;
+    const near = outcome.end;
+    assert.ok(far && near, 'connected');
+    return { lab, near, far };
+  }
+
+  test('never brings the writer to a halt', () => {
+    const { lab, near, far } = doubled();
+    near.write(new Uint8Array(5 * WINDOW_BYTES));
+    lab.settle();
+    assert.deepEqual([far.received, near.written], [10 * WINDOW_BYTES, [0]]);
+  });
+
+  test('opens no more of the window than was sent', () => {
+    const { lab, near, far } = doubled({ hungryServer: false });
+    near.write(new Uint8Array(3 * WINDOW_BYTES));
+    lab.settle();
+    assert.equal(far.received, 2 * WINDOW_BYTES);
+    far.connection.consumed(2 * WINDOW_BYTES);
+    lab.settle();
+    assert.deepEqual([far.received, near.written], [4 * WINDOW_BYTES, []]);
   });
 });
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import type { PathFact, PathRule } from '../../src/sandbox/on-path.ts';
 import { makePki } from '../support/pki.ts';
@@ -39,37 +39,31 @@ function settledLines(lines: string[]): string[] {
   return lines.filter((line, at) => answered < 0 || at <= answered || !line.startsWith('error '));
 }
 
-const told = ({ state, name, sender }: PathFact) => ({ state, name, sender });
+const seen = ({ state, name, sender }: PathFact) => ({ state, name, sender });
 
-/** A free port of this machine. */
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+/** What both ends are told: the highest version that they speak, and after how many milliseconds the client gives up. */
+type Told = Record<'MAX' | 'PATIENCE', string>;
+const PATIENCE = '60000';
 
-async function onRealNode(folder: string, rules: readonly PathRule[], max: string): Promise<Played> {
-  const port = await freePort();
+async function onRealNode(folder: string, rules: readonly PathRule[], told: Told): Promise<Played> {
   const start = (file: string, env: Record<string, string>) => {
     const child = spawn(process.execPath, [file], {
       cwd: folder,
-      env: { MAX: max, HOST: '127.0.0.1', ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...told, HOST: '127.0.0.1', ...env },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
-    const text = (async () => Buffer.concat(await child.stdout.toArray()).toString())();
+    const stdout = child.stdout as Readable;
+    const text = (async () => Buffer.concat(await stdout.toArray()).toString())();
     return { child, text };
   };
-  const server = start('server.mjs', { PORT: String(port) });
-  await once(server.child.stdout, 'readable');
-  const between = await relay(port, rules);
+  const server = start('server.mjs', { PORT: '0' });
+  const [port] = await once(server.child, 'message');
+  const between = await relay(port as number, rules);
   const client = start('client.mjs', { PORT: String(between.port) });
   const said = await Promise.all([client.text, server.text]);
   between.close();
   const [clientLines, serverLines] = said.map((text) => text.split('\n').slice(0, -1));
-  return { client: clientLines, server: serverLines, facts: between.facts.map(told) };
+  return { client: clientLines, server: serverLines, facts: between.facts.map(seen) };
 }
 
 describe('somebody on the path', () => {
@@ -86,9 +80,9 @@ describe('somebody on the path', () => {
   });
 
   /** `decide`: what is said of each thing that is held, in turn. */
-  const inEngine = (rules: readonly PathRule[], max: string, decide: PathRule['act'][] = []) =>
+  const inEngine = (rules: readonly PathRule[], env: Told, decide: PathRule['act'][] = []) =>
     engine.page.evaluate(
-      async ({ files, rules, max, decide }): Promise<Played> => {
+      async ({ files, rules, env, decide }): Promise<Played> => {
         const hosts = { 'server.example.test': '10.1.0.2', 'client.example.test': '10.1.0.1' };
         const box = await sandbox.bootEmbedded({ hosts });
         await box.mount(files);
@@ -106,7 +100,6 @@ describe('somebody on the path', () => {
           for await (const chunk of stream) all += chunk;
           return all.split('\n').slice(0, -1);
         };
-        const env = { MAX: max };
         const listening = new Promise((resolve) => box.on('listen', resolve));
         const server = await box.spawn('node', ['server.mjs'], { host: 'server.example.test', env });
         await listening;
@@ -119,14 +112,15 @@ describe('somebody on the path', () => {
           facts: facts.map(({ state, name, sender }) => ({ state, name, sender })),
         };
       },
-      { files, rules: [...rules], max, decide },
+      { files, rules: [...rules], env, decide },
     );
 
-  for (const { title, rule, max = 'TLSv1.3', client, server, differs } of CASES) {
+  for (const { title, rule, max = 'TLSv1.3', patience = PATIENCE, client, server, differs } of CASES) {
     test(title, async () => {
       const rules = [{ ...rule, once: true }];
-      const real = await onRealNode(folder, rules, max);
-      const ours = await inEngine(rules, max);
+      const env = { MAX: max, PATIENCE: String(patience) };
+      const real = await onRealNode(folder, rules, env);
+      const ours = await inEngine(rules, env);
       if (differs) {
         assert.ok(real.server.includes(differs.real), `it differs no more: ${real.server.join('; ')}`);
         real.server = real.server.map((line) => (line === differs.real ? differs.engine : line));
@@ -147,7 +141,8 @@ describe('somebody on the path', () => {
   test('what is held waits, and what comes after it, until somebody decides', async () => {
     const hold: PathRule = { from: 'client.example.test', act: { do: 'hold' }, once: true };
     const sealed = { name: 'encrypted record', nth: 1 };
-    const passed = await inEngine([hold], 'TLSv1.3', [{ do: 'pass' }]);
+    const env = { MAX: 'TLSv1.3', PATIENCE };
+    const passed = await inEngine([hold], env, [{ do: 'pass' }]);
     assert.ok(passed.client.includes('received pong ping'), passed.client.join('; '));
     assert.deepEqual(
       passed.facts.map(({ state, name }) => `${name} ${state}`),
@@ -159,7 +154,7 @@ describe('somebody on the path', () => {
       [{ do: 'replay' }, 'replayed'],
     ];
     for (const [act, state] of ends) {
-      const played = await inEngine([{ ...hold, ...sealed }], 'TLSv1.3', [act]);
+      const played = await inEngine([{ ...hold, ...sealed }], env, [act]);
       assert.deepEqual(
         played.facts.map((fact) => fact.state),
         ['held', state],

@@ -5,7 +5,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import lab8 from '../../lessons/08-oauth-in-one-sitting/lab.ts';
 import lab9 from '../../lessons/09-session-hijack/lab.ts';
-import { dist, settled, states } from '../pages/support/site.ts';
+import { dist, settled, states, watchRuns } from '../pages/support/site.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { openStandIn, type StandIn } from './stand-in/server.ts';
 
@@ -31,6 +31,7 @@ beforeEach(async () => {
   Object.assign(standIn.host, { lacksTls: false, announces: true });
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(60_000);
+  await context.addInitScript(watchRuns);
   page = await context.newPage();
   requests = [];
   context.on('request', (request) => requests.push(new URL(request.url())));
@@ -60,9 +61,8 @@ async function pressForAnotherPage(label: string): Promise<void> {
 }
 
 async function passes(id: string): Promise<void> {
-  const running = settled(page);
   await page.click(`[data-step="${id}"] button`);
-  const { [id]: result } = await running;
+  const { [id]: result } = await settled(page);
   await allPassed({ [id]: result });
 }
 
@@ -141,9 +141,8 @@ test('a whole lesson: its steps, its exercise and its checks', async () => {
   await choose();
   await open(LESSON);
   await page.waitForURL(`**${ROUTE}`);
-  const running = settled(page);
   await page.click('[data-action="run-all"]');
-  const results = await running;
+  const results = await settled(page);
   await allPassed(results);
   assert.match(String(await said()), /Running on WebContainers, Node\.js v\d/);
   assert.match(String(await page.textContent('[data-process="server"]')), /serving: app\.tally\.example/);
@@ -155,9 +154,8 @@ test('a whole lesson: its steps, its exercise and its checks', async () => {
   );
   assert.equal(await page.isVisible('[data-file="wire"]'), false);
 
-  const checked = settled(page);
   await page.click('[data-action="check"] >> nth=0');
-  await checked;
+  await settled(page);
   assert.deepEqual(await states(page, 'check'), {
     'app-served': 'passed',
     'stranger-refused': 'failed',
@@ -165,17 +163,15 @@ test('a whole lesson: its steps, its exercise and its checks', async () => {
   });
   await page.click('[data-action="solve"] >> nth=0');
   await page.click('dialog .press');
-  const solved = settled(page);
   await page.click('[data-action="check"] >> nth=0');
-  await solved;
+  await settled(page);
   assert.deepEqual([...new Set(Object.values(await states(page, 'check')))], ['passed']);
 
   // The reader's files go along to the other engine.
   await page.click('text=Use Handfast’s own engine');
   await page.waitForURL(`**${LESSON}`);
-  const own = settled(page);
   await page.click('[data-action="check"] >> nth=0');
-  await own;
+  await settled(page);
   assert.deepEqual([...new Set(Object.values(await states(page, 'check')))], ['passed']);
   assert.equal(await page.locator('.engine').count(), 0);
 });
@@ -184,21 +180,23 @@ test('where its Node.js has no TLS and no RSA, ours stand in, and the lesson run
   standIn.host.lacksTls = true;
   await choose();
   await open(ROUTE);
-  const running = settled(page);
   await page.click('[data-action="run-all"]');
-  const results = await running;
+  const results = await settled(page);
   await allPassed(results);
   assert.match(String(await said()), /TLS and cryptography: Handfast’s own/);
   assert.equal((await page.locator('.step').count()) > 5, true);
 });
 
-test('a step can be stopped, and leaves nothing running', async () => {
+test('a step can be stopped, and leaves nothing running', { timeout: 120_000 }, async () => {
   await choose();
   await open(ROUTE);
   await beginEndless();
   assert.equal(standIn.host.running, 2);
+  const ended = standIn.host.ended();
   await page.click('[data-action="stop"]');
   await page.waitForSelector('[data-action="stop"][aria-disabled="true"]');
+  // The page does not wait for them for ever.
+  await ended;
   assert.equal(standIn.host.running, 0);
 });
 
@@ -289,9 +287,8 @@ for (const [slug, lab, lacksTls] of [
     assert.equal(reasons.length, withheld.length);
     for (const reason of reasons) assert.match(String(reason), /nobody can sit at a browser/);
 
-    const running = settled(page);
     await page.click('[data-action="run-all"]');
-    const results = await running;
+    const results = await settled(page);
     const expected = lab.steps.map(({ id }) => [id, withheld.includes(id) ? 'idle' : 'passed']);
     assert.deepEqual(results, Object.fromEntries(expected), String(await page.textContent('.consoles')));
   });

@@ -61,6 +61,8 @@ export const scenes: Scene[] = [
         prepare: async (page) => {
           await page.click('[data-file="wire"]');
           await page.fill('.wire-filter input', 'certificate');
+          // The last of it: the wire is read a little at a time.
+          await page.locator('.wire-message .wire-text', { hasText: 'certificate_required' }).waitFor();
           await page
             .locator('.wire-message .wire-text', { hasText: /^Certificate$/ })
             .first()

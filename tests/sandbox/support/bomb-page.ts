@@ -2,7 +2,7 @@
 import { bootEmbedded } from '../../../src/sandbox/embedded/index.ts';
 
 async function scenario() {
-  const box = await bootEmbedded({ heartbeatMs: 300 });
+  const box = await bootEmbedded({ heartbeatMs: 600 });
   await box.mount({ 'bomb.js': 'const all = []; for (;;) all.push(new Array(100_000).fill({}));' });
   const told = new Promise<string>((resolve) => box.on('error', ({ message }) => resolve(message)));
   const process = await box.spawn('node', ['bomb.js']);

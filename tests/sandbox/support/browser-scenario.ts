@@ -326,7 +326,7 @@ export interface Played {
 export async function playScenario(
   boot: (options: { hosts: Record<string, string> }) => Promise<Sandbox>,
   { hosts, files, servers, browser: options, scenes }: Scenario,
-  limit = 10_000,
+  limit = 60_000,
 ): Promise<Played> {
   const sandbox = await boot({ hosts });
   try {

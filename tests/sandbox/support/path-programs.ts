@@ -17,7 +17,10 @@ const server = tls.createServer(options, (socket) => {
   socket.on('close', () => { console.log('closed'); server.close(); });
 });
 server.on('tlsClientError', (error) => { console.log('tlsClientError', code(error)); server.close(); });
-server.listen(Number(process.env.PORT ?? 8443), process.env.HOST, () => console.log('listening'));
+server.listen(Number(process.env.PORT ?? 8443), process.env.HOST, () => {
+  console.log('listening');
+  process.send?.(server.address().port);
+});
 `;
 
 export const CLIENT = `import { readFileSync } from 'node:fs';
@@ -28,7 +31,11 @@ const socket = tls.connect({
   ca: readFileSync('ca.pem'), key: readFileSync('client.key'), cert: readFileSync('client.pem'),
   maxVersion: process.env.MAX ?? 'TLSv1.3',
 }, () => { console.log('secureConnect', socket.getProtocol(), socket.authorized); socket.write('ping'); });
-socket.setTimeout(5000, () => { console.log('no answer'); socket.destroy(); });
+socket.on('connect', () => {
+  socket.setTimeout(Number(process.env.PATIENCE), () => { console.log('no answer'); socket.destroy(); });
+});
+// There are errors by which Node closes neither end.
+socket.on('error', () => { if (!socket.destroyed) socket.setTimeout(2000); });
 socket.on('data', (data) => { console.log('received', data.toString()); socket.end(); });
 socket.on('error', ({ code, message }) => console.log('error', code ?? message));
 socket.on('end', () => console.log('end'));
@@ -40,6 +47,8 @@ export interface Case {
   rule: PathRule;
   /** The highest version of TLS that the two speak. Default 1.3. */
   max?: 'TLSv1.2';
+  /** Milliseconds after which the client gives up. Long, unless that is the case: a busy machine is slow. */
+  patience?: number;
   /** Among what the two print: so that a case in which nothing was done is noticed. */
   client: string;
   server: string;
@@ -121,6 +130,7 @@ export const CASES: readonly Case[] = [
   {
     title: 'the ClientHello is dropped',
     rule: { ...toServer, name: 'ClientHello', act: { do: 'drop' } },
+    patience: 1000,
     client: 'no answer',
     server: 'tlsClientError',
   },

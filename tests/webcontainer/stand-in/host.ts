@@ -36,6 +36,8 @@ export interface StandInHost {
   announces: boolean;
   /** Processes that run. */
   readonly running: number;
+  /** Settles when those that run have ended. */
+  ended(): Promise<unknown>;
   /** The runtime says that it has broken. */
   breakDown(message: string): void;
   /** The runtime answers nothing any more. */
@@ -177,6 +179,10 @@ export function createStandInHost(): StandInHost {
     },
     get running() {
       return all().reduce((sum, { processes }) => sum + processes.size, 0);
+    },
+    ended() {
+      const running = all().flatMap(({ processes }) => [...processes.values()]);
+      return Promise.all(running.map((child) => new Promise((resolve) => child.once('close', resolve))));
     },
     breakDown(message) {
       for (const instance of all()) tell(instance, { type: 'error', message });
