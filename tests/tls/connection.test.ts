@@ -78,6 +78,15 @@ test('§6.1: each direction is closed by itself', () => {
   assert.equal(client.connection.takeOutput().length, 0, 'one close_notify is enough');
 });
 
+test('§6.1: a close_notify inside the handshake does not make that a complete one', () => {
+  const client = clientEnd();
+  client.connection.start();
+  client.connection.receive(Uint8Array.of(21, 3, 3, 0, 2, 1, 0));
+  assert.deepEqual([client.alerts(), client.errors()], [['received close_notify'], []]);
+  client.connection.receiveEnd();
+  assert.equal(client.errors()[0]?.reason, 'eof-in-handshake');
+});
+
 test('nothing can be written or exported before the handshake is complete', () => {
   const client = clientEnd();
   client.connection.start();
