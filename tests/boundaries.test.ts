@@ -39,6 +39,7 @@ const SIDE_DOORS: [file: string, reason: string][] = [
   ],
   ['src/x509/name-tables.ts', 'the names in certificates, for the wire view too: tables only'],
   ['src/x509/der.ts', 'the reader of DER, by which the wire view shows a certificate’s bytes'],
+  ['src/sandbox/needed-ahead.ts', 'what the build knows that the engine will ask for: never in a page'],
   ['src/sandbox/syntax-ahead.ts', 'what the build parses for the engine: never in a page'],
   ['src/sandbox/embedded/policy.ts', "the page's content security policy, which the layout must send"],
   ['src/lesson/lab.ts', 'what a lab is: it imports nothing, so a page may have it'],

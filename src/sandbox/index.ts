@@ -3,6 +3,7 @@
  * teardown), so that an adapter for it stays thin; `stdout` and `stderr` are separate here.
  */
 
+import type { PartName } from '../node/pieces/list.ts';
 import type { Browser, BrowserOptions } from './browser.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { KnownSyntaxTable } from './embedded/loader/syntax-table.ts';
@@ -13,6 +14,7 @@ export type { Browser, BrowserAction, BrowserCookie, BrowserOptions, BrowserPage
 export type { Capabilities, Capability } from './capabilities.ts';
 export type { OnPath, PathAct, PathFact, PathRule } from './on-path.ts';
 export { pathNames } from './on-path-cutter.ts';
+export { fetchPreloaded } from './preloaded.ts';
 export { fetchProbe, type ProbeReport, probe } from './probe/index.ts';
 export type { KnownSyntaxTable };
 
@@ -28,8 +30,16 @@ export interface BootOptions {
   workdir?: string;
   /** What the build has parsed of the lab's files (`syntaxAhead`): the embedded engine starts them without a parser. */
   syntax?: KnownSyntaxTable;
+  /** What the build knows the lab to ask for (`neededAhead`): the embedded engine fetches it while it starts. */
+  needs?: NeededAhead;
   /** Called as an engine that takes its time goes from step to step. */
   progress?: (step: BootStep) => void;
+}
+
+/** Packages that a lab's programs name, and pieces of Node's library. */
+export interface NeededAhead {
+  readonly packages: readonly string[];
+  readonly pieces: readonly PartName[];
 }
 
 /** The steps in which WebContainers start. */

@@ -90,3 +90,25 @@ test('all that a first press needs is asked for at once, whatever comes first, a
     assert.equal(reader.requests.filter((url) => url.endsWith(name)).length, 1, name);
   }
 });
+
+test('what the lab will need of the engine comes while the engine starts, and each of it once', async () => {
+  const { page } = reader;
+  await page.clock.resume();
+  const release = Promise.withResolvers<void>();
+  await page.route('**/engine/kernel.js', async (route) => {
+    await release.promise;
+    await route.continue();
+  });
+  await reader.open(LESSON);
+  const { needs } = await page.evaluate(async () => (await fetch('lab.json')).json());
+  const names = (needs.pieces as string[]).map((name) => `/engine/${name}.js`);
+  assert.ok(names.includes('/engine/crypto.js'), names.join());
+  const asked = names.map((name) => page.waitForRequest((request) => request.url().endsWith(name)));
+  await page.locator(BUTTON).evaluate((button: HTMLElement) => button.click());
+  await Promise.all(asked);
+  release.resolve();
+  await page.waitForSelector('[data-step][data-state="passed"]');
+  for (const name of names) {
+    assert.equal(reader.requests.filter((url) => url.endsWith(name)).length, 1, name);
+  }
+});

@@ -36,8 +36,8 @@ export class Engine {
   }
 
   async boot(): Promise<Sandbox> {
-    const { lab, syntax } = this.#data;
-    const options = { hosts: addressesOf(lab), syntax };
+    const { lab, syntax, needs } = this.#data;
+    const options = { hosts: addressesOf(lab), syntax, needs };
     const panel = await this.#panel;
     if (!panel || this.#failed || !isChosen()) return boot('embedded', options);
     try {

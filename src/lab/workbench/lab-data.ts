@@ -1,5 +1,5 @@
 import type { Lab, WorldFiles } from '../../lesson/index.ts';
-import type { KnownSyntaxTable } from '../../sandbox/index.ts';
+import { fetchPreloaded, type KnownSyntaxTable, type NeededAhead } from '../../sandbox/index.ts';
 
 /** What the build writes beside the lesson's page as `lab.json`. */
 export interface LabData {
@@ -10,6 +10,8 @@ export interface LabData {
   files: Record<string, string>;
   /** What the engine need not parse again. */
   syntax: KnownSyntaxTable;
+  /** What the engine will be asked for as soon as something runs. */
+  needs: NeededAhead;
   /** Files of the solution that differ, as text and as coloured HTML from the build. */
   solution: Record<string, { text: string; html: string }>;
   /** Files that differ in the fixes that worlds are made of, as text, by the fix's name. */
@@ -28,9 +30,7 @@ export function worldFiles(data: LabData, variant: Exclude<WorldFiles, 'yours'>)
 
 /** Fetches it from beside the page. A failure is not kept: the network may come back. */
 export async function fetchLabData(slug: string): Promise<LabData> {
-  const url = `/lessons/${slug}/lab.json`;
-  // The page has preloaded it; where that failed, a browser tells the failure to the first who asks.
-  const response = await fetch(url).catch(() => fetch(url));
+  const response = await fetchPreloaded(`/lessons/${slug}/lab.json`);
   if (!response.ok) throw new Error(`The lab could not be loaded: the server answered ${response.status}.`);
   return response.json();
 }

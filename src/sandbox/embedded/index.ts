@@ -2,9 +2,12 @@
  * The embedded engine, page side: Node's own library in workers inside a sealed frame. Nothing is loaded before
  * `preload` or `bootEmbedded` is called; one frame and its spare workers then serve every sandbox of the page.
  */
+import type { PartName } from '../../node/pieces/list.ts';
 import type { BootOptions } from '../index.ts';
+import { fetchPreloaded } from '../preloaded.ts';
 import type { CompiledPackage } from './packages/compile.ts';
 import { type Kernel, openFrame } from './page/frame.ts';
+import { createParts, type Parts } from './page/parts.ts';
 import { createSandbox, type EmbeddedSandbox } from './page/sandbox.ts';
 import type { EngineScripts } from './page/seal.ts';
 
@@ -29,8 +32,7 @@ const scripts = new Map<string, Promise<EngineScripts>>();
 let running: Promise<Kernel> | undefined;
 
 async function fetchWhole(url: string): Promise<Response> {
-  // A page may have preloaded it; where that failed, a browser tells the failure to the first who asks.
-  const response = await fetch(url).catch(() => fetch(url));
+  const response = await fetchPreloaded(url);
   if (!response.ok) throw new Error(`The sandbox could not be loaded: ${url} answered ${response.status}`);
   return response;
 }
@@ -105,18 +107,36 @@ function fetchPackage(url: string): Promise<CompiledPackage | undefined> {
   return loading;
 }
 
+const parts = new Map<string, Parts>();
+
+function partsFrom(engineUrl: string): Parts {
+  const known = parts.get(engineUrl);
+  if (known) return known;
+  const load = (name: PartName) =>
+    name.endsWith('.wasm') ? fetchBytes(`${engineUrl}${name}`) : fetchText(`${engineUrl}${name}.js`);
+  const made = createParts(load);
+  parts.set(engineUrl, made);
+  return made;
+}
+
 export async function bootEmbedded(options: EmbeddedBootOptions = {}): Promise<EmbeddedSandbox> {
   const { hosts = {}, workdir = DEFAULT_WORKDIR, localhost = ['::1', '127.0.0.1'], syntax = {} } = options;
+  const { engineUrl = DEFAULT_ENGINE_URL, needs } = options;
+  const parts = partsFrom(engineUrl);
+  const packageOf = (name: string) => fetchPackage(`${engineUrl}packages/${name.replace('/', '+')}.json`);
+  // Should one of them fail, whoever needs it asks again.
+  for (const name of needs?.packages ?? []) packageOf(name).catch(() => {});
+  for (const name of needs?.pieces ?? []) parts.fetch(name).catch(() => {});
   const current = await livingKernel(options);
+  for (const name of needs?.pieces ?? []) parts.give(current, name).catch(() => {});
   const { world } = await current.call('boot', { hosts, workdir, localhost, syntax });
-  const engineUrl = options.engineUrl ?? DEFAULT_ENGINE_URL;
   return createSandbox(
     current,
     world,
     workdir,
     Object.keys(hosts),
     (name) => fetchText(`${engineUrl}${name}.js`),
-    (file) => fetchBytes(`${engineUrl}${file}`),
-    (name) => fetchPackage(`${engineUrl}packages/${name.replace('/', '+')}.json`),
+    (name) => parts.give(current, name),
+    packageOf,
   );
 }

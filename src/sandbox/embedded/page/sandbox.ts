@@ -41,23 +41,13 @@ export function createSandbox(
   workdir: string,
   hosts: readonly string[],
   fetchScript: (name: string) => Promise<string>,
-  fetchBytes: (file: string) => Promise<Uint8Array>,
+  givePart: (name: PartName) => Promise<unknown>,
   fetchPackage: FetchPackage,
 ): EmbeddedSandbox {
-  /** Fetches what the kernel still lacks of Node's library for a program, or for any program among the files. */
+  /** Gives the kernel what it still lacks of Node's library for a program, or for any program among the files. */
   async function providePieces(program?: { command: string; args: string[]; cwd: string }): Promise<void> {
     const { names } = await kernel.call('missingPieces', { world, program });
-    await Promise.all(names.map((name) => coming.get(name) ?? provide(name)));
-  }
-
-  /** Pieces on their way: what one program waits for, another does not fetch again. */
-  const coming = new Map<PartName, Promise<unknown>>();
-  function provide(name: PartName): Promise<unknown> {
-    const arrival: Promise<unknown> = (name.endsWith('.wasm') ? fetchBytes(name) : fetchScript(name))
-      .then((script) => kernel.call('addPiece', { name, script }))
-      .finally(() => coming.delete(name));
-    coming.set(name, arrival);
-    return arrival;
+    await Promise.all(names.map(givePart));
   }
 
   /** Folders of packages that came with a mount: mounting again does not bring them again. */
