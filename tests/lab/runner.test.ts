@@ -96,6 +96,21 @@ test('a file that the reader has deleted is no longer in the sandbox, in the nex
   assert.deepEqual(sandbox.mounted, trees);
 });
 
+test('a folder that is empty by then goes too, and one that is not stays', async () => {
+  const trees: FileTree[] = [{ deep: { own: { 'b.js': '' } }, full: { 'c.js': '' } }, {}];
+  const sandbox = new FakeSandbox({ 'npm run server': serves, 'npm run client': gets });
+  Object.assign(sandbox.fs, { readdir: async (path: string) => (path === 'full' ? ['written.txt'] : []) });
+  const runner = createRunner({
+    lab: smallLab,
+    boot: async () => sandbox,
+    files: () => trees[sandbox.mounted.length],
+    clock: new FakeClock(),
+  });
+  await runner.runStep('ask');
+  await runner.runStep('ask');
+  assert.deepEqual(sandbox.removed, ['deep/own/b.js', 'full/c.js', 'deep/own', 'deep']);
+});
+
 test('a caller is not started before its server listens', async () => {
   let server: FakeProcess | undefined;
   const { runner, sandbox } = scene({
@@ -165,19 +180,24 @@ test('a server may finish what it is saying before it is stopped', async () => {
 });
 
 test('a server that never stops printing does not keep its step from ending', async () => {
-  let chatter: NodeJS.Timeout | undefined;
+  let isOver = false;
   const { runner, clock } = scene({
     'npm run server': (server) => {
       server.listen(8443);
       server.print('served');
-      chatter = setInterval(() => server.print('tick'), 1);
+      const chatter = () => {
+        server.print('tick');
+        if (!isOver) setImmediate(chatter);
+      };
+      chatter();
     },
   });
-  const running = runner.runStep('ask');
-  await settled();
-  await clock.advance(500);
+  const running = runner.runStep('ask').finally(() => {
+    isOver = true;
+  });
+  // Less at a time than the silence that is waited for.
+  while (!isOver) await clock.advance(50);
   const { state, fault } = await running;
-  clearInterval(chatter);
   assert.deepEqual({ state, fault }, { state: 'passed', fault: undefined });
 });
 
@@ -222,6 +242,24 @@ for (const [title, programs] of [
     assert.equal(sandbox.killed.length, sandbox.spawned.length);
   });
 }
+
+test('a runner that is told to be patient waits so many times as long', async () => {
+  const sandbox = new FakeSandbox({ 'npm run server': serves, 'npm run client': hangs });
+  const clock = new FakeClock();
+  const runner = createRunner({
+    lab: smallLab,
+    boot: async () => sandbox,
+    files: () => ({}),
+    clock,
+    patience: 3,
+  });
+  const running = runner.runStep('ask');
+  await settled();
+  await clock.advance(29_000);
+  assert.deepEqual(sandbox.killed, []);
+  await clock.advance(1000);
+  assert.equal((await running).state, 'failed');
+});
 
 test('a program that prints without end is cut short and its step is judged', async () => {
   const { runner, sandbox } = scene({

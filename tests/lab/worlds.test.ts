@@ -259,6 +259,23 @@ test('what happens before the checks happens after the servers have started', as
   assert.deepEqual(sandboxes[0].spawned, ['npm run pki', 'npm run app', 'npm run attacker', checks]);
 });
 
+test('the checks begin when a person’s page has had its last word', async () => {
+  const checks = 'node --test-reporter=tap checks/attacker.test.js';
+  let begunBefore: boolean | undefined;
+  const { runner, sandboxes } = scene({
+    programs: { [checks]: ends },
+    page: (_, browser) => {
+      setImmediate(() => {
+        begunBefore = sandboxes[0].spawned.includes(checks);
+        browser.print('console: the token is sent');
+      });
+    },
+  });
+  await runner.check();
+  assert.ok(sandboxes[0].spawned.includes(checks));
+  assert.equal(begunBefore, false);
+});
+
 const replays =
   (status: number): Program =>
   (process) => {

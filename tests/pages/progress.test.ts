@@ -87,6 +87,10 @@ test('a setting that is unknown or broken counts as not set, and stays out of th
   assert.equal(settingOf('engine'), 'embedded');
   assert.equal(settingOf('split'), undefined);
   assert.equal(settingOf('timestamps'), true);
+  for (const split of [9, 91, -1]) {
+    stored.set('handfast:settings', JSON.stringify({ version: 1, settings: { split } }));
+    assert.equal(settingOf('split'), undefined, `${split} per cent leave one side no room`);
+  }
   for (const nonsense of ['{', 'null', '[]', '7', '{"version":99,"settings":{"timestamps":true}}']) {
     stored.set('handfast:settings', nonsense);
     assert.equal(settingOf('timestamps'), false, nonsense);

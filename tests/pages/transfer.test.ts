@@ -109,6 +109,12 @@ test('the file of one lesson has that lesson alone', () => {
   });
 });
 
+test('what is kept of a lesson and cannot be read is not saved', () => {
+  localStorage.setItem('handfast:edits:one', '{');
+  keepResult('two', 'steps', 'a', 'passed');
+  assert.deepEqual(Object.keys(JSON.parse(exportProgress(NOW)).lessons), ['two']);
+});
+
 test('edits that would replace others are told', () => {
   keepEdits('one', { base: 'v1', files: { 'x.js': 'theirs' } });
   const text = exportProgress(NOW);
@@ -183,4 +189,22 @@ test('where there is no room for all of it, what was kept stays as it was', () =
   assert.deepEqual(resultsOf('two').steps, {});
   assert.deepEqual(editsOf('one')?.files, { 'x.js': 'mine' });
   assert.equal(settingOf('theme'), 'system');
+});
+
+test('of an import for which there is no room nothing is left, not even what was new', () => {
+  const text = fileWith({
+    lessons: {
+      one: {
+        results: { steps: { a: 'passed' }, checks: {} },
+        edits: { base: 'v1', files: { 'x.js': 'new' } },
+      },
+      two: {
+        results: { steps: {}, checks: {} },
+        edits: { base: 'v1', files: { 'y.js': 'x'.repeat(900) } },
+      },
+    },
+  });
+  room = 500;
+  assert.equal(importProgress(read(text)), false);
+  assert.deepEqual(Object.keys(localStorage), []);
 });

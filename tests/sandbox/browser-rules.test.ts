@@ -50,6 +50,12 @@ test('RFC 6265bis §5.7: what a server may not set', () => {
   assert.equal(sent('http://app.tally.example/'), '');
 });
 
+test('RFC 6265bis §5.7: who is not secure does not replace what is', () => {
+  const { jar, sent } = jarWith('session=s; Secure; Path=/');
+  jar.set('session=mine; Path=/', 'http://app.tally.example/', server);
+  assert.equal(sent(), 'session=s');
+});
+
 test('RFC 6265bis §5.7: scripts neither see, set nor replace what is HttpOnly', () => {
   const { jar, sent } = jarWith('session=s; HttpOnly; Path=/', 'seen=1; Path=/');
   assert.equal(jar.header(APP, { script: true }), 'seen=1');
@@ -141,6 +147,8 @@ test('CSP level 3: sources, nonces, hashes, and what falls back on what', async 
   const hash = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
   assert.ok((await runs(`script-src ${hash}`, '')) && !(await runs(`script-src ${hash}`, ' ')));
   assert.ok((await policy("script-src 'nonce-n'").handler('x()')) !== undefined);
+  assert.ok((await policy(`script-src ${hash}`).handler('')) !== undefined);
+  assert.equal(await policy(`script-src 'unsafe-hashes' ${hash}`).handler(''), undefined);
   assert.deepEqual(policy("script-src 'unsafe-inline'").later, {
     handlers: true,
     scripts: true,

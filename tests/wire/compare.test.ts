@@ -62,3 +62,27 @@ test('a list says what it lost and gained, not all it has', async () => {
   assert.ok(!suites?.after.includes('TLS_CHACHA20_POLY1305_SHA256 (0x1303)'), 'that one is in both');
   assert.ok(hello?.fields.every(({ field }) => !/random|key_exchange|length/.test(field)));
 });
+
+test('a request is the same one whatever its query holds; of very many that differ the rest is counted', async () => {
+  const asked = (seen: readonly Seen[], query: string) =>
+    seen.map((each) => {
+      if (each.type !== 'segment') return each;
+      const text = Buffer.from(each.bytes)
+        .toString('latin1')
+        .replace('/ledger HTTP', `/ledger?state=${query} HTTP`);
+      return { ...each, bytes: Buffer.from(text, 'latin1') };
+    });
+  const plain = await play('no TLS at all');
+  const [first, second] = ['one', 'other'].map((query) => dissected(asked(plain, query)));
+  const { changes } = compareRuns(first, second);
+  assert.deepEqual(
+    changes.map(({ kind, message }) => [kind, message.name]),
+    [['changed', 'GET /ledger?state=other HTTP/1.1']],
+  );
+
+  const times = 700;
+  const many = (connections: readonly WireConnection[]) => Array(times).fill(connections).flat();
+  const { skipped, changes: told } = compareRuns(many(first), many(second));
+  assert.equal(told.length + skipped, times);
+  assert.ok(skipped > 0);
+});
