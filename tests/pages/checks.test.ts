@@ -93,7 +93,7 @@ test('where a test compares two values, they are what was expected and what came
 
 test('hints come one by one, from gentle to plain, and the focus stays', async () => {
   const { hints } = lab.checks[1];
-  const shown = () => row(lab.checks[1].name).locator('.panel-hints li').allInnerTexts();
+  const shown = () => row(lab.checks[1].name).locator('.panel-hints[aria-live="polite"] li').allInnerTexts();
   const more = row(lab.checks[1].name).locator('.hint-more');
   assert.deepEqual(await shown(), []);
   await more.focus();

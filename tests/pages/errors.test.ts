@@ -80,7 +80,7 @@ test('words narrow the page, and the contents with it; a link to a hidden code s
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   ]);
   assert.equal(await page.locator('.kind:visible').count(), 1);
-  const count = page.locator('[data-count]');
+  const count = page.getByRole('status').and(page.locator('[data-count]'));
   assert.equal(await count.innerText(), errorsPage.found(1, errorCodes.length));
   await page.getByLabel(errorsPage.find).fill('no such words anywhere');
   assert.equal(await count.innerText(), errorsPage.none);
@@ -137,7 +137,10 @@ test('by keyboard a code’s link is copied, said to be copied, and in the addre
   assert.equal(await link.getAttribute('aria-label'), errorsPage.linkTo('EPIPE'));
   await link.focus();
   await page.keyboard.press('Enter');
-  await page.getByText(errorsPage.spokenCopied('EPIPE')).waitFor({ state: 'attached' });
+  await page
+    .getByRole('status')
+    .filter({ hasText: errorsPage.spokenCopied('EPIPE') })
+    .waitFor({ state: 'attached' });
   assert.equal(await link.innerText(), errorsPage.copied);
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied, site.url + addressOfError('EPIPE'));

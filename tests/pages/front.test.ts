@@ -27,7 +27,7 @@ test('client and server shake hands, and the flights are those of mutual TLS 1.3
   ]);
   const sides = await flights.evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.role));
   assert.deepEqual(sides.slice(0, 3), ['client', 'server', 'client']);
-  const words = await page.innerText('[data-live-words]');
+  const words = await page.innerText('[role="status"][data-live-words]');
   assert.match(words, /^\d+ messages in \d+ ms, just now/);
   assert.match(
     (await page.locator('[data-live-words] a').getAttribute('href')) ?? '',
@@ -41,7 +41,7 @@ test('client and server shake hands, and the flights are those of mutual TLS 1.3
 
   await page.click('[data-live-again]');
   await page.waitForSelector(DONE);
-  assert.match(await page.innerText('[data-live-words]'), /^\d+ messages/);
+  assert.match(await page.innerText('[role="status"][data-live-words]'), /^\d+ messages/);
 });
 
 test('what stands below the handshake holds still while it happens', async () => {
@@ -64,7 +64,7 @@ test('without the network it says so, and the page stays whole', async () => {
   await open('/');
   await context.setOffline(true);
   await page.waitForSelector(DONE);
-  assert.match(await page.innerText('[data-live-words]'), /could not run it/);
+  assert.match(await page.innerText('[role="status"][data-live-words]'), /could not run it/);
   assert.ok(await page.isVisible('.begin a'));
 });
 

@@ -70,7 +70,9 @@ test('whatever a step prints and is called, nothing of the instrument moves, and
 });
 
 test('each verdict is spoken once, with a number of its own', async () => {
-  const lines = await reader.page.locator('[data-spoken] p').allInnerTexts();
+  const log = reader.page.getByRole('log');
+  assert.equal(await log.getAttribute('aria-live'), 'polite');
+  const lines = await log.locator('p').allInnerTexts();
   assert.equal(lines.length, steps.length);
   assert.deepEqual(
     lines.map((line) => Number.parseInt(line, 10)),

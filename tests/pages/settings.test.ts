@@ -39,7 +39,7 @@ const stored = (page: Page) =>
     Object.fromEntries(Object.keys(localStorage).map((key) => [key, localStorage.getItem(key)])),
   );
 const row = (page: Page, title: string) => page.locator('[data-rows] li', { hasText: title });
-const said = (page: Page, where: string) => page.locator(`[data-said="${where}"]`);
+const said = (page: Page, where: string) => page.locator(`[role="status"][data-said="${where}"]`);
 
 /** What was agreed to in a dialog is done once it is shut: the page then says so. */
 const hears = (page: Page, where: string, words: string) =>
