@@ -10,10 +10,11 @@ import {
   EXPORT,
   OpenSsl,
   own,
+  startServer,
 } from '../tls/support/openssl.ts';
 import { bytes, clientEnd, serverEnd, text } from '../tls/support/pair.ts';
 import { ONLY_TLS13 } from '../tls/support/scripted.ts';
-import { acceptOne, dial, freePort, type Wire } from '../tls/support/sockets.ts';
+import { acceptOne, dial, type Wire } from '../tls/support/sockets.ts';
 
 const againstServer: typeof againstAnyServer = (args, options, body) =>
   againstAnyServer(['-tls1_3', ...args], options, body);
@@ -166,16 +167,8 @@ test('a client that speaks TLS 1.2 at most is refused with protocol_version by a
 });
 
 test('a server that speaks TLS 1.2 at most is refused with protocol_version', async () => {
-  const port = await freePort();
-  const openssl = new OpenSsl([
-    's_server',
-    '-accept',
-    `127.0.0.1:${port}`,
-    '-tls1_2',
-    ...own(identity('P-256')),
-  ]);
+  const { openssl, port } = await startServer(['-tls1_2', ...own(identity('P-256'))]);
   try {
-    await openssl.until(/ACCEPT/);
     const wire = await dial(port, () => clientEnd({ versions: ONLY_TLS13 }));
     await wire.until('the refusal', () => wire.end.has('error'));
     // A server without TLS 1.3 sees that we offer nothing else, and says so before we must.

@@ -10,9 +10,9 @@ import tls from 'node:tls';
 import { hex } from '../../src/tls/codec/index.ts';
 import { CipherSuite, type Session, ticketSealer } from '../../src/tls/index.ts';
 import { identity } from '../tls/support/identities.ts';
-import { againstClient, EXPORT, OpenSsl } from '../tls/support/openssl.ts';
+import { againstClient, EXPORT, type OpenSsl, startServer } from '../tls/support/openssl.ts';
 import { bytes, clientEnd, type End, seededRandom, serverEnd, text } from '../tls/support/pair.ts';
-import { acceptOne, dial, freePort, type Wire } from '../tls/support/sockets.ts';
+import { acceptOne, dial, type Wire } from '../tls/support/sockets.ts';
 
 const LABEL = 'EXPERIMENTAL test';
 const server = identity('P-256');
@@ -44,11 +44,7 @@ for (const [title, extra, hash] of [
   ['a HelloRetryRequest', ['-groups', 'P-384'], 48],
 ] as const) {
   test(`our client resumes with OpenSSL's server: ${title}`, async () => {
-    const port = await freePort();
-    const openssl = new OpenSsl([
-      's_server',
-      '-accept',
-      `127.0.0.1:${port}`,
+    const { openssl, port } = await startServer([
       '-tls1_3',
       ...['-cert', server.certificatePath, '-key', server.keyPath],
       ...['-Verify', '1', '-CAfile', ana.certificatePath],
@@ -56,7 +52,6 @@ for (const [title, extra, hash] of [
       ...extra,
     ]);
     try {
-      await openssl.until(/ACCEPT/);
       let session: Session | undefined;
       for (const resumed of [false, true, true]) {
         const wire = await dial(port, () => clientEnd({ identity: ana, now, session }));

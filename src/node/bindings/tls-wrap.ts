@@ -90,8 +90,10 @@ export class TLSWrap extends TlsResults {
     this.#requestsCertificate = requestCertificate;
     this.#requiresCertificate = this.isServer && requestCertificate && rejectUnauthorized;
   }
+  /** It goes as UTF-8, here one character a byte. One of more than 255 OpenSSL leaves out, and Node says nothing of it. */
   setServername(name: string): void {
-    this.requestedName = name;
+    const bytes = Buffer.from(name);
+    if (bytes.length <= 255) this.requestedName = bytes.toString('latin1');
   }
   setALPNProtocols(wire: ByteSource): void {
     this.#protocols = splitProtocols(bytesOf(wire));

@@ -8,6 +8,17 @@ const own = (id: TestIdentity | undefined) =>
 const EXPORT = [`--keymatexport=${LABEL}`, '--keymatexportsize=32'];
 const keyMaterial = (exported: string) => new RegExp(`Key material: ${exported}`);
 
+/** It cannot be asked to find a port of its own; and one that was free a moment ago may be taken by now. */
+async function startServer(args: readonly string[]): Promise<{ program: Program; port: number }> {
+  for (;;) {
+    const port = await freePort();
+    const program = new Program('gnutls-serv', ['--port', String(port), ...args]);
+    const [, outcome] = await program.until(/listening on IPv4[^\n]*(done|failed)/);
+    if (outcome === 'done') return { program, port };
+    await program.stop();
+  }
+}
+
 export const gnutls: Peer = {
   name: 'GnuTLS',
   absent:
@@ -16,15 +27,13 @@ export const gnutls: Peer = {
       : 'there are no `gnutls-cli` and `gnutls-serv` here (Debian: gnutls-bin)',
 
   async serve({ server, client }) {
-    const port = await freePort();
-    const program = new Program('gnutls-serv', [
-      ...['--echo', '--port', String(port), ...EXPORT, ...own(server)],
+    const { program, port } = await startServer([
+      ...['--echo', ...EXPORT, ...own(server)],
       ...['--priority', 'NORMAL:-GROUP-ALL:+GROUP-SECP384R1:+GROUP-SECP256R1'],
       ...(client
         ? ['--require-client-cert', '--x509cafile', client.certificatePath]
         : ['--disable-client-cert']),
     ]);
-    await program.until(/listening on IPv4[^\n]*done/);
     let from = program.printed;
     return {
       port,

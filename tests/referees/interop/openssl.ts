@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { isThere, Program } from '../../support/program.ts';
 import { scratchFolder, type TestIdentity } from '../../tls/support/identities.ts';
-import { freePort } from '../../tls/support/sockets.ts';
+import { startServer } from '../../tls/support/openssl.ts';
 import { ANSWER, LABEL, type Peer } from './peers.ts';
 
 const own = (id: TestIdentity | undefined) => (id ? ['-cert', id.certificatePath, '-key', id.keyPath] : []);
@@ -15,13 +15,10 @@ export const openssl: Peer = {
   absent: isThere('openssl', 'version') ? undefined : 'there is no `openssl` here (Debian: openssl)',
 
   async serve({ server, client }) {
-    const port = await freePort();
-    const program = new Program('openssl', [
-      's_server',
-      ...['-accept', `127.0.0.1:${port}`, '-groups', 'P-384:P-256', ...EXPORT, ...own(server)],
+    const { openssl: program, port } = await startServer([
+      ...['-groups', 'P-384:P-256', ...EXPORT, ...own(server)],
       ...(client ? ['-Verify', '1', '-CAfile', client.certificatePath] : []),
     ]);
-    await program.until(/ACCEPT/);
     let from = program.printed;
     return {
       port,

@@ -84,6 +84,10 @@ async function main() {
     },
     { servername: '', checkServerIdentity: () => undefined },
   );
+  for (const servername of ['zürich.example', 'a'.repeat(255), 'ü'.repeat(128)]) {
+    const name = `a name that is none of a host, ${servername.slice(0, 9)}, ${servername.length}`;
+    await scenario(name, {}, { servername, checkServerIdentity: () => undefined });
+  }
   await scenario('one suite', { ciphers: 'TLS_CHACHA20_POLY1305_SHA256' }, {});
   await scenario(
     'the server chooses the suite',
