@@ -75,9 +75,9 @@ another grant: 400 unsupported_grant_type, no-store no-cache
 no grant: 400 invalid_request, no-store no-cache
 no code: 400 invalid_request, no-store no-cache
 a code without a value: 400 invalid_request, no-store no-cache
-as long as a form may be: 400 unsupported_grant_type
-a form too long: 413 the form is too long
 a form of four million characters: 413 the form is too long
+a form too long: 413 the form is too long
+as long as a form may be: 400 unsupported_grant_type
 a verifier too short: 400 invalid_request, no-store no-cache
 a verifier with a space: 400 invalid_request, no-store no-cache
 a parameter twice: 400 invalid_request, no-store no-cache

@@ -43,8 +43,9 @@ async function call(what, authorization, { client = app, query = '', host } = {}
   const address = `${audience}/ledger${query}`;
   const { status, headers: answer, text } = await send(address, { headers, servername, ...client });
   const challenge = answer['www-authenticate'];
-  const said = challenge ?? /1204\.50|no such ledger/.exec(text)?.[0] ?? text;
-  console.log(`${what}: ${status} ${said}`);
+  const told = /1204\.50|no such ledger/.exec(text)?.[0] ?? text;
+  // Beside a challenge there is nothing to read.
+  console.log(`${what}: ${status} ${challenge ? `${challenge}${told === '{}' ? '' : told}` : told}`);
 }
 const header = (what, changed) => call(what, `Bearer ${token(changed)}`);
 const claims = (what, changed, options) => call(what, `Bearer ${token({}, changed)}`, options);
