@@ -21,6 +21,12 @@ const every = (names: readonly string[], state: string) =>
 const steps = lab.steps.map(({ id }) => id);
 const checks = lab.checks.map(({ name }) => name);
 const console = (name: string) => reader.page.locator(`[data-process="${name}"]`);
+/** What this browser keeps of the lesson. */
+const kept = () =>
+  reader.page.evaluate((): Record<'steps' | 'checks', Record<string, string>> => {
+    const { lessons } = JSON.parse(localStorage.getItem('handfast:results') ?? '{}');
+    return lessons['mutual-tls'];
+  });
 
 test('the network is cut', async () => {
   assert.equal(
@@ -46,7 +52,14 @@ test('Run all passes every step; the client speaks TLS 1.3 and is authorized', a
 
 test('where an attack has succeeded the ribbon is cut, though the step has passed', async () => {
   const cut = await reader.page.locator('[data-step] > .ribbon-mark .cut:visible').count();
-  assert.equal(cut, lab.steps.filter(({ shows }) => shows === 'attack').length);
+  const attacks = lab.steps.filter(({ shows }) => shows === 'attack').map(({ id }) => id);
+  assert.equal(cut, attacks.length);
+  const { steps } = await kept();
+  assert.deepEqual(
+    Object.keys(steps).filter((id) => steps[id] === 'breached'),
+    attacks,
+    'and so it is kept',
+  );
 });
 
 test('whatever a step prints and is called, nothing of the instrument moves, and who acted last is seen whole', async () => {
@@ -149,6 +162,8 @@ test('an edit forgets the checks, and the steps that run the edited file, but no
   assert.equal(now['no-certificate'], 'passed');
   assert.deepEqual(await states(page, 'check'), every(checks, 'idle'));
   assert.equal(await page.locator('[data-exercise]').getAttribute('data-state'), 'idle');
+  const { steps: keptSteps, checks: keptChecks } = await kept();
+  assert.deepEqual([keptSteps['lax-no-certificate'], keptChecks], [undefined, {}], 'nor are they kept');
 });
 
 test('Reset asks before it throws away the reader’s own work, puts the files back, and forgets the verdicts', async () => {
