@@ -114,4 +114,5 @@ for (const [name, pem] of Object.entries(odd)) {
     x.toLegacyObject().pubkey.toString('hex'),
   );
 }
-process.exit(0);
+// Once all has been written: on real Node a full pipe takes the rest later, and process.exit() does not wait for it.
+process.stdout.write('', () => process.exit(0));
