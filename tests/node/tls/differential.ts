@@ -3,21 +3,44 @@
  * print each side of a connection apart, since which side's event comes first is not promised by anybody.
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 
 const PROJECT = path.resolve(import.meta.dirname, '../../..');
 const RUNTIME = path.join(PROJECT, '.build/engine/runtime-for-tests.mjs');
-const run = promisify(execFile);
+/** Milliseconds; whatever takes so long hangs. */
+const PATIENCE = 180_000;
 
 type Stream = 'stdout' | 'stderr';
 
+/**
+ * What a program writes, in lines. To a file: a pipe that nobody empties in time is full after some 250 lines, and what
+ * Node.js then still has to write is lost at `process.exit()`.
+ */
 async function output(args: readonly string[], stream: Stream = 'stdout'): Promise<string[]> {
-  const options = { timeout: 180_000, maxBuffer: 2 ** 26, cwd: PROJECT };
-  const printed = await run(process.execPath, ['--no-warnings', ...args], options);
-  return printed[stream].trimEnd().split('\n');
+  const folder = await mkdtemp(path.join(tmpdir(), 'handfast-output-'));
+  const files: Record<Stream, string> = { stdout: path.join(folder, '1'), stderr: path.join(folder, '2') };
+  const [stdout, stderr] = await Promise.all([open(files.stdout, 'w'), open(files.stderr, 'w')]);
+  try {
+    const child = spawn(process.execPath, ['--no-warnings', ...args], {
+      cwd: PROJECT,
+      timeout: PATIENCE,
+      stdio: ['ignore', stdout.fd, stderr.fd],
+    });
+    const [code, signal] = await once(child, 'close');
+    if (code !== 0) {
+      const words = await readFile(files.stderr, 'utf8');
+      throw new Error(`${args.join(' ')} ended with ${signal ?? code}:\n${words}`);
+    }
+    return (await readFile(files[stream], 'utf8')).trimEnd().split('\n');
+  } finally {
+    await Promise.all([stdout.close(), stderr.close()]);
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Everything the runtime is built from. */
