@@ -32,10 +32,17 @@ const BOOTSTRAP = `onmessage = (event) => {
 /** `data:` workers are secure contexts in Chromium, `blob:` ones are not; in WebKit a `data:` worker cannot load blobs. */
 type Kind = 'data' | 'blob';
 
-const addressOf: Record<Kind, () => string> = {
+const createAddress: Record<Kind, () => string> = {
   data: () => `data:text/javascript,${encodeURIComponent(BOOTSTRAP)}`,
   blob: () => URL.createObjectURL(new Blob([BOOTSTRAP], { type: 'text/javascript' })),
 };
+
+/** One for all workers, and never revoked: in WebKit (2.50) a worker whose own address is gone can load no blob either. */
+const addresses: { [As in Kind]?: string } = {};
+function addressOf(kind: Kind): string {
+  addresses[kind] ??= createAddress[kind]();
+  return addresses[kind];
+}
 
 /** How long nothing starts before spares begin to practise: a Run that comes at once should find them free. */
 const PRACTISE_AFTER_MS = 40;
@@ -63,9 +70,7 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
   let probing: Promise<EngineWorker | undefined> | undefined;
 
   function start(as: Kind, onfirst: (message: FromProcess) => void): EngineWorker {
-    const address = addressOf[as]();
-    const worker = new Worker(address);
-    if (as === 'blob') URL.revokeObjectURL(address);
+    const worker = new Worker(addressOf(as));
     const { port1, port2 } = new MessageChannel();
     worker.onerror = (event) => {
       event.preventDefault();
@@ -91,7 +96,8 @@ export function createWorkerPool(engine: Blob, { wanted, isBusy }: PoolOptions):
       },
       set onbatch(listener) {
         owner = listener;
-        if (early.length > 0) listener?.(early.splice(0));
+        // Later: whoever starts a process hears its number first, and then that it has failed.
+        if (early.length > 0) setTimeout(() => owner?.(early.splice(0)));
       },
       terminate() {
         port1.onmessage = null;

@@ -38,19 +38,38 @@ for (const [index, text] of content.scripts.entries())
 // Links are looked up ahead unless the document says no, and it says so anew once it has been opened.
 html = html.replace(/<head[^>]*>/, '$&<meta http-equiv="x-dns-prefetch-control" content="off">');
 
-// Opening the document takes away every listener, so these come after it.
-document.open();
-reports.listen();
-acts.listen();
-elements.watch();
+/** Writes the page. Opening the document takes away every listener, so these come after it. */
+function write(): void {
+  document.open();
+  reports.listen();
+  acts.listen();
+  elements.watch();
+  // Right after all listeners of `load`, before anything else can happen (HTML §13.2.7). Firefox (153) has no `pageshow`
+  // for a document that was opened, but calls a listener last that is added while those of the capturing phase are called.
+  addEventListener('pageshow', tell, true);
+  addEventListener('load', () => addEventListener('load', tell), { capture: true, once: true });
+  document.write(trust.html(html));
+  document.close();
+}
+
 function tell(): void {
-  // That of the empty pane may still have been on its way.
+  // The `pageshow` of the empty pane may still have been on its way.
   if (document.readyState !== 'complete') return;
   removeEventListener('pageshow', tell, true);
+  removeEventListener('load', tell);
   // biome-ignore lint/performance/useDomNodeTextContent: what a person reads is what is rendered
   line.post({ type: 'loaded', title: document.title, text: document.body?.innerText ?? '' });
 }
-// Right after all listeners of `load`, before anything else can happen. HTML §13.2.7.
-addEventListener('pageshow', tell, true);
-document.write(trust.html(html));
-document.close();
+
+// From a script of its own: a document that is opened while a script as long as this one has just been loaded never gets
+// its `load` event in Firefox (153).
+Object.defineProperty(globalThis, 'handfastWrite', {
+  configurable: true,
+  value() {
+    Reflect.deleteProperty(globalThis, 'handfastWrite');
+    write();
+  },
+});
+const script = document.createElement('script');
+script.src = trust.url(blobUrl('handfastWrite()'));
+document.head.append(script);
