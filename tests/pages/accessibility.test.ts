@@ -92,8 +92,18 @@ test('a reader who wants less motion gets none: nothing moves while a step runs,
 test('where the system forces its colours, every verdict still has its word and its mark', async () => {
   const { page, open } = await site.reader({ forcedColors: 'active' });
   await open(LESSON);
+  const colour = (action: string) =>
+    page.locator(`[data-action="${action}"]`).evaluate((button) => getComputedStyle(button).color);
+  assert.notEqual(await colour('stop'), await colour('reset'), 'what cannot be pressed looks so');
   await page.click('[data-step="no-certificate"] button');
   await settled(page);
+  await page.click('[data-tree]');
+  const grounds = await page
+    .locator('[role="tree"] [role="treeitem"]')
+    .evaluateAll((lines) => lines.map((line) => getComputedStyle(line).backgroundColor));
+  const [chosen, ...others] = [...new Set(grounds)].filter((ground) => !/, 0\)$/.test(ground));
+  const strip = await page.locator('.strip').evaluate((each) => getComputedStyle(each).backgroundColor);
+  assert.ok(chosen && chosen !== strip && others.length === 0, `${grounds}`);
   await page.click('[data-action="check"]');
   await settled(page);
   const verdicts = await page.evaluate(() => {

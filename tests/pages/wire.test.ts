@@ -83,6 +83,26 @@ test('a field lights up its bytes, and a byte its field', async () => {
   await field.click();
   assert.equal(await page.locator('[data-lit]').count(), 2);
   assert.match(await page.innerText('.wire-opened > .wire-words'), /RFC 8446 §4\.1\.3/);
+  // Where the system forces its colours, too, one sees what is chosen, and which way an arrow points.
+  await page.emulateMedia({ forcedColors: 'active' });
+  const style = (selector: string, property: string, part?: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate(
+        (found, [property, part]) => getComputedStyle(found, part).getPropertyValue(property as string),
+        [property, part],
+      );
+  const ground = await style('.strip', 'background-color');
+  for (const chosen of [
+    '.wire-tree [aria-selected="true"]',
+    '.wire-message[aria-selected="true"]',
+    '[data-lit]',
+  ])
+    assert.notEqual(await style(chosen, 'background-color'), ground, `${chosen} is like any other`);
+  assert.equal(await style('.wire-arrow', 'border-top-color', '::after'), 'rgba(0, 0, 0, 0)');
+  await page.emulateMedia({ forcedColors: 'none' });
+
   await page.locator('.wire-hex [data-at="0"]').click();
   assert.match(
     await page.innerText('.wire-tree [role="treeitem"][aria-selected="true"]'),

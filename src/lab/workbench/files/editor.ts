@@ -78,6 +78,13 @@ const look = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--ribbon) 26%, transparent)',
   },
+  // Where the system forces its colours, a drawn ground has none but this.
+  '@media (forced-colors: active)': {
+    '.cm-selectionBackground': {
+      forcedColorAdjust: 'none',
+      backgroundColor: 'color-mix(in srgb, Highlight 40%, Canvas) !important',
+    },
+  },
   '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
     backgroundColor: 'transparent',
     outline: '1px solid var(--hairline-strong)',

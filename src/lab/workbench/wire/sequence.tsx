@@ -103,7 +103,11 @@ export function Sequence({ rows, lanes, selected, onSelect, onFold, onEnter }: P
               key={host}
               class="wire-lane-name"
               data-role={shape}
-              style={{ left: `${center(lane, lanes)}%` }}
+              // Where there are many, a little more than its share: most neighbours need less.
+              style={{
+                left: `${center(lane, lanes)}%`,
+                maxWidth: `${(lanes.length > 3 ? 130 : 100) / lanes.length}%`,
+              }}
               title={host}
             >
               <svg class="shape" aria-hidden="true">
