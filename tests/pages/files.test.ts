@@ -353,6 +353,19 @@ test('without a network, once a hand has been near: files are added, run, compar
   assert.equal((await settled(page))['right-certificate'], 'passed');
 });
 
+test('the tab of what is shown stays in sight when the page becomes narrow', async () => {
+  const { page, open } = await site.reader();
+  await open(LESSON);
+  await tab(page, 'wire').click();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.waitForFunction(() => {
+    const [strip, its] = ['.tabs', '.tabs [data-file="wire"]'].map(
+      (selector) => document.querySelector(selector)?.getBoundingClientRect() as DOMRect,
+    );
+    return its.left >= strip.left - 1 && its.right <= strip.right + 1;
+  });
+});
+
 test('on a phone the tree lies over the file, and makes way for the one that is opened', async () => {
   const { page } = await atWork({ viewport: { width: 390, height: 844 } });
   await page.click('[role="treeitem"][data-path="server.js"]');

@@ -129,6 +129,8 @@ export function startTabs(lab: HTMLElement): void {
     lab.addEventListener(name, (event) => act((event as CustomEvent<string>).detail));
   }
   lab.addEventListener('lab-editing', showEditing);
+  // A phone is turned, a page is zoomed: the tab of what is shown stays in sight.
+  new ResizeObserver(() => reveal(tabs().find(isSelected) ?? list)).observe(list);
   showEditing();
 }
 
