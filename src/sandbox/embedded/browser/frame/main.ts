@@ -61,13 +61,13 @@ function tell(): void {
   line.post({ type: 'loaded', title: document.title, text: document.body?.innerText ?? '' });
 }
 
-// From a script of its own: a document that is opened while a script as long as this one has just been loaded never gets
-// its `load` event in Firefox (153).
+// In a turn after a script of its own. In Firefox (153) a document that is opened right after a script as long as this one
+// has come, or while any script runs, does not wait for its own scripts, or never gets its `load` event.
 Object.defineProperty(globalThis, 'handfastWrite', {
   configurable: true,
   value() {
     Reflect.deleteProperty(globalThis, 'handfastWrite');
-    write();
+    setTimeout(write);
   },
 });
 const script = document.createElement('script');
