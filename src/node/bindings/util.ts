@@ -1,6 +1,7 @@
 /** `internalBinding('util')`, `'types'`, `'symbols'` and `'errors'`: what V8 tells Node about values. */
 import type { Any } from '../current.ts';
 import { rejections } from '../loop.ts';
+import { readableStack } from '../other-browsers.ts';
 
 const ANY_TAG = Object.prototype.toString;
 const tag = (value: unknown): string => ANY_TAG.call(value).slice(8, -1);
@@ -321,6 +322,7 @@ export const util: Any = {
 };
 
 export const errors: Any = {
+  readableStack,
   exitCodes: {
     kNoFailure: 0,
     kGenericUserError: 1,

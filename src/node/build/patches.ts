@@ -59,6 +59,17 @@ export const PATCHES: Readonly<Record<string, readonly Patch[]>> = {
     if (req.localAddress`,
     },
   ],
+  // What a stack begins with, and how its frames read, is V8's.
+  'internal/util/inspect': [
+    {
+      from: `    if (typeof stack === 'string') {
+      return stack;
+    }`,
+      to: `    if (typeof stack === 'string') {
+      return internalBinding('errors').readableStack(error, stack);
+    }`,
+    },
+  ],
   // `once` and `setMaxListeners` of an emitter need nothing of EventTarget's, which comes with a piece.
   events: [
     {
