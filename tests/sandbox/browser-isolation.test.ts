@@ -11,20 +11,13 @@ import { PANE_HASHES, PANE_SCRIPT, pagePolicy, panePolicy } from '../../src/sand
 import { findChromium } from '../support/chromium.ts';
 import { startLeakServer } from './support/leak-server.ts';
 import { servePages } from './support/page-server.ts';
-import { paneHelpers, paneProbes } from './support/pane-probes.ts';
-import { documentProbes, probeScript } from './support/probes.ts';
+import { ENDS_THE_PAGE, probeRuns, type Run, runControl, runInPanes } from './support/pane-runs.ts';
 
 /** `support/pane-entry.ts`, bundled for the page. */
 declare const sandbox: typeof import('./support/pane-entry.ts');
 
-interface Run {
-  key: string;
-  script: string;
-}
-
 /** Seen in a log of the network layer, not by a server. */
 const BY_NAME = 'dns-prefetch';
-const ENDS_THE_PAGE = 'top-location';
 const CONTROL_LIMIT_MS = 60_000;
 const SECRET = 'the-secret-of-the-site';
 
@@ -44,58 +37,6 @@ const READS = {
 
 const HOST = 'https://app.tally.example:8443';
 
-/** In the site's page: each script in a pane of its own, as the script of a page. */
-async function runInPanes(runs: Run[]): Promise<Record<string, string>> {
-  const frame = await (await fetch('/engine/browser-frame.js')).text();
-  const heard: Record<string, string> = {};
-  await Promise.all(
-    runs.map(
-      ({ key, script }) =>
-        new Promise<void>((resolve) => {
-          const pane = sandbox.openPane(
-            undefined,
-            key,
-            {
-              script: frame,
-              content: {
-                html: '<!doctype html><html><head></head><body><p>page</p><script src="marker:0."></script></body></html>',
-                marker: 'marker',
-                scripts: [script],
-                address: 'https://app.tally.example:8443/notes',
-                referrer: '',
-                cookie: '',
-                storage: { local: [], session: [] },
-                hosts: ['app.tally.example'],
-                later: { handlers: true, scripts: true, evaluation: true },
-              },
-            },
-            {
-              message(message) {
-                // The lab's network: it brings everything, and it is not what is tried here.
-                if (message.type === 'request')
-                  pane.post({ type: 'response', id: message.id, response: { failed: 'network' } });
-                if (message.type !== 'console' || !/^(ran|done|threw|read)/.test(message.text)) return;
-                heard[key] = `${heard[key] ? `${heard[key]}, ` : ''}${message.text}`;
-                resolve();
-              },
-              left() {},
-            },
-          );
-        }),
-    ),
-  );
-  return heard;
-}
-
-/** In a page without a policy: the same scripts in plain frames. */
-function runControl(runs: Run[]): void {
-  for (const { script } of runs) {
-    const frame = document.createElement('iframe');
-    frame.srcdoc = `<!doctype html><html><head></head><body><p>page</p><script>${script}</script></body></html>`;
-    document.body.append(frame);
-  }
-}
-
 describe('the pane', () => {
   let browser: BrowserContext;
   let pages: Awaited<ReturnType<typeof servePages>>;
@@ -107,17 +48,6 @@ describe('the pane', () => {
   let silentControls: string[];
   let read: Record<'pane' | 'control', Record<string, string>>;
   let staticDocument: string;
-
-  async function allRuns(mode: 'pane' | 'control'): Promise<Run[]> {
-    const runs: Run[] = [];
-    const helpers = paneHelpers.map(String).join('\n');
-    for (const [name, probe] of Object.entries({ ...documentProbes, ...paneProbes })) {
-      const key = `${mode}/document/${name}`;
-      const script = probeScript(probe, await leaks.target(key, name), 'console.log');
-      runs.push({ key, script: `${helpers}\n${script}` });
-    }
-    return runs;
-  }
 
   const readRuns = () =>
     Object.entries(READS).map(([key, expression]) => ({
@@ -136,8 +66,8 @@ describe('the pane', () => {
       ignoreDefaultArgs: ['--disable-background-networking'],
       args: ['--no-sandbox', '--disable-gpu', '--disable-popup-blocking', `--log-net-log=${networkLog}`],
     });
-    sealed.push(...(await allRuns('pane')));
-    const control = await allRuns('control');
+    sealed.push(...(await probeRuns('pane', leaks)));
+    const control = await probeRuns('control', leaks);
     const page = await browser.newPage();
     await page.goto(`${pages.url}#${SECRET}`);
     await page.evaluate((secret) => {
