@@ -1,5 +1,10 @@
 // Many immediates, timers cleared from other timers, errors thrown in callbacks and caught by the process.
 const seen = [];
+/** Until timers that have been set meanwhile are due, all of them: whether two fall into one millisecond is chance. */
+function busy(milliseconds) {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
 for (let i = 0; i < 200; i++) {
   setImmediate(() => {
     seen.push(i);
@@ -22,6 +27,7 @@ const steps = [
       throw new Error('from timer');
     }, 5);
     setTimeout(() => next(console.log('same list goes on')), 5);
+    busy(10);
   },
   (next) => {
     setImmediate(() => {
