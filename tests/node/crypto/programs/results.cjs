@@ -164,5 +164,4 @@ async function main() {
   ]);
 }
 
-// Once all has been written: on real Node a full pipe takes the rest later, and process.exit() does not wait for it.
-main().then(() => process.stdout.write('', () => process.exit(0)));
+main().then(() => process.exit(0));

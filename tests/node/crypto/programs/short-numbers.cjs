@@ -26,5 +26,4 @@ for (const base64 of keys) {
   const signature = c.sign('sha256', Buffer.from('message'), again);
   console.log(c.verify('sha256', Buffer.from('message'), c.createPublicKey(key), signature));
 }
-// Once all has been written: on real Node a full pipe takes the rest later, and process.exit() does not wait for it.
-process.stdout.write('', () => process.exit(0));
+process.exit(0);
