@@ -85,8 +85,8 @@ module.exports = {
     response
       .writeHead(200, html)
       .end(`<!doctype html><html><head><title>Parts</title><link rel="stylesheet" href="/style.css">
-      <script src="/script.js"></script></head><body><p class="unseen">unseen</p><p>seen</p><img id="i" src="/image.png" onload="console.log('image', this.naturalWidth)"
-      ><script>inScript(); console.log('where', location.pathname, window.location.host, document.currentScript !== null);</script></body></html>`),
+      <script src="/script.js"></script></head><body><p class="unseen">unseen</p><p>seen</p><script>inScript(); console.log('where', location.pathname, window.location.host, document.currentScript !== null);</script>
+      <img id="i" src="/image.png" onload="console.log('image', this.naturalWidth)"></body></html>`),
   'GET /style.css': ({ response }) =>
     response.writeHead(200, { 'content-type': 'text/css' }).end('.unseen { display: none }'),
   'GET /script.js': ({ response }) =>
