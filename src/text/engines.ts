@@ -81,6 +81,10 @@ export const engineWords = {
       what: 'There is no network, and WebContainers come from StackBlitz’s servers.',
       remedy: 'Try again when there is one.',
     },
+    'no-client': {
+      what: 'The part of this site that starts WebContainers could not be loaded.',
+      remedy: 'Load the page again when the site can be reached.',
+    },
     blocked: {
       what: 'StackBlitz’s server did not answer as it should: it may be blocked here, or away.',
       remedy: 'Schools and companies often block it. Try another network.',

@@ -475,6 +475,20 @@ describe('a container', () => {
     assert.equal((await run('node', ['main.js'])).stdout, 'hello Ana\n');
   });
 
+  test('installs a package that the reader adds later', async () => {
+    await boot({
+      'greeting/package.json': '{"name":"greeting","version":"1.0.0","type":"module","exports":"./index.js"}',
+      'greeting/index.js': 'export const greet = (name) => "hello " + name;',
+    });
+    await page.evaluate(() =>
+      sandbox.mount({
+        'package.json': '{"type":"module","dependencies":{"greeting":"file:./greeting"}}',
+        'main.js': 'import { greet } from "greeting"; console.log(greet("Ana"));',
+      }),
+    );
+    assert.equal((await run('node', ['main.js'])).stdout, 'hello Ana\n');
+  });
+
   test('where npm fails, its words are told', async () => {
     await assert.rejects(
       boot({ 'package.json': '{"dependencies":{"greeting":"file:./nowhere/greeting.tgz"}}' }),
@@ -523,10 +537,26 @@ describe('a boot that fails says why', () => {
     assert.deepEqual(await failure(), { code: 'policy', asked: 0 });
   });
 
-  test('init comes and nothing after it', async () => {
+  test('init comes and nothing after it; what might still come has nowhere to come to', async () => {
     standIn.mode = 'never-builds';
     await open();
     assert.equal((await failure({ boot: 1000 })).code, 'too-slow');
+    assert.equal(await page.locator('iframe').count(), 0);
+  });
+
+  test('the probe never ends', async () => {
+    await page.route('**/engine/container-probe.js', (route) =>
+      route.fulfill({ body: 'setInterval(() => {}, 1000);' }),
+    );
+    await page.clock.install();
+    await open();
+    const runs = page.waitForRequest('**/stand-in/follow');
+    const failing = failure();
+    await runs;
+    await page.clock.fastForward(90_000);
+    assert.equal((await failing).code, 'too-slow');
+    assert.equal(await page.locator('iframe').count(), 0);
+    await standIn.host.gone();
   });
 
   test('the host refuses: its own words are told', async () => {
@@ -572,12 +602,21 @@ describe('a boot that fails says why', () => {
 });
 
 describe('a container that dies in the middle of a run', () => {
-  // Who says so, or starts, must not be taken for silent first, because the machine is busy.
-  for (const [how, heartbeatMs, die] of [
-    ['says so', 60_000, () => standIn.host.breakDown('out of memory')],
-    ['falls silent', 1500, () => standIn.host.fallSilent()],
+  // Whoever starts must not be taken for silent because the machine is busy: the test turns the clock on.
+  const HEARTBEAT_MS = 3_600_000;
+
+  /** It is asked whether it lives, and has had its time to answer. */
+  async function waitInVain(): Promise<void> {
+    await page.clock.fastForward(HEARTBEAT_MS);
+    await page.clock.fastForward(HEARTBEAT_MS);
+  }
+
+  for (const [how, die] of [
+    ['says so', async () => standIn.host.breakDown('out of memory')],
+    ['falls silent', () => standIn.host.fallSilent().then(waitInVain)],
   ] as const) {
     test(`and ${how}: its processes end, whoever listens hears of it, and the next boot says what to do`, async () => {
+      await page.clock.install();
       await open();
       const dying = page.evaluate(async (heartbeatMs) => {
         globalThis.sandbox = await harness.boot({ heartbeatMs });
@@ -594,15 +633,60 @@ describe('a container that dies in the middle of a run', () => {
         document.title = 'runs';
         const code = await process.exit;
         return { errors, exits, code, next: await harness.boot().catch(({ code }) => code as string) };
-      }, heartbeatMs);
+      }, HEARTBEAT_MS);
       await page.waitForFunction(() => document.title === 'runs');
-      die();
+      await die();
       const { errors, exits, code, next } = await dying;
       assert.match(
         errors.join(),
         how === 'says so' ? /stopped\. It said: out of memory/ : /The WebContainer has stopped/,
       );
       assert.deepEqual({ exits, code, next }, { exits: [137], code: 137, next: 'needs-reload' });
+      // Nothing of it is left in the page to take its share of the machine.
+      assert.equal(await page.locator('iframe').count(), 0);
+      await standIn.host.gone();
     });
   }
+
+  test('and falls silent: whoever has asked something of it hears of that, and it can be put away', async () => {
+    await page.clock.install();
+    await open();
+    await page.evaluate(async (heartbeatMs) => {
+      globalThis.sandbox = await harness.boot({ heartbeatMs });
+      await sandbox.spawn('node', ['-e', 'setInterval(() => {}, 1000)']);
+    }, HEARTBEAT_MS);
+    await standIn.host.fallSilent();
+    const codes = page.evaluate(async () => {
+      const asked = [
+        sandbox.mount({ 'a.txt': '' }),
+        sandbox.spawn('node', ['-e', '']),
+        sandbox.fs.readFile('a.txt', 'utf-8'),
+        sandbox.fs.writeFile('a.txt', ''),
+        sandbox.fs.readdir('.'),
+        sandbox.fs.mkdir('folder'),
+        sandbox.fs.rm('a.txt'),
+      ];
+      document.title = 'asked';
+      const settled = await Promise.allSettled(asked);
+      await sandbox.teardown();
+      return settled.map((each) => each.status === 'rejected' && each.reason.code);
+    });
+    await page.waitForFunction(() => document.title === 'asked');
+    await waitInVain();
+    assert.deepEqual(await codes, Array(7).fill('died'));
+  });
+
+  test('and falls silent once it has started: the boot fails', async () => {
+    standIn.mode = 'dies-early';
+    await page.clock.install();
+    await open();
+    const muted = page.waitForRequest('**/stand-in/muted');
+    const booting = page.evaluate(
+      (heartbeatMs) => harness.boot({ heartbeatMs }).catch(({ code }) => code as string),
+      HEARTBEAT_MS,
+    );
+    await muted;
+    await waitInVain();
+    assert.equal(await booting, 'died');
+  });
 });

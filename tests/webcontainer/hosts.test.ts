@@ -2,20 +2,28 @@
 // no others. A server that is not on this machine is skipped.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { engineCheckWords } from '../../src/text/index.ts';
 import { dist } from '../pages/support/site.ts';
+import { ownAddress } from './stand-in/host.ts';
+
+interface Place {
+  address: string;
+  port: number;
+  folder: string;
+}
 
 interface Server {
   command: string;
   /** Arguments by which it stays in the foreground, with the configuration in `file`. */
   args: (file: string) => string[];
-  configuration: (place: { port: number; folder: string }, code: string) => string;
+  configuration: (place: Place, code: string) => string;
 }
 
 const MODULES = '/usr/lib/apache2/modules';
@@ -23,7 +31,7 @@ const SERVERS: Record<string, Server> = {
   nginx: {
     command: '/usr/sbin/nginx',
     args: (file) => ['-c', file, '-e', 'stderr'],
-    configuration: ({ port, folder }, code) => `
+    configuration: ({ address, port, folder }, code) => `
 daemon off;
 pid ${folder}/pid;
 error_log stderr;
@@ -33,7 +41,7 @@ http {
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
   types { text/html html; text/css css; text/javascript js; }
   server {
-    listen 127.0.0.1:${port};
+    listen ${address}:${port};
     root ${dist};
     ${code}
   }
@@ -42,7 +50,7 @@ http {
   Apache: {
     command: '/usr/sbin/apache2',
     args: (file) => ['-X', '-f', file],
-    configuration: ({ port, folder }, code) => `
+    configuration: ({ address, port, folder }, code) => `
 ${['mpm_event', 'authz_core', 'dir', 'headers', 'mime'].map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`).join('\n')}
 ServerName localhost
 ServerRoot ${folder}
@@ -50,8 +58,8 @@ PidFile ${folder}/pid
 DefaultRuntimeDir ${folder}
 ErrorLog ${folder}/log
 TypesConfig /dev/null
-Listen 127.0.0.1:${port}
-<VirtualHost 127.0.0.1:${port}>
+Listen ${address}:${port}
+<VirtualHost ${address}:${port}>
   DocumentRoot ${dist}
   DirectoryIndex index.html
   ${code}
@@ -60,12 +68,13 @@ Listen 127.0.0.1:${port}
   Caddy: {
     command: '/usr/bin/caddy',
     args: (file) => ['run', '--adapter', 'caddyfile', '--config', file],
-    configuration: ({ port }, code) => `
+    configuration: ({ address, port }, code) => `
 {
   admin off
   auto_https off
 }
-http://127.0.0.1:${port} {
+http://${address}:${port} {
+  bind ${address}
   root * ${dist}
   file_server
   ${code}
@@ -73,19 +82,29 @@ http://127.0.0.1:${port} {
   },
 };
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/**
+ * An address that nothing else uses, and a port that no system gives to whoever asks for any (they begin at 32,768): who
+ * finds it free still does a moment later.
+ */
+async function findPlace(): Promise<{ address: string; port: number }> {
+  for (;;) {
+    const [address, port] = [ownAddress(), randomInt(20_000, 30_000)];
+    const server = createServer().listen(port, address);
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue; // somebody listens on it at every address
+    server.close();
+    await once(server, 'close');
+    return { address, port };
+  }
 }
 
 /** Calls until somebody listens, or `gone` is over. */
-async function listens(port: number, gone: { isOver: boolean }): Promise<void> {
+async function listens({ address, port }: Place, gone: { isOver: boolean }): Promise<void> {
   while (!gone.isOver) {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, address);
     const isOpen = await once(socket, 'connect').then(
       () => true,
       () => false,
@@ -102,9 +121,9 @@ for (const [name, { command, args, configuration }] of Object.entries(SERVERS)) 
     const { code } = engineCheckWords.hosts.list.find((host) => host.name === name) ?? {};
     assert.ok(code, name);
     const folder = mkdtempSync(path.join(tmpdir(), 'handfast-hosts-'));
-    const port = await freePort();
+    const place = { ...(await findPlace()), folder };
     const file = path.join(folder, 'configuration');
-    writeFileSync(file, configuration({ port, folder }, code));
+    writeFileSync(file, configuration(place, code));
     const server = spawn(command, args(file), { stdio: ['ignore', 'ignore', 'pipe'], env: { HOME: folder } });
     const said: string[] = [];
     server.stderr.on('data', (text) => said.push(String(text)));
@@ -113,7 +132,7 @@ for (const [name, { command, args, configuration }] of Object.entries(SERVERS)) 
       gone.isOver = true;
     });
     try {
-      await listens(port, gone).catch((problem) => assert.fail(`${problem.message} ${said.join('')}`));
+      await listens(place, gone).catch((problem) => assert.fail(`${problem.message} ${said.join('')}`));
       for (const [page, isIsolated] of [
         ['/engine-check/', true],
         ['/lessons/mutual-tls/webcontainer/', true],
@@ -121,7 +140,7 @@ for (const [name, { command, args, configuration }] of Object.entries(SERVERS)) 
         ['/lessons/mutual-tls/', false],
         ['/', false],
       ] as const) {
-        const answer = await fetch(`http://127.0.0.1:${port}${page}`);
+        const answer = await fetch(`http://${place.address}:${place.port}${page}`);
         assert.equal(answer.status, 200, page);
         assert.match(await answer.text(), /<html/i);
         const sent = ['cross-origin-opener-policy', 'cross-origin-embedder-policy'].map((header) =>

@@ -98,6 +98,12 @@ test('nobody asks StackBlitz for anything unless the reader has chosen it', asyn
   await pressForAnotherPage('Run on WebContainers');
   await passes('right-certificate');
   assert.equal(asked(), 1);
+  // Once they are chosen, a page that runs no lab on them asks for nothing still.
+  for (const path of ['/', '/settings/', '/engine-check/', '/engine-check/hosts/', '/errors/', '/nowhere/']) {
+    await open(path);
+  }
+  await page.goto(standIn.url);
+  assert.equal(asked(), 1);
 });
 
 test('a lab that needs npm itself leads to the page of the engine that has it, which asks first', async () => {
@@ -251,7 +257,7 @@ test('when it dies in the middle of a run, the run says so, and the next has our
   standIn.host.breakDown('out of memory');
   await over;
   assert.match(String(await page.textContent('[data-step="right-certificate"]')), /out of memory/);
-  assert.equal(standIn.host.alive, 1);
+  await standIn.host.gone();
 
   await beginEndless();
   assert.match(String(await said()), /cannot be started on it again.*taken over/);

@@ -20,6 +20,8 @@ export interface Container {
   readonly standsIn: boolean;
   /** Calls back once, when it has died. Returns the function that stops listening. */
   onDeath(listener: (failure: ContainerFailure) => void): () => void;
+  /** What has been asked of it, or its death, whichever comes first: one that is dead never answers. */
+  answers<Value>(asked: Promise<Value>): Promise<Value>;
   /** Whoever acquired it needs it no more: the last one tears it down. */
   release(): void;
 }
@@ -58,7 +60,9 @@ async function start({ limits, heartbeatMs, engineUrl, progress }: StartOptions)
   progress('page');
   checkPage();
   progress('client');
-  const { WebContainer } = await import('@webcontainer/api');
+  const { WebContainer } = await import('@webcontainer/api').catch(() => {
+    throw new ContainerFailure('no-client');
+  });
   const host = (globalThis as { WEBCONTAINER_API_IFRAME_URL?: string }).WEBCONTAINER_API_IFRAME_URL;
   const watch = watchBoot(new URL(host ?? DEFAULT_HOST, location.href).href, limits);
   try {
@@ -71,9 +75,12 @@ async function start({ limits, heartbeatMs, engineUrl, progress }: StartOptions)
       throw problem instanceof ContainerFailure ? problem : new ContainerFailure('unfit', wordsOf(problem));
     });
     progress('ready');
-    return alive(api, settled, heartbeatMs);
+    return alive(api, settled, heartbeatMs, watch.removeFrame);
   } catch (problem) {
-    if (problem instanceof ContainerFailure && HANGS.has(problem.code)) isSpent = true;
+    if (problem instanceof ContainerFailure && HANGS.has(problem.code)) {
+      isSpent = true;
+      watch.removeFrame();
+    }
     throw problem;
   } finally {
     watch.release();
@@ -129,8 +136,10 @@ async function fetchText(url: string): Promise<string> {
   return response.text();
 }
 
-function alive(api: WebContainer, settled: Settled, heartbeatMs: number) {
+function alive(api: WebContainer, settled: Settled, heartbeatMs: number, removeFrame: () => void) {
   const listeners = new Set<(failure: ContainerFailure) => void>();
+  const { promise: death, reject: dies } = Promise.withResolvers<never>();
+  death.catch(() => {}); // whoever has asked something hears of it
   let unanswered: ReturnType<typeof setTimeout> | undefined;
   let users = 0;
   let isOver = false;
@@ -145,6 +154,7 @@ function alive(api: WebContainer, settled: Settled, heartbeatMs: number) {
   }
 
   function tell(failure: ContainerFailure): void {
+    dies(failure);
     for (const listener of [...listeners]) listener(failure);
     listeners.clear();
   }
@@ -153,6 +163,8 @@ function alive(api: WebContainer, settled: Settled, heartbeatMs: number) {
     if (isOver) return;
     end();
     isSpent = true;
+    // What is left of it would go on taking its share of the machine.
+    removeFrame();
     tell(new ContainerFailure('died', detail));
   }
 
@@ -189,6 +201,7 @@ function alive(api: WebContainer, settled: Settled, heartbeatMs: number) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    answers: <Value>(asked: Promise<Value>) => Promise.race([asked, death]),
     use() {
       users += 1;
     },

@@ -7,7 +7,7 @@ import { engineWords } from '../../text/index.ts';
 import { type Capabilities, can, cannot } from '../capabilities.ts';
 import { resolvePath } from '../embedded/files/tree.ts';
 import { readCommand } from '../embedded/kernel/command.ts';
-import type { BootOptions, Endpoint, Sandbox, SandboxEvents } from '../index.ts';
+import type { BootOptions, Endpoint, FileTree, Sandbox, SandboxEvents } from '../index.ts';
 import { acquire, type Container } from './container.ts';
 import { asMounted, filesIn } from './files.ts';
 import type { Placement } from './hosts.ts';
@@ -60,7 +60,10 @@ export async function bootWebContainer(options: WebContainerBootOptions = {}): P
   });
   sandboxes += 1;
   const folder = `world-${sandboxes}`;
-  await container.api.fs.mkdir(folder);
+  await container.answers(container.api.fs.mkdir(folder)).catch((problem) => {
+    container.release();
+    throw problem;
+  });
   return createSandbox(container, folder, workdir, hostsOf(options.hosts), packagesFrom(engineUrl));
 }
 
@@ -84,12 +87,14 @@ function createSandbox(
   hosts: Record<string, string>,
   packages: PackageFiles,
 ): Sandbox {
-  const { api } = container;
+  const { api, answers } = container;
   const listeners: Listeners = new Map();
   const running = new Map<number, Running>();
   const open = new Map<number, Endpoint[]>();
-  const brought = new Set<string>();
+  /** By folder, the `package.json` whose packages are in it. */
+  const brought = new Map<string, FileTree[string]>();
   let connections = 0;
+  let ending: Promise<void> | undefined;
 
   function emit<Name extends keyof SandboxEvents>(name: Name, detail: SandboxEvents[Name]): void {
     for (const listener of [...(listeners.get(name) ?? [])]) {
@@ -142,12 +147,26 @@ function createSandbox(
     return folder + whole.slice(workdir.length);
   }
 
+  async function end(): Promise<void> {
+    stopHearing();
+    const ends = [...running.values()].map(({ exit }) => exit);
+    for (const process of running.values()) process.kill('SIGKILL');
+    await Promise.all(ends);
+    await answers(api.fs.rm(folder, { recursive: true, force: true })).catch(() => {});
+    container.release();
+  }
+
+  async function put(place: string, tree: FileTree): Promise<void> {
+    await answers(api.fs.mkdir(place, { recursive: true }));
+    await answers(api.mount(asMounted(tree), { mountPoint: place }));
+  }
+
   async function npmInstall(place: string): Promise<void> {
-    const child = await api.spawn('npm', ['install', '--no-audit', '--no-fund'], { cwd: place });
+    const words = ['install', '--no-audit', '--no-fund'];
+    const child = await answers(api.spawn('npm', words, { cwd: place }));
     const said: string[] = [];
     const reading = child.output.pipeTo(new WritableStream({ write: (text) => void said.push(text) }));
-    const code = await child.exit;
-    await reading;
+    const [code] = await answers(Promise.all([child.exit, reading]));
     if (code !== 0)
       throw new Error(`npm install ended with exit code ${code}:\n${said.join('').slice(-2000)}`);
   }
@@ -158,26 +177,23 @@ function createSandbox(
     capabilities,
     probe: container.probe,
     standsIn: container.standsIn,
-    fs: filesIn(api, real),
+    fs: filesIn(container, real),
     async mount(tree, { mountPoint = '.' } = {}) {
       const place = real(mountPoint);
-      await api.fs.mkdir(place, { recursive: true });
-      await api.mount(asMounted(tree), { mountPoint: place });
-      if (brought.has(place)) return;
+      await put(place, tree);
+      const manifest = tree['package.json'];
+      if (manifest === undefined || manifest === brought.get(place)) return;
       const { modules, missing } = await packagesOf(tree, packages);
-      if (Object.keys(modules).length > 0) {
-        await api.fs.mkdir(`${place}/node_modules`, { recursive: true });
-        await api.mount(asMounted(modules), { mountPoint: `${place}/node_modules` });
-      }
+      if (Object.keys(modules).length > 0) await put(`${place}/node_modules`, modules);
       if (missing.length > 0) await npmInstall(place);
-      brought.add(place);
+      brought.set(place, manifest);
     },
     async spawn(command, args = [], { cwd = '.', env = {}, host = 'localhost' } = {}) {
-      if (!(host in hosts)) {
+      if (!Object.hasOwn(hosts, host)) {
         throw new Error(`No host "${host}": the lab has ${Object.keys(hosts).join(', ')}.`);
       }
       const place = real(cwd);
-      const manifest = await api.fs.readFile(`${place}/package.json`).catch(() => undefined);
+      const manifest = await answers(api.fs.readFile(`${place}/package.json`)).catch(() => undefined);
       const { steps } = readCommand(
         { read: () => manifest },
         `${container.root}/${place}`,
@@ -191,7 +207,7 @@ function createSandbox(
       const starts = steps.map((step) => () => {
         const words = [...preloads, ...step.execArgv, ...step.args];
         const own = { ...step.env, HANDFAST_PLACE: JSON.stringify(placement) };
-        return api.spawn('node', words, { cwd: place, env: own });
+        return answers(api.spawn('node', words, { cwd: place, env: own }));
       });
       const first = await starts[0]();
       pids += 1;
@@ -217,13 +233,9 @@ function createSandbox(
       listeners.set(event, all.add(listener as (detail: never) => void));
       return () => void all.delete(listener as (detail: never) => void);
     },
-    async teardown() {
-      stopHearing();
-      const ends = [...running.values()].map(({ exit }) => exit);
-      for (const process of running.values()) process.kill('SIGKILL');
-      await Promise.all(ends);
-      await api.fs.rm(folder, { recursive: true, force: true }).catch(() => {});
-      container.release();
+    teardown() {
+      ending ??= end();
+      return ending;
     },
   };
 }

@@ -7,11 +7,15 @@ export type Report =
 export const enclose = (mark: string, report: Report): string =>
   `\u001b]7733;${mark};${JSON.stringify(report)}\u0007`;
 
-/** Takes the reports out of a process's output, in whatever pieces it comes. */
-export function separate(mark: string, onReport: (report: Report) => void): (text: string) => string {
+/**
+ * Takes the reports out of a process's output, in whatever pieces it comes. Without a piece: the output is over, and what
+ * looked like the beginning of a report was the program's own.
+ */
+export function separate(mark: string, onReport: (report: Report) => void): (text?: string) => string {
   const opening = `\u001b]7733;${mark};`;
   let rest = '';
   return (text) => {
+    if (text === undefined) return rest.startsWith(opening) ? '' : rest;
     rest += text;
     let shown = '';
     for (;;) {

@@ -18,14 +18,18 @@ export function checkPage(): void {
 
 /**
  * Watches over the start of the client package, whose `boot` stays pending for ever when its host does not answer: rejects
- * with the reason. Call `release` once it has booted.
+ * with the reason. Call `release` once it has booted. `removeFrame` takes the host out of the page: nothing of it can come late.
  */
-export function watchBoot(host: string, limits: Limits): { failed: Promise<never>; release(): void } {
+export function watchBoot(
+  host: string,
+  limits: Limits,
+): { failed: Promise<never>; release(): void; removeFrame(): void } {
   const { promise: failed, reject } = Promise.withResolvers<never>();
   failed.catch(() => {}); // whoever boots hears of it
   const releases: (() => void)[] = [];
   const { origin } = new URL(host);
   let heard = false;
+  let frame: HTMLIFrameElement | undefined;
 
   function listen<Target extends EventTarget>(target: Target, name: string, heard: (event: Event) => void) {
     target.addEventListener(name, heard);
@@ -48,8 +52,9 @@ export function watchBoot(host: string, limits: Limits): { failed: Promise<never
     if (from === origin && data?.type === 'init') heard = true;
   });
 
-  function watchFrame(frame: HTMLIFrameElement): void {
-    listen(frame, 'load', () => {
+  function watchFrame(added: HTMLIFrameElement): void {
+    frame = added;
+    listen(added, 'load', () => {
       // Its `init` may have come before: its scripts run ahead of the load event.
       if (heard) return;
       after(limits.init, () => {
@@ -72,5 +77,6 @@ export function watchBoot(host: string, limits: Limits): { failed: Promise<never
     release() {
       for (const each of releases.splice(0)) each();
     },
+    removeFrame: () => frame?.remove(),
   };
 }

@@ -23,13 +23,19 @@ interface Instance {
   events?: ServerResponse;
   /** What happened before the page listened. */
   early: string[];
+  /** Nothing of it is left. */
+  over: () => void;
+  /** It has fallen silent. */
+  muted?: () => void;
 }
 
 export interface StandInHost {
   /** Answers `/stand-in/…`; false for any other request. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
-  /** Instances that have not been torn down. */
+  /** Instances that have not been torn down, and whose page is there. */
   readonly alive: number;
+  /** Settles when there is none any more, and nothing of them. */
+  gone(): Promise<unknown>;
   /** Its Node.js has no TLS and no RSA. */
   lacksTls: boolean;
   /** It tells the page which ports are open. */
@@ -40,13 +46,15 @@ export interface StandInHost {
   ended(): Promise<unknown>;
   /** The runtime says that it has broken. */
   breakDown(message: string): void;
-  /** The runtime answers nothing any more. */
-  fallSilent(): void;
+  /** The runtime answers nothing any more. Settles when that is so. */
+  fallSilent(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 export function createStandInHost(): StandInHost {
   const instances = new Map<string, Instance>();
+  /** The end of each that was, or is to be. */
+  const ends: Promise<unknown>[] = [];
 
   function tell(instance: Instance, event: object): void {
     const line = `${JSON.stringify(event)}\n`;
@@ -63,7 +71,9 @@ export function createStandInHost(): StandInHost {
       const folder = path.join(base, workdirName);
       await mkdir(folder);
       const id = path.basename(base);
-      instances.set(id, { folder, address: ownAddress(), processes: new Map(), early: [] });
+      const { promise: end, resolve: over } = Promise.withResolvers<void>();
+      ends.push(end);
+      instances.set(id, { folder, address: ownAddress(), processes: new Map(), early: [], over });
       return { id, cwd: folder };
     },
     async load({ mountPoint = '.', tree }, { folder }) {
@@ -77,7 +87,7 @@ export function createStandInHost(): StandInHost {
       if (call === 'mkdir') return void (await mkdir(at, options));
       return rm(at, options);
     },
-    async run({ command, args, cwd = '.', env = {} }, instance) {
+    async run({ id, command, args, cwd = '.', env = {} }, instance) {
       const isNode = command === 'node';
       const child = spawn(
         isNode ? process.execPath : command,
@@ -97,6 +107,9 @@ export function createStandInHost(): StandInHost {
       child.stdin?.on('error', () => {}); // it may have ended without reading
       const pid = child.pid as number;
       instance.processes.set(pid, child);
+      child.once('close', () => instance.processes.delete(pid));
+      // Torn down while it started.
+      if (!instances.has(id)) child.kill('SIGKILL');
       let rest = '';
       child.stdio[3]?.on('data', (bytes: Buffer) => {
         const lines = (rest + bytes).split('\n');
@@ -114,7 +127,6 @@ export function createStandInHost(): StandInHost {
         );
       }
       child.once('close', (code, signal) => {
-        instance.processes.delete(pid);
         tell(instance, { type: 'exit', pid, code: code ?? (signal === 'SIGKILL' ? 137 : 143) });
       });
     },
@@ -127,19 +139,27 @@ export function createStandInHost(): StandInHost {
     async teardown({ id }) {
       await tearDown(id);
     },
+    async muted(_asked, instance) {
+      instance.muted?.();
+    },
   };
 
   async function tearDown(id: string): Promise<void> {
     const instance = instances.get(id);
     if (!instance) return;
     instances.delete(id);
-    const ends = [...instance.processes.values()].map(
+    const ended = [...instance.processes.values()].map(
       (child) => new Promise((resolve) => child.once('close', resolve)),
     );
-    for (const child of instance.processes.values()) child.kill('SIGKILL');
-    await Promise.all(ends);
+    for (const child of instance.processes.values()) {
+      child.kill('SIGKILL');
+      // It is not over before what it said has been read, and nobody else may.
+      for (const stream of [child.stdout, child.stderr]) stream?.resume();
+    }
+    await Promise.all(ended);
     instance.events?.end();
     await rm(path.dirname(instance.folder), { recursive: true, force: true });
+    instance.over();
   }
 
   async function answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -165,7 +185,10 @@ export function createStandInHost(): StandInHost {
         answer(name, request, response);
         return true;
       }
-      const instance = instances.get(url.searchParams.get('id') as string);
+      const id = url.searchParams.get('id') as string;
+      const instance = instances.get(id);
+      // The page that had it is gone, and it with it.
+      response.once('close', () => tearDown(id));
       response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
       response.flushHeaders();
       if (instance) {
@@ -177,6 +200,7 @@ export function createStandInHost(): StandInHost {
     get alive() {
       return instances.size;
     },
+    gone: () => Promise.all(ends),
     get running() {
       return all().reduce((sum, { processes }) => sum + processes.size, 0);
     },
@@ -188,17 +212,25 @@ export function createStandInHost(): StandInHost {
       for (const instance of all()) tell(instance, { type: 'error', message });
     },
     fallSilent() {
-      for (const instance of all()) tell(instance, { type: 'mute' });
+      return Promise.all(
+        all().map((instance) => {
+          const { promise, resolve } = Promise.withResolvers<void>();
+          instance.muted = resolve;
+          tell(instance, { type: 'mute' });
+          return promise;
+        }),
+      );
     },
     async close() {
       await Promise.all([...instances.keys()].map(tearDown));
+      await host.gone();
     },
   };
   return host;
 }
 
 /** One of 127.0.0.0/8 that nothing else uses. */
-const ownAddress = () => `127.${[...randomBytes(3)].map((byte) => 1 + (byte % 254)).join('.')}`;
+export const ownAddress = () => `127.${[...randomBytes(3)].map((byte) => 1 + (byte % 254)).join('.')}`;
 
 /** The client package's own form of a tree. */
 async function write(place: string, { d = {} }: Tree): Promise<void> {

@@ -44,10 +44,14 @@ async function build({ workdirName }: Any) {
     for (const listener of listeners.get(name) ?? []) listener(...detail);
   };
   let isMute = false;
+  function fallSilent(): void {
+    isMute = true;
+    ask('muted', { id });
+  }
   const muted = () => (isMute ? new Promise(() => {}) : undefined);
 
   listen(`/stand-in/events?id=${id}`, async (event) => {
-    if (event.type === 'mute') isMute = true;
+    if (event.type === 'mute') fallSilent();
     if (isMute) return;
     if (event.type === 'output') processes.get(event.pid)?.output?.(decode(event.bytes));
     else if (event.type === 'exit') {
@@ -62,25 +66,29 @@ async function build({ workdirName }: Any) {
     }
   });
 
+  /** Asks for this instance, while it answers. */
+  async function askFor(path: string, body: object): Promise<Any> {
+    await muted();
+    return ask(path, { id, ...body });
+  }
+
   const fs = {
     async readFile(path: string, encoding?: string) {
-      await muted();
-      const bytes = decode(await ask('fs', { id, call: 'readFile', path }));
+      const bytes = decode(await askFor('fs', { call: 'readFile', path }));
       return encoding ? new TextDecoder().decode(bytes) : bytes;
     },
     writeFile: (path: string, data: string | Uint8Array) =>
-      ask('fs', {
-        id,
+      askFor('fs', {
         call: 'writeFile',
         path,
         data: encode(typeof data === 'string' ? new TextEncoder().encode(data) : data),
       }),
-    async readdir(path: string) {
-      await muted();
-      return ask('fs', { id, call: 'readdir', path });
+    readdir: (path: string) => askFor('fs', { call: 'readdir', path }),
+    mkdir(path: string, options?: object) {
+      if (mode === 'dies-early' && path.startsWith('world-')) fallSilent();
+      return askFor('fs', { call: 'mkdir', path, options });
     },
-    mkdir: (path: string, options?: object) => ask('fs', { id, call: 'mkdir', path, options }),
-    rm: (path: string, options?: object) => ask('fs', { id, call: 'rm', path, options }),
+    rm: (path: string, options?: object) => askFor('fs', { call: 'rm', path, options }),
   };
 
   return Comlink.proxy({
@@ -88,18 +96,17 @@ async function build({ workdirName }: Any) {
     previewScript: () => Comlink.proxy({}),
     runtimeInfo: () => ({ cwd, path: '' }),
     loadFiles: (payload: Uint8Array, { mountPoints }: Any) =>
-      ask('load', { id, mountPoint: mountPoints, tree: new TextDecoder().decode(payload) }),
+      askFor('load', { mountPoint: mountPoints, tree: new TextDecoder().decode(payload) }),
     async run(command: Any, _stdout: Any, _stderr: Any, output: Any) {
-      await muted();
-      const { pid } = await ask('run', { id, ...command });
+      const { pid } = await askFor('run', command);
       const { promise: onExit, resolve: exited } = Promise.withResolvers<number>();
       processes.set(pid, { output, exited });
       // From here on its output has somewhere to go.
-      await ask('follow', { id, pid });
+      await askFor('follow', { pid });
       return Comlink.proxy({
         onExit,
-        write: (data: string) => ask('write', { id, pid, data }),
-        kill: () => ask('kill', { id, pid }),
+        write: (data: string) => askFor('write', { pid, data }),
+        kill: () => askFor('kill', { pid }),
         resize() {},
       });
     },
@@ -108,7 +115,7 @@ async function build({ workdirName }: Any) {
       listeners.set(name, all.add(listener));
       return Comlink.proxy(() => void all.delete(listener));
     },
-    teardown: () => ask('teardown', { id }),
+    teardown: () => askFor('teardown', {}),
   });
 }
 

@@ -10,8 +10,11 @@ import { createStandInHost, type StandInHost } from './host.ts';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const inRoot = (file: string) => path.join(root, file);
 
-/** How the stand-in's page behaves: `silent` loads and says no `init`, as a page that says "blocked" does. */
-export type Mode = 'answers' | 'silent' | 'refuses' | 'never-builds';
+/**
+ * How the stand-in's page behaves: `silent` loads and says no `init`, as a page that says "blocked" does; `dies-early` answers
+ * nothing from the first folder of a lab on.
+ */
+export type Mode = 'answers' | 'silent' | 'refuses' | 'never-builds' | 'dies-early';
 
 export interface StandIn {
   /** `http://localhost:…`: the site, and the host at `/headless`. */
