@@ -9,6 +9,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import ts from 'typescript';
 import { actors, type Lab, type LabStep, variantFiles, variantsOf } from '../../src/lesson/index.ts';
+import { withOwnAddresses } from '../support/own-addresses.ts';
 import { lessons, root } from './runs.ts';
 
 const network = readFileSync(path.join(root, 'src/sandbox/node/network.mjs'), 'utf8');
@@ -44,10 +45,12 @@ for (const { slug, lab, files, folder } of lessons) {
   });
 
   test(`${slug}: npm run works in a copy of the lab, with nothing else around`, {
-    timeout: 120_000,
+    timeout: 600_000,
   }, async () => {
     const copy = mkdtempSync(path.join(tmpdir(), 'handfast-copy-'));
     cpSync(path.join(folder, 'lab'), copy, { recursive: true });
+    const own = await withOwnAddresses(String(files['package.json']));
+    writeFileSync(path.join(copy, 'package.json'), own.manifest);
     for (const name of Object.keys(manifest.dependencies ?? {})) {
       // As `npm ci` would put it there.
       const place = path.join(copy, 'node_modules', name);
@@ -64,7 +67,7 @@ for (const { slug, lab, files, folder } of lessons) {
       return ['run', '--silent', script];
     };
     const runToEnd = (name: string) =>
-      spawnSync('npm', npmRun(name), { cwd: copy, env, encoding: 'utf8', timeout: 30_000 });
+      spawnSync('npm', npmRun(name), { cwd: copy, env, encoding: 'utf8', timeout: 120_000 });
     const step = stepWithoutBrowser(lab);
     for (const name of lab.prepare ?? []) {
       const { status, stderr } = runToEnd(name);
@@ -85,6 +88,7 @@ for (const { slug, lab, files, folder } of lessons) {
       }
     } finally {
       for (const each of started) process.kill(-Number(each.pid), 'SIGKILL');
+      own.release();
       rmSync(copy, { recursive: true, force: true });
     }
   });

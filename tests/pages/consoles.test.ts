@@ -62,6 +62,10 @@ test('the states are words: starting, listening on …, exited with …, stopped
     }
   });
   await run('process.exit(3);');
+  // A server that is slow to go says so when its step is over.
+  await page.waitForFunction(() =>
+    (globalThis as unknown as { seen: string[] }).seen.includes('server: stopped'),
+  );
   const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
   assert.deepEqual(
     seen.filter((line) => line.startsWith('server')),
@@ -249,8 +253,21 @@ test('the whole console is copied, and that is said once', async () => {
 });
 
 test('times are shown when they are asked for, in every console, and the choice is kept', async () => {
-  await run("console.log('first');\nsetTimeout(() => console.log('second'), 300);\n");
+  const now = () => page.evaluate(() => performance.now() / 1000);
+  const before = await now();
+  await start(
+    "console.log('first');\nprocess.stdin.once('data', () => {\n  console.log('second');\n  process.exit();\n});\n",
+  );
+  await output().getByText('first').waitFor();
+  const seen = await now();
+  await page.waitForFunction((seen) => performance.now() / 1000 >= seen + 0.3, seen);
   await openTools();
+  const input = tools().getByRole('textbox', { name: 'Input' });
+  await input.fill('go on');
+  const sent = await now();
+  await input.press('Enter');
+  await settled(page);
+  const whole = (await now()) - before;
   const time = (index: number) =>
     output()
       .locator('.line')
@@ -260,8 +277,14 @@ test('times are shown when they are asked for, in every console, and the choice 
   const times = tools().getByRole('button', { name: 'Times' });
   await times.click();
   assert.equal(await times.getAttribute('aria-pressed'), 'true');
-  const [first, second] = (await Promise.all([time(0), time(1)])).map((text) => Number(JSON.parse(text)));
-  assert.ok(first > 0 && second - first >= 0.25 && second < 60, `${first}, ${second}`);
+  // Between them, the reader has sent a line.
+  const [first, second] = (await Promise.all([time(0), time(2)])).map((text) => Number(JSON.parse(text)));
+  // They are rounded to thousandths.
+  assert.ok(
+    first > 0 && second - first >= sent - seen - 0.001,
+    `${first}, ${second}: ${sent - seen} between`,
+  );
+  assert.ok(second <= whole + 0.001, `${second} of ${whole} seconds`);
   assert.ok(await page.locator('[data-process="server"][data-times]').count());
   assert.match(
     (await page.evaluate(() => localStorage.getItem('handfast:settings'))) ?? '',

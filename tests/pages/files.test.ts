@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
+import { withOwnAddresses } from '../support/own-addresses.ts';
 import { faultsDayAndNight as faults } from './support/axe.ts';
 import { LESSON, openSite, type Reader, reach, type Site, settled } from './support/site.ts';
 
@@ -300,20 +301,28 @@ test('the download is a zip with the reader’s files, and runs with Node.js wit
   const node = (file: string) => execFileSync(process.execPath, [file], { cwd: lab, encoding: 'utf8' });
   assert.equal(node('own/greeting.js'), 'good morning\n');
 
+  const own = await withOwnAddresses(readFileSync(path.join(lab, 'package.json'), 'utf8'));
+  writeFileSync(path.join(lab, 'package.json'), own.manifest);
   const server = spawn('npm', ['run', 'server'], { cwd: lab, detached: true });
-  let complaints = '';
+  let [said, complaints] = ['', ''];
   server.stderr.on('data', (text) => {
     complaints += text;
   });
-  const client = await new Promise<string>((resolve, reject) => {
-    server.on('error', reject);
-    server.stdout.on('data', (text) => {
-      if (!String(text).includes('listening')) return;
-      resolve(execFileSync('npm', ['run', '--silent', 'client'], { cwd: lab, encoding: 'utf8' }));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.on('error', reject);
+      server.stdout.on('data', (text) => {
+        said += text;
+        if (said.includes('listening')) resolve();
+      });
+      server.on('close', () => reject(new Error(`The server ended before it listened: ${complaints}`)));
     });
-    server.on('close', () => reject(new Error(`The server ended before it listened: ${complaints}`)));
-  }).finally(() => server.exitCode === null && process.kill(-(server.pid as number)));
-  assert.match(client, /received: Balance: 1204\.50/);
+    const client = execFileSync('npm', ['run', '--silent', 'client'], { cwd: lab, encoding: 'utf8' });
+    assert.match(client, /received: Balance: 1204\.50/);
+  } finally {
+    if (server.exitCode === null) process.kill(-(server.pid as number));
+    own.release();
+  }
 });
 
 test('a lab that does not allow it offers no new file, and no start file to delete', async () => {

@@ -41,8 +41,8 @@ function settledLines(lines: string[]): string[] {
 
 const seen = ({ state, name, sender }: PathFact) => ({ state, name, sender });
 
-/** What both ends are told: the highest version that they speak, and after how many milliseconds the client gives up. */
-type Told = Record<'MAX' | 'PATIENCE', string>;
+/** What both ends are told: the highest version that they speak, and when the client gives up, in milliseconds. */
+type Told = Record<'MAX' | 'PATIENCE' | 'AFTER_ERROR', string>;
 const PATIENCE = '60000';
 
 async function onRealNode(folder: string, rules: readonly PathRule[], told: Told): Promise<Played> {
@@ -115,10 +115,11 @@ describe('somebody on the path', () => {
       { files, rules: [...rules], env, decide },
     );
 
-  for (const { title, rule, max = 'TLSv1.3', patience = PATIENCE, client, server, differs } of CASES) {
+  for (const { title, rule, max = 'TLSv1.3', client, server, differs, ...more } of CASES) {
     test(title, async () => {
       const rules = [{ ...rule, once: true }];
-      const env = { MAX: max, PATIENCE: String(patience) };
+      const { patience = PATIENCE, afterError = PATIENCE } = more;
+      const env = { MAX: max, PATIENCE: String(patience), AFTER_ERROR: String(afterError) };
       const real = await onRealNode(folder, rules, env);
       const ours = await inEngine(rules, env);
       if (differs) {
@@ -141,7 +142,7 @@ describe('somebody on the path', () => {
   test('what is held waits, and what comes after it, until somebody decides', async () => {
     const hold: PathRule = { from: 'client.example.test', act: { do: 'hold' }, once: true };
     const sealed = { name: 'encrypted record', nth: 1 };
-    const env = { MAX: 'TLSv1.3', PATIENCE };
+    const env = { MAX: 'TLSv1.3', PATIENCE, AFTER_ERROR: PATIENCE };
     const passed = await inEngine([hold], env, [{ do: 'pass' }]);
     assert.ok(passed.client.includes('received pong ping'), passed.client.join('; '));
     assert.deepEqual(

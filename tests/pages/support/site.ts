@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { serve } from '../../../scripts/support/static-server.mjs';
 import { launchChromium } from '../../support/chromium.ts';
 
@@ -26,6 +26,8 @@ export interface Reader {
   requests: string[];
   /** What the page complained about: errors nobody caught, and errors on the browser's console. */
   complaints: string[];
+  /** Resolves when nothing that was asked for is still on its way, nor asked for by what has come. */
+  arrived(): Promise<void>;
   open(path: string): Promise<void>;
 }
 
@@ -46,7 +48,29 @@ export async function openSite(): Promise<Site> {
       const page = await context.newPage();
       const requests: string[] = [];
       const complaints: string[] = [];
-      context.on('request', (request) => requests.push(request.url()));
+      /** What a page has asked of this site and has not got yet. */
+      const coming = new Set<Request>();
+      let changed = () => {};
+      context.on('request', (request) => {
+        requests.push(request.url());
+        if (request.url().startsWith(server.url)) coming.add(request);
+      });
+      for (const end of ['requestfinished', 'requestfailed'] as const)
+        context.on(end as 'requestfinished', (request) => {
+          coming.delete(request);
+          changed();
+        });
+      const arrived = async () => {
+        do {
+          while (coming.size > 0) {
+            await new Promise<void>((resolve) => {
+              changed = resolve;
+            });
+          }
+          // What has come asks for the next in a turn of its own.
+          await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+        } while (coming.size > 0);
+      };
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
@@ -54,7 +78,7 @@ export async function openSite(): Promise<Site> {
       const open = async (path: string) => {
         await page.goto(server.url + path, { waitUntil: 'load' });
       };
-      return { page, context, requests, complaints, open };
+      return { page, context, requests, complaints, arrived, open };
     },
     async close() {
       await browser.close();
@@ -108,4 +132,6 @@ export async function reach(reader: Reader): Promise<void> {
   const editor = reader.page.waitForResponse((response) => /\/editor\.[^/]+\.js$/.test(response.url()));
   await reader.page.hover('[data-action="run-all"]');
   await (await editor).finished();
+  // The editor comes with the rest, and not as the last of it.
+  await reader.arrived();
 }

@@ -4,6 +4,9 @@ const fs = require('node:fs');
 const http = require('node:http');
 const net = require('node:net');
 
+// Two addresses are tried one after the other, and a busy machine is no reason to give the first up.
+net.setDefaultAutoSelectFamilyAttemptTimeout(60_000);
+
 const failure = (emitter) => new Promise((resolve) => emitter.on('error', resolve));
 
 async function main() {

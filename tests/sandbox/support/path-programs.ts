@@ -35,7 +35,7 @@ socket.on('connect', () => {
   socket.setTimeout(Number(process.env.PATIENCE), () => { console.log('no answer'); socket.destroy(); });
 });
 // There are errors by which Node closes neither end.
-socket.on('error', () => { if (!socket.destroyed) socket.setTimeout(2000); });
+socket.on('error', () => { if (!socket.destroyed) socket.setTimeout(Number(process.env.AFTER_ERROR)); });
 socket.on('data', (data) => { console.log('received', data.toString()); socket.end(); });
 socket.on('error', ({ code, message }) => console.log('error', code ?? message));
 socket.on('end', () => console.log('end'));
@@ -49,6 +49,8 @@ export interface Case {
   max?: 'TLSv1.2';
   /** Milliseconds after which the client gives up. Long, unless that is the case: a busy machine is slow. */
   patience?: number;
+  /** The same once it has met an error: short where neither end closes. */
+  afterError?: number;
   /** Among what the two print: so that a case in which nothing was done is noticed. */
   client: string;
   server: string;
@@ -151,6 +153,7 @@ export const CASES: readonly Case[] = [
     title: 'TLS 1.2: the application’s first record is changed',
     max: 'TLSv1.2',
     rule: { ...toServer, ...sealed, nth: 2, act: change(20) },
+    afterError: 1000,
     client: 'error',
     server: 'error',
   },
