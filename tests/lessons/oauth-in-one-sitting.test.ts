@@ -16,10 +16,27 @@ const program = readFileSync(path.join(import.meta.dirname, 'programs/authorizat
 const server = 'https://auth.tally.example:8443';
 const api = 'https://api.tally.example:8443';
 const app = 'https://app.tally.example:8443/callback';
+/** Its own address left out. */
+const metadata = {
+  issuer: '…',
+  authorization_endpoint: '…/authorize',
+  token_endpoint: '…/token',
+  jwks_uri: '…/jwks',
+  introspection_endpoint: '…/introspect',
+  scopes_supported: ['openid', 'profile', 'ledger:read'],
+  response_types_supported: ['code'],
+  grant_types_supported: ['authorization_code'],
+  code_challenge_methods_supported: ['S256'],
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
+  introspection_endpoint_auth_methods_supported: ['client_secret_basic'],
+  authorization_response_iss_parameter_supported: true,
+};
 const back = `state=the client’s own iss=${server}`;
 
-/** RFC 6749 §2.3, §3.1, §3.2, §4.1.2.1, §5.1, §5.2; RFC 7636 §4.1, §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2; RFC 8414 §3.3; RFC 9068 §2.2; RFC 9110 §15.5.14; OpenID Connect Core 1.0 §2, §5.4. */
+/** RFC 6749 §2.3, §3.1, §3.2, §4.1.2.1, §5.1, §5.2; RFC 7636 §4.1, §4.4.1, §4.6; RFC 9207 §2; RFC 9700 §2.1, §2.1.1; RFC 7662 §2; RFC 8414 §2, §3.3; RFC 7517 §4; RFC 9068 §2.2; RFC 9110 §15.5.14; OpenID Connect Core 1.0 §2, §5.4. */
 const expected = `
+metadata: ${JSON.stringify(metadata)}
+jwks: application/json {"kty":"RSA","e":"AQAB","alg":"RS256","use":"sig"} 342 0
 in a page: <p>&#60;b title=&#34;x&#34;&#62; it&#39;s &#38; stays</p>
 a good request: 200 stays here
 an unknown client: 400 stays here
@@ -87,6 +104,7 @@ another verifier: 400 invalid_grant, no-store no-cache
 the challenge for the verifier: 400 invalid_grant, no-store no-cache
 no verifier: 400 invalid_grant, no-store no-cache
 a verifier without a challenge: 400 invalid_grant, no-store no-cache
+header: {"alg":"RS256","typ":"at+jwt"} true
 claims: {"client_id":"tally-app","scope":"ledger:read","iss":"${server}","sub":"ana","aud":"${api}"} 300 string
 ID token, openid: JWT {"iss":"${server}","sub":"ana","aud":"mallory-app"} 300
 ID token, openid profile: JWT {"name":"Ana","iss":"${server}","sub":"ana","aud":"mallory-app"} 300
@@ -97,6 +115,9 @@ introspection, no such token: 200 false
 introspection, no token: 400 invalid_request
 introspection, in two ways: 400 invalid_request
 introspection, nobody asks: 401 invalid_client
+introspection, a client asks: 200 false
+introspection, a stranger among the clients asks: 200 false
+introspection, a wrong secret: 401 invalid_client
 introspection, a public client asks: 401 invalid_client
 the code again: 400 invalid_grant, no-store no-cache
 introspection, the token after that: 200 false

@@ -55,7 +55,7 @@ const registered = [
     scopes: ['openid', 'profile'],
     pkce: true,
   },
-  // Not a client that logs anyone in: the API, which may ask about tokens.
+  // The API. It logs nobody in, and it alone may ask about tokens.
   { id: 'tally-api', name: 'API', secret: secretOf('tally-api'), redirectUris: [], scopes: [], pkce: true },
 ];
 

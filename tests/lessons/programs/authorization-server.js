@@ -70,6 +70,11 @@ async function redeem(what, fields, credentials = basic('tally-app', secretOf('t
   return token;
 }
 
+console.log('metadata:', JSON.stringify(metadata).replaceAll(issuer, '…'));
+const { headers: told, text: published } = await send(metadata.jwks_uri);
+const [{ kid, n, ...jwk }, ...others] = JSON.parse(published).keys;
+console.log('jwks:', told['content-type'], JSON.stringify(jwk), n.length, others.length);
+
 console.log('in a page:', html`<p>${'<b title="x">'} ${"it's & stays"}</p>`);
 await ask('a good request', good);
 await ask('an unknown client', { ...good, client_id: 'nobody' });
@@ -201,7 +206,9 @@ await redeem(
   {},
 );
 
+const { kid: signedBy, ...header } = decodeProtectedHeader(token);
 const { exp, iat, jti, ...claims } = decodeJwt(token);
+console.log('header:', JSON.stringify(header), signedBy === kid);
 console.log('claims:', JSON.stringify(claims), exp - iat, typeof jti);
 
 const quiz = {
@@ -239,6 +246,9 @@ await introspect('no such token', 'x', api);
 await introspect('no token', undefined, api);
 await introspect('in two ways', token, api, { client_secret: 'x' });
 await introspect('nobody asks', token, {});
+await introspect('a client asks', token, basic('tally-app', secretOf('tally-app')));
+await introspect('a stranger among the clients asks', token, basic('mallory-app', secretOf('mallory-app')));
+await introspect('a wrong secret', token, basic('tally-api', 'guessed'));
 await introspect('a public client asks', token, {}, { client_id: 'tally-phone' });
 await redeem('the code again', { code });
 await introspect('the token after that', token, api);

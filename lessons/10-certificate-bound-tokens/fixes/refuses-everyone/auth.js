@@ -242,8 +242,9 @@ async function introspect(request, response) {
     algorithms: ['RS256'],
     typ: 'at+jwt', // of an ID token nothing is told
   }).catch(() => undefined);
-  const active = verified !== undefined && !revoked.has(verified.payload.jti ?? '');
-  // §2.2: of a token that is not active, nothing else is told.
+  const isAlive = verified !== undefined && !revoked.has(verified.payload.jti ?? '');
+  // §2.2: nothing else is told of a token that is not active, and nobody but its API may ask.
+  const active = isAlive && caller.id === 'tally-api';
   const answer = active ? { active, token_type: 'Bearer', ...verified.payload } : { active };
   json(response, 200, answer, unkept);
 }

@@ -19,10 +19,7 @@ export async function ledgerPage(session) {
   return (await send(`${app}/ledger`, { headers: session })).text;
 }
 
-/**
- * The token of Tally's phone app, which has no certificate: valid in all, and bound to nothing. Undefined when the
- * authorization server issues no such token.
- */
+/** The token of Tally's phone app, valid and bound to nothing. Undefined when the authorization server issues none. */
 export async function unboundToken() {
   const client = { id: 'tally-phone', redirectUri: 'example.tally.app:/callback' };
   const metadata = await discover('https://auth.tally.example:8443');

@@ -4,8 +4,8 @@ import forge from 'node-forge';
 const { asn1, pki } = forge;
 
 /**
- * Makes certificates until one has a thumbprint that begins as wanted. Each costs a signature; what differs is the serial
- * number. The key is the same in all of them, and so is the hand that signs: Mallory's own.
+ * Makes certificates until one has a thumbprint that begins as wanted. Each costs a signature by Mallory's own key; they
+ * differ in the serial number.
  * @param {{ key: string }} mallory her private key, PEM
  * @param {string} beginning of the wanted thumbprint; each character more takes 64 times as long
  */

@@ -1,5 +1,5 @@
-// Mallory's torch app on Ana's phone. It catches the code of Tally's phone app of 2014, as in lesson 8, and so gets a
-// token that is in order in every way, and that was never bound to anything.
+// Mallory's torch app on Ana's phone. It catches the code of Tally's phone app of 2014, as in lesson 8, and so has a token
+// that is in order, and bound to nothing.
 import { logInAsAna } from '../log-in-as-ana.js';
 import { discover, redeem, startLogin } from '../oauth-client.js';
 import { ownCertificate, readLedger } from './tools.js';

@@ -2,7 +2,7 @@
 import { send } from '../http.js';
 import { pem } from '../pem.js';
 
-/** What the API, too, holds for good: issued by Tally CA, to a client that Mallory has registered under her own name. */
+/** Good to the API, too: issued by Tally CA, to a client that Mallory has registered. */
 export const ownCertificate = { cert: pem('mallory-app.pem'), key: pem('mallory-app.key.pem') };
 
 /** Ana's session, by the SQL injection of lesson 9: the app's cookie, and the access token that the app holds. */
