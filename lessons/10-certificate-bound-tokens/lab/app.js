@@ -92,7 +92,7 @@ async function ledger(request, response) {
  */
 function sessionToken(request, response) {
   const token = tokenFor(request);
-  if (token === undefined) return json(response, 401, {});
+  if (token === undefined) return json(response, 403, {});
   const headers = { 'cache-control': 'no-store' };
   json(response, 200, { access_token: token }, headers);
 }
