@@ -13,6 +13,38 @@ const noCertutil =
   spawnSync('certutil', ['-H']).error !== undefined &&
   'certutil is not here (Debian: apt-get install libnss3-tools)';
 
+/** What each wrong fix leaves undone, as its why.md says: the checks that find it. */
+const faults: Record<string, Record<string, string[]>> = {
+  'mutual-tls': {
+    'certificate-present': ['foreign-refused'],
+    'looks-too-late': ['stranger-refused', 'foreign-refused'],
+    'name-in-certificate': ['foreign-refused'],
+    'trusts-nobody': ['app-served'],
+  },
+  'oauth-in-one-sitting': {
+    'audience-without-port': ['honest', 'scope'],
+    'forgets-scope': ['scope'],
+    'reads-without-verifying': ['signature'],
+    'refuses-none-only': ['signature'],
+    'signature-is-enough': ['type', 'audience', 'scope'],
+  },
+  'session-hijack': {},
+  'certificate-bound-tokens': {
+    'bound-not-checked': [
+      'no-certificate-refused',
+      'own-certificate-refused',
+      'similar-refused',
+      'unbound-refused',
+      'same-refusal',
+    ],
+    'cnf-optional': ['unbound-refused', 'same-refusal'],
+    'compares-the-ca': ['token-bound', 'own-certificate-refused', 'same-refusal'],
+    'first-character': ['similar-refused'],
+    'pem-thumbprint': ['app-works'],
+    'refuses-everyone': ['app-works'],
+  },
+};
+
 for (const lesson of lessons) {
   /** Why real Node cannot play this lesson here: its browser is then a real Chromium, which must trust the lab's CA. */
   const skip = lesson.lab.browsers !== undefined && noCertutil;
@@ -42,6 +74,21 @@ for (const lesson of lessons) {
         );
       });
     }
+  }
+
+  test(`${lesson.slug}: each wrong fix has checks that find it`, () => {
+    const names = lesson.fixes.map(({ name }) => name);
+    assert.deepEqual(Object.keys(faults[lesson.slug]).sort(), names.sort());
+  });
+
+  for (const { name } of lesson.fixes) {
+    test(`${lesson.slug}, fixes/${name}: what it leaves undone is found, and nothing else`, {
+      timeout: 300_000,
+    }, async () => {
+      const { checks } = await labRun(lesson, `fixes/${name}`, 'embedded');
+      const failed = checks.filter(({ state }) => state !== 'passed').map((check) => check.name);
+      assert.deepEqual(failed, faults[lesson.slug][name]);
+    });
   }
 
   for (const variant of variantsOf(lesson)) {

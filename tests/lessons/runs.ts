@@ -48,11 +48,25 @@ function startRun(lesson: Lesson, variant: Variant, name: EngineName): Promise<L
   const key = `${lesson.slug} ${variant} ${name}`;
   const run =
     runs.get(key) ??
-    engine(name).then((each) =>
-      each.run(stepsThatMatter(lesson, variant), variantFiles(lesson, variant), worldFiles(lesson)),
-    );
+    engine(name).then(async (each) => {
+      const lab = stepsThatMatter(lesson, variant);
+      const again = () => each.run(lab, variantFiles(lesson, variant), worldFiles(lesson));
+      let shown = await again();
+      for (let times = 1; times < 3 && isChance(variant, shown); times += 1) shown = await again();
+      return shown;
+    });
   runs.set(key, run);
   return run;
+}
+
+/**
+ * Keys are new in each run, and where one character is compared, Mallory's own certificate has it in one run of 64. Then
+ * the fix fails one check more than it is meant to, and more than it does in the other engine.
+ */
+function isChance(variant: Variant, { steps }: LabRun): boolean {
+  const replayed = steps.flatMap(({ processes }) => processes).find(({ name }) => name === 'replay');
+  const isLetIn = /^with her own certificate\nGET \/ledger: 200$/m.test(replayed?.stdout ?? '');
+  return variant === 'fixes/first-character' && isLetIn;
 }
 
 /**
