@@ -215,6 +215,7 @@ export default defineLab({
       run: [anaReadsHerLedger, 'wrong-key', 'forged-key'],
       open: 'mallory/forged-key.js',
       expect: [
+        { world: 'bound', process: 'ana', says: 'Balance: 1204.50', words: 'Ana reads her ledger.' },
         {
           world: 'bound',
           process: 'wrong-key',
@@ -243,6 +244,7 @@ export default defineLab({
       run: [anaReadsHerLedger, 'changed-token'],
       open: 'mallory/changed-token.js',
       expect: [
+        { world: 'bound', process: 'ana', says: 'Balance: 1204.50', words: 'Ana reads her ledger.' },
         {
           world: 'bound',
           process: 'changed-token',
@@ -288,6 +290,7 @@ export default defineLab({
       run: [anaReadsHerLedger, 'stolen-cookie'],
       open: 'mallory/stolen-cookie.js',
       expect: [
+        { world: 'bound', process: 'ana', says: 'Balance: 1204.50', words: 'Ana reads her ledger.' },
         {
           world: 'bound',
           process: 'stolen-cookie',
