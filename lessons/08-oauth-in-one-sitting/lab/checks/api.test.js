@@ -105,18 +105,21 @@ test('a token that the authorization server has not signed is refused', async ()
 });
 
 test('a token of another type is refused', async () => {
-  const story = 'This token says "typ": "JWT": it is some other kind of token, as an ID token is';
-  await isInvalid(await token({ header: { typ: 'JWT' } }), story);
+  for (const typ of ['JWT', undefined]) {
+    const story = `This token says "typ": ${JSON.stringify(typ)}: it is some other kind of token, as an ID token is`;
+    await isInvalid(await token({ header: { typ } }), story);
+  }
 });
 
 test('a token from another issuer is refused', async () => {
-  const iss = 'https://auth.elsewhere.example';
-  await isInvalid(await token({ claims: { iss } }), `This token says "iss": "${iss}"`);
+  for (const iss of ['https://auth.elsewhere.example', `${issuer}0`, undefined]) {
+    await isInvalid(await token({ claims: { iss } }), `This token says "iss": ${JSON.stringify(iss)}`);
+  }
 });
 
 test('a token for another audience is refused', async () => {
-  for (const aud of ['https://payroll.tally.example:8443', 'tally-app']) {
-    await isInvalid(await token({ claims: { aud } }), `This token says "aud": "${aud}"`);
+  for (const aud of ['https://payroll.tally.example:8443', 'tally-app', `${audience}0`, undefined]) {
+    await isInvalid(await token({ claims: { aud } }), `This token says "aud": ${JSON.stringify(aud)}`);
   }
 });
 
