@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { type Lab, variantFiles } from '../../src/lesson/index.ts';
 import { errorKinds } from '../../src/text/index.ts';
-import { closeEngines, engine, engineNames, lessons } from '../lessons/runs.ts';
+import { closeEngines, engine, engineNames, LIMIT, lessons } from '../lessons/runs.ts';
 
 after(closeEngines);
 
@@ -25,7 +25,7 @@ const answered = errorKinds
   .filter(({ by }) => by === 'auth' || by === 'api');
 
 for (const name of engineNames)
-  test(`${name}: OAuth’s refusals are worded as on the page`, { timeout: 90_000 }, async () => {
+  test(`${name}: OAuth’s refusals are worded as on the page`, { timeout: LIMIT }, async () => {
     const files = { ...variantFiles(lesson, 'solution'), 'open-token.js': program };
     const { steps } = await (await engine(name)).run(probing, files);
     const shown = steps[0]?.processes.find((each) => each.name === 'open-token');

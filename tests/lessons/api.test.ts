@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { type Lab, variantFiles } from '../../src/lesson/index.ts';
-import { closeEngines, engine, engineNames, lessons } from './runs.ts';
+import { closeEngines, engine, engineNames, LIMIT, lessons } from './runs.ts';
 
 after(closeEngines);
 
@@ -115,7 +115,7 @@ for (const [slug, own] of Object.entries(expected)) {
     checks: [],
   };
   for (const name of engineNames) {
-    test(`${slug}, ${name}: the API serves and refuses as its RFCs say`, { timeout: 180_000 }, async () => {
+    test(`${slug}, ${name}: the API serves and refuses as its RFCs say`, { timeout: LIMIT }, async () => {
       const { steps } = await (await engine(name)).run(probing, files);
       const shown = steps[0]?.processes.find((each) => each.name === 'auth');
       const lines = (tokens + own).split('\n').filter((line) => line !== '');

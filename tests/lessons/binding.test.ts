@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { type Lab, variantFiles } from '../../src/lesson/index.ts';
-import { closeEngines, engine, engineNames, lessons } from './runs.ts';
+import { closeEngines, engine, engineNames, LIMIT, lessons } from './runs.ts';
 
 after(closeEngines);
 
@@ -68,7 +68,7 @@ const probing: Lab = {
 };
 
 for (const name of engineNames) {
-  test(`${name}: a token serves whom it is bound to, and nobody else`, { timeout: 180_000 }, async () => {
+  test(`${name}: a token serves whom it is bound to, and nobody else`, { timeout: LIMIT }, async () => {
     const { steps } = await (await engine(name)).run(probing, files);
     const shown = steps[0]?.processes.find((each) => each.name === place);
     assert.deepEqual(shown?.stdout.trim().split('\n'), expected.trim().split('\n'), shown?.stderr);

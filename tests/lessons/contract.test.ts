@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { judgeContract } from '../../src/lab/index.ts';
 import { checkPlacement, readFrontmatter, variantsOf } from '../../src/lesson/index.ts';
-import { closeEngines, engineNames, labRun, lessons, stepsThatMatter } from './runs.ts';
+import { closeEngines, engineNames, LIMIT, labRun, lessons, stepsThatMatter } from './runs.ts';
 import { transcripts } from './transcript.ts';
 
 after(closeEngines);
@@ -61,7 +61,7 @@ for (const lesson of lessons) {
   for (const engine of engineNames) {
     for (const variant of variantsOf(lesson)) {
       test(`${lesson.slug}, ${variant}, on ${engine}: the contract holds`, {
-        timeout: 300_000,
+        timeout: LIMIT,
         skip: engine === 'node' && skip,
       }, async () => {
         const run = await labRun(lesson, variant, engine);
@@ -93,7 +93,7 @@ for (const lesson of lessons) {
 
   for (const variant of variantsOf(lesson)) {
     test(`${lesson.slug}, ${variant}: the embedded engine shows what real Node shows`, {
-      timeout: 300_000,
+      timeout: LIMIT,
       skip,
     }, async () => {
       const [real, ours] = await Promise.all([

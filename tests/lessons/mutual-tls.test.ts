@@ -1,7 +1,7 @@
 // What the prose of "Mutual TLS" invites the reader to try, in both engines.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { closeEngines, engine, engineNames, lessons, PATIENCE } from './runs.ts';
+import { closeEngines, engine, engineNames, LIMIT, lessons, PATIENCE } from './runs.ts';
 
 after(closeEngines);
 
@@ -24,7 +24,7 @@ function only(...ids: string[]): typeof lab {
 
 for (const name of engineNames) {
   test(`${name}: without cert and key the client reads the alert after secureConnect`, {
-    timeout: 120_000,
+    timeout: LIMIT,
   }, async () => {
     const without = changed('client.js', /^ {2}(cert|key): .*\n/gm, '');
     const { steps } = await (await engine(name)).run(only('right-certificate'), without);
@@ -38,7 +38,7 @@ for (const name of engineNames) {
   });
 
   test(`${name}: a refused client that writes and hangs up hears of no error`, {
-    timeout: 120_000,
+    timeout: LIMIT,
   }, async () => {
     const hasty = `import { connect } from 'node:tls';
 import { pem } from '../pem.js';
@@ -64,7 +64,7 @@ socket.on('secureConnect', () => socket.write('pay', (error) => {
   });
 
   test(`${name}: looking at socket.authorized before answering solves the exercise too`, {
-    timeout: 120_000,
+    timeout: LIMIT,
   }, async () => {
     const looks = changed(
       'lax-server.js',
@@ -86,7 +86,7 @@ socket.on('secureConnect', () => socket.write('pay', (error) => {
   });
 
   test(`${name}: a syntax error in the learner's server is what every check shows`, {
-    timeout: 120_000,
+    timeout: LIMIT,
   }, async () => {
     const broken = changed('lax-server.js', 'requestCert: true,', 'requestCert: true;');
     const { checks } = await (await engine(name)).run(only('wrong-key'), broken);
@@ -97,7 +97,7 @@ socket.on('secureConnect', () => socket.write('pay', (error) => {
     }
   });
 
-  test(`${name}: a learner's server that never comes back is stopped`, { timeout: 60_000 }, async () => {
+  test(`${name}: a learner's server that never comes back is stopped`, { timeout: LIMIT }, async () => {
     const endless = changed('lax-server.js', 'server.listen(', 'while (true);\nserver.listen(');
     const hurried = {
       ...lab,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Lab } from '../../src/lesson/index.ts';
-import { closeEngines, engine, engineNames, lessons } from './runs.ts';
+import { closeEngines, engine, engineNames, LIMIT, lessons } from './runs.ts';
 
 after(closeEngines);
 
@@ -132,7 +132,7 @@ const probing: Lab = {
 
 for (const name of engineNames) {
   test(`${name}: the authorization server grants and refuses as its RFCs say`, {
-    timeout: 90_000,
+    timeout: LIMIT,
   }, async () => {
     const { steps } = await (await engine(name)).run(probing, { ...files, 'open-token.js': program });
     const shown = steps[0]?.processes.find((each) => each.name === 'open-token');
@@ -141,7 +141,7 @@ for (const name of engineNames) {
 }
 
 // Nobody waits a minute for this: here every code is late when it is issued.
-test('a code that comes too late is refused', { timeout: 90_000 }, async () => {
+test('a code that comes too late is refused', { timeout: LIMIT }, async () => {
   const soon = 'Date.now() + 60_000';
   const source = String(files['auth.js']);
   assert.ok(source.includes(soon), `auth.js no longer holds ${soon}`);

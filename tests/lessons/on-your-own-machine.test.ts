@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import ts from 'typescript';
 import { actors, type Lab, type LabStep, variantFiles, variantsOf } from '../../src/lesson/index.ts';
 import { withOwnAddresses } from '../support/own-addresses.ts';
-import { lessons, root } from './runs.ts';
+import { LIMIT, lessons, root } from './runs.ts';
 
 const network = readFileSync(path.join(root, 'src/sandbox/node/network.mjs'), 'utf8');
 
@@ -45,7 +45,7 @@ for (const { slug, lab, files, folder } of lessons) {
   });
 
   test(`${slug}: npm run works in a copy of the lab, with nothing else around`, {
-    timeout: 600_000,
+    timeout: LIMIT,
   }, async () => {
     const copy = mkdtempSync(path.join(tmpdir(), 'handfast-copy-'));
     cpSync(path.join(folder, 'lab'), copy, { recursive: true });

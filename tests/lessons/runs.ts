@@ -20,6 +20,9 @@ export const lessons = await readLessons(root);
 /** Two engines and other tests share the machine with whatever else is on it. */
 export const PATIENCE = 3;
 
+/** Milliseconds that a test of this folder may take: what takes so long hangs. Steps have limits of their own. */
+export const LIMIT = 900_000;
+
 const open = new Map<EngineName, Promise<LabEngine>>();
 const runs = new Map<string, Promise<LabRun>>();
 

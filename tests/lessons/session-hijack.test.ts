@@ -1,7 +1,7 @@
 // Other ways to solve lesson 9 than ours, and one that is none. On real Node.js: the contract compares the two engines.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { closeEngines, engine, lessons } from './runs.ts';
+import { closeEngines, engine, LIMIT, lessons } from './runs.ts';
 
 after(closeEngines);
 
@@ -10,7 +10,7 @@ assert.ok(lesson);
 const { lab, files } = lesson;
 
 test('no script reads the app’s cookies, and no other site’s form brings them', {
-  timeout: 120_000,
+  timeout: LIMIT,
 }, async () => {
   const program = `
     import { send } from '../http.js';
@@ -43,7 +43,7 @@ async function attackWith(program: string) {
   };
 }
 
-test('through the note that Ana reads while the program waits', { timeout: 120_000 }, async () => {
+test('through the note that Ana reads while the program waits', { timeout: LIMIT }, async () => {
   const result = await attackWith(`
     import './mallory/leave-note.js';
     import './mallory/server.js';
@@ -54,7 +54,7 @@ test('through the note that Ana reads while the program waits', { timeout: 120_0
   assert.deepEqual(result, { outcome: 'solved', failed: [] });
 });
 
-test('not with Ana’s password', { timeout: 120_000 }, async () => {
+test('not with Ana’s password', { timeout: LIMIT }, async () => {
   const { failed } = await attackWith(`
     import { logIn, open } from './checks/ana.js';
     import { readLedger } from './mallory/tools.js';

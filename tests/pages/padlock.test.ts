@@ -21,7 +21,9 @@ const faults = (page: Page) => axeFaults(page, '[data-browser="ana"]');
 
 async function visit(page: Page): Promise<Locator> {
   await page.click(`${STEP} button`);
-  await page.waitForSelector(`${STEP}:is([data-state="passed"], [data-state="failed"])`, { timeout: 60_000 });
+  await page.waitForSelector(`${STEP}:is([data-state="passed"], [data-state="failed"])`, {
+    timeout: 120_000,
+  });
   return page.locator('[data-browser="ana"]');
 }
 

@@ -66,6 +66,7 @@ describe('the pane', () => {
       ignoreDefaultArgs: ['--disable-background-networking'],
       args: ['--no-sandbox', '--disable-gpu', '--disable-popup-blocking', `--log-net-log=${networkLog}`],
     });
+    browser.setDefaultTimeout(CONTROL_LIMIT_MS);
     sealed.push(...(await probeRuns('pane', leaks)));
     const control = await probeRuns('control', leaks);
     const page = await browser.newPage();

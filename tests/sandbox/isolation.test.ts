@@ -104,6 +104,7 @@ describe('the sealed frame', () => {
       ignoreDefaultArgs: ['--disable-background-networking'],
       args: ['--no-sandbox', '--disable-gpu', '--disable-popup-blocking', `--log-net-log=${networkLog}`],
     });
+    browser.setDefaultTimeout(CONTROL_LIMIT_MS);
     const sealed = await allRuns('sealed');
     const control = await allRuns('control');
     const page = await browser.newPage();

@@ -7,6 +7,8 @@ export async function openEnginePage() {
   const pages = await servePages('src/sandbox/embedded/index.ts');
   const browser: Browser = await launchChromium();
   const page: Page = await browser.newPage();
+  // Nothing here is to be over soon, on a machine that does much else.
+  page.setDefaultTimeout(180_000);
   await page.goto(pages.url);
   return {
     page,
