@@ -127,6 +127,8 @@ export const ui = {
     tab: 'On the wire',
     empty: 'Run a step: what the programs say to each other is drawn here, message by message.',
     noMatch: 'No message holds this text.',
+    looking: 'Looking into the messages …',
+    found: (count: number) => `${count === 1 ? '1 message holds' : `${count} messages hold`} this text.`,
     notLoaded: 'The wire view could not be loaded. Is the network gone? Open this tab again.',
     messages: 'Messages, in their order',
     eyes: 'Whose eyes?',

@@ -26,3 +26,4 @@ export type {
 export { type CarriedToken, type Meaning, meaningOf, tokensOf } from './oauth.ts';
 export { type OnPathOf, onPathOf } from './on-path.ts';
 export { type PcapngOptions, writePcapng } from './pcapng.ts';
+export { sayingOf, sayingsOf, soughtIn } from './search.ts';

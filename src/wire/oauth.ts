@@ -130,6 +130,11 @@ export function tokensOf({ http }: HttpWireMessage, connection: WireConnection):
   return tokens;
 }
 
+/** What is handed over by name, decoded: in the query, in where it sends the reader on to, in a form or a JSON object. */
+export function parametersOf({ http }: HttpWireMessage): Fields {
+  return { ...queryOf(http.target), ...queryOf(headerOf(http, 'location')), ...fieldsOf(http) };
+}
+
 function shownWith(http: HttpMessage, connection: WireConnection) {
   const [certificate] = certificatesOf(connection, 'client');
   const proofKey = readJwt(headerOf(http, 'dpop') ?? '')?.header.jwk;

@@ -131,13 +131,16 @@ test('a certificate is opened, and a failure is marked where it happened', async
 test('filter, fold, and everything by the keyboard', async () => {
   const page = await opened(LESSON, 'right-certificate');
   const list = page.locator('.wire-list');
+  const status = page.locator('.wire-view > [role="status"]');
   await page.fill('.wire-filter input', 'certificateverify');
+  await status.filter({ hasText: '2 messages hold this text.' }).waitFor();
   assert.deepEqual(await page.locator('.wire-message .wire-text').allInnerTexts(), [
     'CertificateVerify',
     'CertificateVerify',
   ]);
   await page.fill('.wire-filter input', 'no such thing');
-  assert.match(await page.innerText('.wire-empty'), /No message/);
+  await page.locator('.wire-empty', { hasText: 'No message holds this text.' }).waitFor();
+  assert.equal(await status.innerText(), '0 messages hold this text.');
   await page.fill('.wire-filter input', '');
 
   await list.focus();
@@ -157,6 +160,46 @@ test('filter, fold, and everything by the keyboard', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowLeft');
   assert.equal(await page.locator('.wire-tree [role="treeitem"]').count(), 2, 'the body is shut');
+});
+
+test('what a message says is found, the field that says it is chosen, and a link to it counts what is hidden', async () => {
+  const page = await opened(LESSON, 'right-certificate');
+  const find = (text: string) => page.fill('.wire-filter input', text);
+  const messages = page.locator('.wire-message');
+  await find('subjectaltname: dns:app.tally.example');
+  await page
+    .locator('.wire-view > [role="status"]')
+    .filter({ hasText: '1 message holds this text.' })
+    .waitFor();
+  assert.equal(await messages.locator('.wire-text').innerText(), 'Certificate');
+  await messages.click();
+  const chosen = page.locator('.wire-tree [aria-selected="true"]');
+  assert.match(await chosen.innerText(), /^subjectAltName DNS:app\.tally\.example/);
+  assert.ok((await page.locator('.wire-bytes [data-lit]').count()) > 0, 'its bytes are lit');
+
+  // Who follows the link sees everything, so it counts what the filter and folds leave out here.
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'clipboard', {
+      value: { writeText: async (text: string) => document.body.setAttribute('data-copied', text) },
+    });
+  });
+  await find('');
+  const alike = messages.filter({ has: page.locator('.wire-text', { hasText: /^NewSessionTicket$/ }) });
+  const link = async () => {
+    await page.click('.wire-opened .quiet-press >> text=Copy a link');
+    return page.locator('body[data-copied]').getAttribute('data-copied');
+  };
+  await alike.nth(1).click();
+  const whole = await link();
+  assert.match(whole ?? '', /\/NewSessionTicket\/2$/);
+  const ticket = page.locator('.wire-tree [role="treeitem"]', { hasText: /^ticket / }).last();
+  await find((await ticket.locator('.wire-value').innerText()).slice(0, 100));
+  await page
+    .locator('.wire-view > [role="status"]')
+    .filter({ hasText: '1 message holds this text.' })
+    .waitFor();
+  await page.evaluate(() => document.body.removeAttribute('data-copied'));
+  assert.equal(await link(), whole);
 });
 
 test('two worlds: the same stolen token is bound to nothing, and to a certificate that Mallory has not', async () => {

@@ -1,7 +1,14 @@
 /** One message, opened: its fields as a tree, its bytes beside it, each lighting up the other. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { pathWords, ui } from '../../../text/index.ts';
-import { hex, type OnPathOf, type OpenedMessage, openMessage, type WireNote } from '../../../wire/index.ts';
+import {
+  hex,
+  type OnPathOf,
+  type OpenedMessage,
+  openMessage,
+  sayingOf,
+  type WireNote,
+} from '../../../wire/index.ts';
 import type { MessageRow } from './rows.ts';
 import { Tokens } from './tokens.tsx';
 
@@ -13,6 +20,8 @@ const BYTES_IN_A_ROW = 16;
 
 interface Props {
   row: MessageRow;
+  /** What the reader looked for: the field that holds it is chosen when the message is opened. */
+  sought: string;
   /** The hash of a link to this message; nothing where no step says it. */
   link: string | undefined;
   onClose(): void;
@@ -25,14 +34,14 @@ interface Place {
   readonly depth: number;
 }
 
-export function Message({ row, link, onClose }: Props) {
+export function Message({ row, sought, link, onClose }: Props) {
   const { message, connection } = row;
   const opened = useMemo(() => openMessage(message, connection.tls), [message, connection.tls.version]);
   const [chosen, setChosen] = useState('');
   const [copied, setCopied] = useState('');
   const [shut, setShut] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
-    setChosen('');
+    setChosen((sought && holderOf(opened.notes, sought)) || '');
     setCopied('');
     setShut(new Set());
   }, [message]);
@@ -126,6 +135,17 @@ function visible(notes: readonly WireNote[], shut: ReadonlySet<string>, path = '
 function childrenOf({ children, name }: WireNote): readonly WireNote[] {
   const [only] = children;
   return children.length === 1 && only.name === name ? only.children : children;
+}
+
+/** The path of the first and smallest note that says this. */
+function holderOf(notes: readonly WireNote[], sought: string, path = ''): string | undefined {
+  for (const [index, note] of notes.entries()) {
+    const here = `${path}.${index}`;
+    const inside = holderOf(childrenOf(note), sought, here);
+    if (inside !== undefined) return inside;
+    if (sayingOf(note).includes(sought)) return here;
+  }
+  return undefined;
 }
 
 /** The path of the smallest note that holds this byte. */

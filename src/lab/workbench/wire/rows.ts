@@ -48,17 +48,21 @@ export type Row = ConnectionRow | MessageRow;
 /** Alerts that are good manners. RFC 8446 §6.1 */
 const FAREWELLS = ['close_notify', 'user_canceled'];
 
-/** All rows, grouped by connection, without those that are folded away or do not match. */
+/**
+ * All rows, grouped by connection, without those that are folded away, and of those where something is sought only what
+ * holds it: in sight, or (`found`) in what the message says.
+ */
 export function rowsOf(
   connections: readonly WireConnection[],
   eyes: Eyes,
   folded: ReadonlySet<number>,
-  filter: string,
+  sought: string,
+  found: ReadonlySet<WireMessage>,
 ): Row[] {
-  const wanted = filter.trim().toLowerCase();
   return connections.flatMap((connection): Row[] => {
     const all = seenBy(eyes, connection).map((message) => messageRow(connection, message, eyes));
-    const messages = wanted === '' ? all : all.filter((row) => textOf(row).includes(wanted));
+    const messages =
+      sought === '' ? all : all.filter((row) => found.has(row.message) || textOf(row).includes(sought));
     if (messages.length === 0) return [];
     const isFolded = folded.has(connection.id);
     const head: ConnectionRow = {
@@ -86,10 +90,9 @@ export function keyOf(connection: WireConnection, message: WireMessage): string 
 function messageRow(connection: WireConnection, message: WireMessage, eyes: Eyes): MessageRow {
   const ends = { client: connection.client.host, server: connection.server.host };
   const to = message.sender === 'client' ? 'server' : 'client';
-  const meaning = message.kind === 'http' ? meaningOf(message) : undefined;
   const cover = coverOf(message, connection, eyes);
   const onPath = onPathOf(connection, message);
-  const note = meaning?.name ?? (message.kind === 'tcp' ? '' : words.cover[cover]);
+  const note = meaningIn(message) ?? (message.kind === 'tcp' ? '' : words.cover[cover]);
   return {
     kind: 'message',
     key: keyOf(connection, message),
@@ -103,6 +106,15 @@ function messageRow(connection: WireConnection, message: WireMessage, eyes: Eyes
     isFault: isFault(message),
     onPath,
   };
+}
+
+/** What a message of HTTP is in OAuth does not change, and telling it takes reading its body. */
+const meanings = new WeakMap<WireMessage, string | undefined>();
+
+function meaningIn(message: WireMessage): string | undefined {
+  if (message.kind !== 'http') return undefined;
+  if (!meanings.has(message)) meanings.set(message, meaningOf(message)?.name);
+  return meanings.get(message);
 }
 
 function coverOf(message: WireMessage, connection: WireConnection, eyes: Eyes): MessageRow['cover'] {

@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Lab } from '../../../lesson/index.ts';
 import { compareWords, pathWords, ui } from '../../../text/index.ts';
-import type { Eyes } from '../../../wire/index.ts';
+import { type Eyes, soughtIn } from '../../../wire/index.ts';
 import { offer } from '../files/download.ts';
 import { shapeOf } from '../shape.ts';
 import type { Capture, Captures } from './captures.ts';
@@ -13,7 +13,8 @@ import { Message } from './message.tsx';
 import { PathPanel } from './path-panel.tsx';
 import { rowAt, writePointer } from './pointer.ts';
 import { Reading } from './reading.ts';
-import { keyOf, lanesOf, rowsOf } from './rows.ts';
+import { keyOf, lanesOf, type Row, rowsOf } from './rows.ts';
+import { Search } from './search.ts';
 import { Sequence } from './sequence.tsx';
 
 const words = ui.wire;
@@ -44,6 +45,9 @@ function eyesOf(choice: string): Eyes {
   return { host: choice };
 }
 
+/** A connection's row knows how many of its messages match, folded away or not. */
+const countOf = (row: Row) => (row.kind === 'connection' ? row.count : 0);
+
 function Wire({ lab, slug, captures }: Props) {
   const [worlds, setWorlds] = useState(captures.worlds.peek());
   const [chosenWorld, setWorld] = useState<string>();
@@ -62,6 +66,9 @@ function Wire({ lab, slug, captures }: Props) {
   // The two effects read signals; the rest of the view follows from the state they set.
   useSignalEffect(() => setWorlds(captures.worlds.value));
   useEffect(() => reading.version.subscribe(setVersion), [reading]);
+  const search = useMemo(() => new Search(), []);
+  const [searched, setSearched] = useState(0);
+  useEffect(() => search.version.subscribe(setSearched), [search]);
   useSignalEffect(() => {
     setHeld(path.held.value.length);
     if (path.held.value.length > 0) showPath(true);
@@ -69,9 +76,10 @@ function Wire({ lab, slug, captures }: Props) {
 
   const { dissector } = reading;
   const { connections } = dissector;
+  const sought = soughtIn(filter);
   const rows = useMemo(
-    () => rowsOf(connections, eyesOf(choice), folded, filter),
-    [dissector, version, choice, folded, filter],
+    () => rowsOf(connections, eyesOf(choice), folded, sought, search.for(sought, dissector)),
+    [dissector, version, choice, folded, sought, searched],
   );
   const lanes = useMemo(
     () =>
@@ -99,6 +107,13 @@ function Wire({ lab, slug, captures }: Props) {
     setSelected(found.key);
     captures.wanted.value = undefined;
   }, [rows]);
+  const link = useMemo(() => {
+    if (!captures.step || row?.kind !== 'message') return undefined;
+    // Messages of one name are counted as whoever follows the link sees them: all of them, and with every key.
+    const all = rowsOf(connections, 'everything', new Set(), '', new Set());
+    const same = all.find(({ key }) => key === row.key);
+    return same?.kind === 'message' ? writePointer(captures.step, same, all) : undefined;
+  }, [row?.key, dissector, version]);
   const fold = (connection: number) => {
     const next = new Set(folded);
     if (!next.delete(connection)) next.add(connection);
@@ -180,6 +195,11 @@ function Wire({ lab, slug, captures }: Props) {
           {words.saveShort}
         </button>
       </fieldset>
+      <p class="visually-hidden" role="status">
+        {sought !== '' && search.isDone
+          ? words.found(rows.reduce((sum, each) => sum + countOf(each), 0))
+          : ''}
+      </p>
       {path.isAllowed && isPathShown && <PathPanel lab={lab} desk={path} id="wire-path" />}
       {isComparing && (
         <Changes
@@ -195,7 +215,7 @@ function Wire({ lab, slug, captures }: Props) {
         />
       )}
       {rows.length === 0 ? (
-        <Empty lab={lab} captures={captures} isQuiet={connections.length === 0} />
+        <Empty lab={lab} captures={captures} isQuiet={connections.length === 0} isLooking={!search.isDone} />
       ) : (
         <div class="wire-panes" data-opened={row?.kind === 'message' || undefined}>
           <Sequence
@@ -209,7 +229,8 @@ function Wire({ lab, slug, captures }: Props) {
           {row?.kind === 'message' && (
             <Message
               row={row}
-              link={captures.step && writePointer(captures.step, row, rows)}
+              sought={sought}
+              link={link}
               onClose={() => {
                 setSelected(undefined);
                 root.current?.querySelector<HTMLElement>('.wire-list')?.focus();
@@ -223,13 +244,21 @@ function Wire({ lab, slug, captures }: Props) {
 }
 
 /** Why there is nothing to see; what a link points at comes with one press. */
-function Empty({ lab, captures, isQuiet }: { lab: Lab; captures: Captures; isQuiet: boolean }) {
+interface EmptyProps {
+  lab: Lab;
+  captures: Captures;
+  /** Nothing was said at all. */
+  isQuiet: boolean;
+  isLooking: boolean;
+}
+
+function Empty({ lab, captures, isQuiet, isLooking }: EmptyProps) {
   const [wanted, setWanted] = useState(captures.wanted.peek());
   useSignalEffect(() => setWanted(captures.wanted.value));
   const step = isQuiet && lab.steps.find(({ id }) => id === wanted?.step);
   return (
     <div class="wire-empty">
-      <p>{isQuiet ? words.empty : words.noMatch}</p>
+      <p>{isQuiet ? words.empty : isLooking ? words.looking : words.noMatch}</p>
       {step && (
         <button type="button" class="press small" onClick={() => captures.run(step.id)}>
           <svg class="glyph" aria-hidden="true">
