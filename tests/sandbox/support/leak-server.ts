@@ -1,8 +1,27 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import type { Target } from './probes.ts';
+
+/**
+ * Resolves when the browser's log of its network has all these texts, or when time is up. The log is written a few events
+ * at a time, so `act` makes some.
+ */
+export async function whenLogged(
+  log: string,
+  texts: readonly string[],
+  act: () => Promise<unknown>,
+  limitMs: number,
+): Promise<void> {
+  const end = performance.now() + limitMs;
+  const isThere = () => {
+    const logged = readFileSync(log, 'utf8');
+    return texts.every((text) => logged.includes(text));
+  };
+  while (!isThere() && performance.now() < end) await act();
+}
 
 /** Where the probes try to get to: counts who arrives, over HTTP, TCP and UDP. */
 export async function startLeakServer() {
