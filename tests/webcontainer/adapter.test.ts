@@ -162,6 +162,39 @@ describe('a container', () => {
     assert.equal(standIn.host.running, 0);
   });
 
+  test('brings bytes, much output and many processes through whole', async () => {
+    await boot();
+    const seen = await page.evaluate(async () => {
+      const bytes = Uint8Array.from({ length: 1 << 18 }, (_, index) => (index * 31 + (index >> 8)) & 255);
+      await sandbox.mount({ 'a.bin': bytes, 'ü ö': { 'né.js': 'console.log("there")' }, 'none.txt': '' });
+      await sandbox.fs.writeFile('part.bin', bytes.subarray(7, 300));
+      const same = (one: Uint8Array, other: Uint8Array) => one.join() === other.join();
+      const much = await harness.run(sandbox, 'node', [
+        '-e',
+        'process.stdout.write("0123456789\\n".repeat(100_000))',
+      ]);
+      const many = Array.from({ length: 8 }, (_, index) =>
+        harness.run(sandbox, 'node', ['-e', `console.log(${index}); process.exitCode = ${index}`]),
+      );
+      return {
+        mounted: same(await sandbox.fs.readFile('a.bin'), bytes),
+        written: same(await sandbox.fs.readFile('part.bin'), bytes.subarray(7, 300)),
+        none: await sandbox.fs.readFile('none.txt', 'utf-8'),
+        named: (await harness.run(sandbox, 'node', ['ü ö/né.js'])).stdout,
+        much: much.stdout === '0123456789\n'.repeat(100_000),
+        many: (await Promise.all(many)).map(({ stdout, code }) => `${stdout.trim()} ${code}`),
+      };
+    });
+    assert.deepEqual(seen, {
+      mounted: true,
+      written: true,
+      none: '',
+      named: 'there\n',
+      much: true,
+      many: ['0 0', '1 1', '2 2', '3 3', '4 4', '5 5', '6 6', '7 7'],
+    });
+  });
+
   test('puts each process on its host: names, addresses and ports are the lab’s', async () => {
     await boot({ 'server.js': program('server.js'), 'client.js': program('client.js') });
     const { client, server, events } = await page.evaluate(async () => {
@@ -252,7 +285,11 @@ describe('a container', () => {
     assert.equal(standIn.host.alive, 1);
     await page.evaluate(() => sandbox.spawn('node', ['-e', 'setInterval(() => {}, 1000)']));
     assert.equal(standIn.host.running, 1);
-    await page.evaluate(() => sandbox.teardown());
+    const refused = await page.evaluate(async () => {
+      await Promise.all([sandbox.teardown(), sandbox.teardown()]);
+      return sandbox.spawn('node', ['-e', '']).catch(({ code }) => code as string);
+    });
+    assert.equal(refused, 'died');
     await page.waitForFunction(() => harness.boot().then((again) => again.fs.readdir('.')));
     assert.equal(standIn.host.running, 0);
     assert.equal(standIn.host.alive, 1, 'the first is gone, the new one is there');
@@ -608,7 +645,7 @@ describe('a container that dies in the middle of a run', () => {
   /** It is asked whether it lives, and has had its time to answer. */
   async function waitInVain(): Promise<void> {
     await page.clock.fastForward(HEARTBEAT_MS);
-    await page.clock.fastForward(HEARTBEAT_MS);
+    for (let asked = 1; asked <= 3; asked += 1) await page.clock.fastForward(HEARTBEAT_MS);
   }
 
   for (const [how, die] of [

@@ -75,6 +75,38 @@ test('a process whose output never ends is over all the same', async (context) =
   assert.equal(await text, 'all');
 });
 
+test('output that comes late is waited for, however long there was none before the end', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const one = played();
+  const running = runInTurn(1, [async () => one.process], one.process, shown);
+  const text = textOf(running.stdout);
+  one.output.enqueue('early ');
+  await new Promise(setImmediate);
+  context.mock.timers.tick(2000);
+  one.end(0);
+  await new Promise(setImmediate);
+  one.output.enqueue('late');
+  one.output.close();
+  assert.equal(await running.exit, 0);
+  assert.equal(await text, 'early late');
+});
+
+test('what was held back as the beginning of a report is shown at the end', async () => {
+  const one = played();
+  const running = runInTurn(
+    1,
+    [async () => one.process],
+    one.process,
+    separate('a-mark', () => assert.fail()),
+  );
+  const text = textOf(running.stdout);
+  one.output.enqueue('red\u001b');
+  one.output.close();
+  one.end(0);
+  assert.equal(await running.exit, 0);
+  assert.equal(await text, 'red\u001b');
+});
+
 test('one whose output nobody reads ends', async () => {
   const one = played();
   const running = runInTurn(1, [async () => one.process], one.process, shown);
@@ -97,7 +129,8 @@ test('the second begins when the first has ended well, and has the input from th
   ];
   const running = runInTurn(1, starts, one.process, shown);
   const writer = running.input.getWriter();
-  await writer.write('for the first');
+  await writer.write('for ');
+  await writer.write('the first');
   one.output.close();
   one.end(0);
   await begun.promise;
@@ -106,7 +139,42 @@ test('the second begins when the first has ended well, and has the input from th
   two.output.close();
   two.end(5);
   assert.equal(await running.exit, 5);
-  assert.deepEqual([one.written, two.written], [['for the first'], ['for the second']]);
+  assert.deepEqual([one.written, two.written], [['for ', 'the first'], ['for the second']]);
+});
+
+for (const [how, code, kill] of [
+  ['the first has failed', 7, false],
+  ['it has been killed, though the first ended well', 137, true],
+] as const) {
+  test(`no second begins where ${how}`, async () => {
+    const one = played();
+    let begun = 0;
+    const second = async () => {
+      begun += 1;
+      return played().process;
+    };
+    const running = runInTurn(1, [async () => one.process, second], one.process, shown);
+    if (kill) running.kill('SIGKILL');
+    one.output.close();
+    one.end(kill ? 0 : 7);
+    await new Promise(setImmediate);
+    assert.equal(begun, 0);
+    assert.equal(await running.exit, code);
+  });
+}
+
+test('a process whose container has died is over, and says nothing more', async () => {
+  const one = played();
+  const running = runInTurn(1, [async () => one.process], one.process, shown);
+  const text = textOf(running.stdout);
+  one.output.enqueue('said');
+  await new Promise(setImmediate);
+  running.die(137);
+  running.die(1);
+  one.output.enqueue('too late');
+  one.end(0);
+  assert.equal(await running.exit, 137);
+  assert.equal(await text, 'said');
 });
 
 test('a kill reaches a process that was on its way', async () => {

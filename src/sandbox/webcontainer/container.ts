@@ -28,11 +28,14 @@ export interface Container {
 
 export interface StartOptions {
   limits: Limits;
-  /** How often it is asked whether it lives, and how long it has for an answer. */
+  /** How often it is asked whether it lives. */
   heartbeatMs: number;
   engineUrl: string;
   progress: (step: BootStep) => void;
 }
+
+/** So many heartbeats it has for an answer: one that only has much to do must not be taken for dead. */
+const PATIENCE = 3;
 
 const DEFAULT_HOST = 'https://stackblitz.com';
 const WORKDIR_NAME = 'handfast';
@@ -144,8 +147,9 @@ function alive(api: WebContainer, settled: Settled, heartbeatMs: number, removeF
   let users = 0;
   let isOver = false;
 
-  function end(): void {
+  function end(failure = new ContainerFailure('died')): void {
     isOver = true;
+    dies(failure);
     starting = undefined;
     clearInterval(beating);
     clearTimeout(unanswered);
@@ -154,18 +158,18 @@ function alive(api: WebContainer, settled: Settled, heartbeatMs: number, removeF
   }
 
   function tell(failure: ContainerFailure): void {
-    dies(failure);
     for (const listener of [...listeners]) listener(failure);
     listeners.clear();
   }
 
   function died(detail: string): void {
     if (isOver) return;
-    end();
+    const failure = new ContainerFailure('died', detail);
+    end(failure);
     isSpent = true;
     // What is left of it would go on taking its share of the machine.
     removeFrame();
-    tell(new ContainerFailure('died', detail));
+    tell(failure);
   }
 
   /** The page may come back from the browser's cache; its programs do not. */
@@ -182,7 +186,7 @@ function alive(api: WebContainer, settled: Settled, heartbeatMs: number, removeF
 
   async function beat(): Promise<void> {
     if (unanswered !== undefined) return;
-    unanswered = setTimeout(() => died(''), heartbeatMs);
+    unanswered = setTimeout(() => died(''), PATIENCE * heartbeatMs);
     // An answer of any kind is a sign of life.
     await api.fs.readdir('.').catch(() => {});
     clearTimeout(unanswered);

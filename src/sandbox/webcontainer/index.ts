@@ -22,7 +22,7 @@ export interface WebContainerBootOptions extends BootOptions {
   limits?: Partial<Limits>;
   /** Where the site serves what goes into a container. Default `/engine/`. */
   engineUrl?: string;
-  /** How often the container is asked whether it lives. Default 5000. */
+  /** How often the container is asked whether it lives, in milliseconds. Default 5000. */
   heartbeatMs?: number;
 }
 

@@ -20,6 +20,8 @@ interface Instance {
   /** The loopback address of its programs. */
   address: string;
   processes: Map<number, ChildProcess>;
+  /** By process: begins to tell the page what it does. */
+  follow: Map<number, () => void>;
   events?: ServerResponse;
   /** What happened before the page listened. */
   early: string[];
@@ -73,7 +75,8 @@ export function createStandInHost(): StandInHost {
       const id = path.basename(base);
       const { promise: end, resolve: over } = Promise.withResolvers<void>();
       ends.push(end);
-      instances.set(id, { folder, address: ownAddress(), processes: new Map(), early: [], over });
+      const [processes, follow] = [new Map(), new Map()];
+      instances.set(id, { folder, address: ownAddress(), processes, follow, early: [], over });
       return { id, cwd: folder };
     },
     async load({ mountPoint = '.', tree }, { folder }) {
@@ -107,7 +110,20 @@ export function createStandInHost(): StandInHost {
       child.stdin?.on('error', () => {}); // it may have ended without reading
       const pid = child.pid as number;
       instance.processes.set(pid, child);
-      child.once('close', () => instance.processes.delete(pid));
+      // What it says before the page has somewhere to put it: it may even have ended by then.
+      const held: object[] = [];
+      let say = (event: object): void => void held.push(event);
+      instance.follow.set(pid, () => {
+        say = (event) => tell(instance, event);
+        held.forEach(say);
+      });
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on('data', (bytes: Buffer) => say({ type: 'output', pid, bytes: bytes.toString('base64') }));
+      }
+      child.once('close', (code, signal) => {
+        instance.processes.delete(pid);
+        say({ type: 'exit', pid, code: code ?? (signal === 'SIGKILL' ? 137 : 143) });
+      });
       // Torn down while it started.
       if (!instances.has(id)) child.kill('SIGKILL');
       let rest = '';
@@ -120,15 +136,7 @@ export function createStandInHost(): StandInHost {
       return { pid };
     },
     async follow({ pid }, instance) {
-      const child = instance.processes.get(pid) as ChildProcess;
-      for (const stream of [child.stdout, child.stderr]) {
-        stream?.on('data', (bytes: Buffer) =>
-          tell(instance, { type: 'output', pid, bytes: bytes.toString('base64') }),
-        );
-      }
-      child.once('close', (code, signal) => {
-        tell(instance, { type: 'exit', pid, code: code ?? (signal === 'SIGKILL' ? 137 : 143) });
-      });
+      instance.follow.get(pid)?.();
     },
     async write({ pid, data }, { processes }) {
       processes.get(pid)?.stdin?.write(data);
@@ -151,11 +159,7 @@ export function createStandInHost(): StandInHost {
     const ended = [...instance.processes.values()].map(
       (child) => new Promise((resolve) => child.once('close', resolve)),
     );
-    for (const child of instance.processes.values()) {
-      child.kill('SIGKILL');
-      // It is not over before what it said has been read, and nobody else may.
-      for (const stream of [child.stdout, child.stderr]) stream?.resume();
-    }
+    for (const child of instance.processes.values()) child.kill('SIGKILL');
     await Promise.all(ended);
     instance.events?.end();
     await rm(path.dirname(instance.folder), { recursive: true, force: true });
