@@ -19,19 +19,13 @@ export interface WorkerPool {
   fill(): void;
 }
 
-/**
- * Evaluated first in every worker: loads the engine from bytes it is handed, because its address may not be readable there.
- * Meanwhile errors have no frames: to tell their places V8 would parse all of the engine again, which takes as long as the rest.
- */
-export const BOOTSTRAP = `onmessage = (event) => {
+/** Evaluated first in every worker: loads the engine from bytes it is handed, because its address may not be readable there. */
+const BOOTSTRAP = `onmessage = (event) => {
   onmessage = null;
   const [port] = event.ports;
   self.handfastPort = port;
   const url = URL.createObjectURL(event.data);
-  const { stackTraceLimit } = Error;
-  if (stackTraceLimit) Error.stackTraceLimit = 0;
   try { importScripts(url); } catch (error) { port.postMessage([{ type: 'failed', message: String(error) }]); }
-  if (stackTraceLimit) Error.stackTraceLimit = stackTraceLimit;
   URL.revokeObjectURL(url);
 };`;
 
