@@ -13,6 +13,7 @@ export {
   Fields,
   readBitString,
   readDer,
+  readDerPrefix,
   readInteger,
   readObjectIdentifier,
   readOctetString,
@@ -61,7 +62,7 @@ export {
   timeText,
 } from './node-forms.ts';
 export { buildPath, type Path } from './path-building.ts';
-export { type PemBlock, readPem, writePem } from './pem.ts';
+export { contentOf, type PemBlock, pemBlocks, readPem, writePem } from './pem.ts';
 export { type Pfx, readPfx } from './pkcs12.ts';
 export { readPrivateKey, readPrivateKeyPem } from './private-keys.ts';
 export { ecPublicKey, readPublicKey, readRsaPublicKey } from './public-keys.ts';

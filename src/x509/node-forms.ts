@@ -46,7 +46,8 @@ export function legacyCertificate<Bytes = Uint8Array>(
     subjectaltname: subjectAltNameText(certificate),
     infoAccess: infoAccessText(certificate),
     ca: isAuthority(certificate),
-    modulus: rsa && hexNumber(rsa.modulus),
+    // By BN_print, which begins with the first digit that counts.
+    modulus: rsa?.modulus.toString(16).toUpperCase(),
     exponent: rsa && `0x${rsa.exponent.toString(16)}`,
     pubkey: rsa ? toBuffer(rsaPublicKeyInfo(certificate)) : ec && toBuffer(ec.point),
     bits: rsa ? bitLength(rsa.modulus) : curve?.bits,

@@ -16,7 +16,7 @@ import { decryptPrivateKey } from './encrypted-key.ts';
 import { X509Error } from './errors.ts';
 import type { EcPrivateKey, PrivateKey, RsaPrivateKey } from './keys.ts';
 import { oids } from './oids.ts';
-import { readPem } from './pem.ts';
+import { contentOf, pemBlocks } from './pem.ts';
 import {
   ecPublicKey,
   exactly,
@@ -48,10 +48,14 @@ export function readPrivateKey(
   }
 }
 
-/** The first private key in a PEM text. */
+/** The first private key in a PEM text. Blocks that hold nothing that can be read are passed over, as OpenSSL's decoders do. */
 export function readPrivateKeyPem(text: string, passphrase?: string | Uint8Array): PrivateKey {
-  for (const { label, bytes, headers } of readPem(text)) {
+  for (const block of pemBlocks(text)) {
+    const { label, headers } = block;
     if (!label.endsWith('PRIVATE KEY')) continue;
+    const bytes = contentOf(block);
+    if (!bytes) continue;
+    if (headers && !headers['Proc-Type']) throw new X509Error('bad-pem', 'not proc type');
     if (headers?.['Proc-Type']?.includes('ENCRYPTED')) {
       if (passphrase === undefined) throw needsPassphrase();
       throw unsupportedKey(

@@ -21,7 +21,7 @@ import {
 } from './extensions.ts';
 import { type GeneralName, readGeneralNames } from './general-names.ts';
 import { type Name, readName } from './names.ts';
-import { readPem } from './pem.ts';
+import { pemBlocks } from './pem.ts';
 import { readTime } from './time.ts';
 
 export interface RevocationList {
@@ -79,9 +79,8 @@ export function serialKey(serial: Uint8Array): string {
 
 /** The first revocation list in a PEM text. */
 export function readRevocationListPem(text: string): RevocationList {
-  const block = readPem(text).find(({ label }) => label === 'X509 CRL');
-  if (!block) throw new X509Error('bad-pem', 'there is no revocation list in this text');
-  return readRevocationList(block.bytes);
+  for (const { label, bytes } of pemBlocks(text)) if (label === 'X509 CRL') return readRevocationList(bytes);
+  throw new X509Error('bad-pem', 'no start line');
 }
 
 /** Reads one CertificateList in DER. Throws X509Error when the bytes are not one. */

@@ -5,12 +5,11 @@ import {
   type Pfx,
   type PrivateKey,
   type RevocationList,
-  readCertificate,
-  readPem,
   readPfx,
   readRevocationListPem,
   X509Error,
 } from '../../x509/index.ts';
+import { certificateBlocks, certificateFrom } from '../crypto/certificate-files.ts';
 import { notInThisEngine, operationFailed, unsupportedOperation } from '../crypto/errors.ts';
 import { privateKeyFromPem } from '../crypto/key-input.ts';
 import { type OpensslError, opensslError } from './openssl-errors.ts';
@@ -21,26 +20,12 @@ export interface Identity {
   readonly others: readonly Certificate[];
 }
 
-export const noStartLine = () => opensslError('PEM routines', 'no start line', '0480006C');
-const wrongTag = () =>
-  opensslError('asn1 encoding routines', 'wrong tag', '068000A8', [
-    'error:0488000D:PEM routines::ASN1 lib',
-    'error:0688010A:asn1 encoding routines::nested asn1 error',
-  ]);
-
-/** All the certificates of a PEM text. */
-export function readCertificateFile(text: string): Certificate[] {
-  const blocks = (() => {
-    try {
-      return readPem(text).filter(({ label }) => label.endsWith('CERTIFICATE'));
-    } catch {
-      throw noStartLine();
-    }
-  })();
-  try {
-    return blocks.map(({ bytes }) => readCertificate(bytes));
-  } catch {
-    throw wrongTag();
+/** The certificates of a PEM text, each when it is asked for. With `trusts`, those whose notes we would have to follow are left out. */
+export function* readCertificateFile(text: string, trusts = false): Generator<Certificate, void> {
+  for (const { der, hasNotes } of certificateBlocks(text)) {
+    // OpenSSL has nothing to say of an empty block.
+    if (der.length === 0) throw new Error('SSL_CTX_use_certificate_chain');
+    if (!(trusts && hasNotes)) yield certificateFrom(der, true);
   }
 }
 
@@ -69,7 +54,7 @@ function readPfxOrThrow(bytes: Uint8Array, passphrase: Uint8Array | undefined): 
       case 'unsupported-key':
         throw notInThisEngine(`This PKCS #12 file (${error.message})`);
       default:
-        throw new Error(asn1Words(error));
+        throw new Error(asn1Words(error, bytes.length));
     }
   }
 }
@@ -83,8 +68,8 @@ export function readListFile(text: string): RevocationList {
   }
 }
 
-function asn1Words({ code, offset = 2 }: X509Error): string {
-  if (code === 'wrong-tag') return 'wrong tag';
+function asn1Words({ code, offset = 2 }: X509Error, length: number): string {
+  if (code === 'wrong-tag' || (offset === 0 && length > 1)) return 'wrong tag';
   if (code === 'missing-field') return 'field missing';
   // The outermost frame is at byte 0, its length at byte 1.
   return offset < 2 ? 'not enough data' : 'nested asn1 error';

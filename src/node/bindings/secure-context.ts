@@ -13,18 +13,13 @@ import {
   type RevocationList,
   samePublicKey,
 } from '../../x509/index.ts';
-import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
+import { type ByteSource, bytesOf, isByteSource } from '../crypto/bytes.ts';
 import { X509CertificateHandle } from '../crypto/certificate.ts';
+import { noStartLine } from '../crypto/certificate-files.ts';
 import { now, randomBytes } from '../crypto/environment.ts';
 import { notInThisEngine, operationFailed } from '../crypto/errors.ts';
 import { textOf } from '../crypto/key-input.ts';
-import {
-  noStartLine,
-  readCertificateFile,
-  readKeyFile,
-  readListFile,
-  readPfxFile,
-} from './identity-files.ts';
+import { readCertificateFile, readKeyFile, readListFile, readPfxFile } from './identity-files.ts';
 import { opensslError } from './openssl-errors.ts';
 import { rootCertificates } from './root-certificates.ts';
 import { legacyCipherNumbers } from './tls-ciphers.ts';
@@ -87,7 +82,7 @@ export class SecureContext {
 
   init(secureProtocol: string | undefined, minVersion: number, maxVersion: number): void {
     [this.#minVersion, this.#maxVersion] = [minVersion, maxVersion];
-    if (secureProtocol) this.#useMethod(secureProtocol);
+    if (typeof secureProtocol === 'string') this.#useMethod(secureProtocol);
   }
 
   #useMethod(secureProtocol: string): void {
@@ -153,7 +148,9 @@ export class SecureContext {
   }
   /** The list for TLS 1.2. A list that names nothing is refused, and so is one of which the engine has nothing. */
   setCiphers(list: string): void {
-    this.#securityLevel = securityLevel(list) ?? this.#securityLevel;
+    const level = securityLevel(list);
+    if (level === false) throw opensslError('SSL routines', 'invalid command', '0A000118');
+    this.#securityLevel = level ?? this.#securityLevel;
     if (list !== '' && !hasLegacyCipher(list)) throw noCipherMatch();
     this.#legacyCiphers = legacyCipherNumbers(list);
     const isNeeded = this.#maxVersion === TLS1_2_VERSION && list !== '';
@@ -174,10 +171,10 @@ export class SecureContext {
 
   // Whom we trust
 
-  /** What is no certificate is passed over, as OpenSSL's loop ends at the first block it cannot read. */
+  /** OpenSSL's loop ends at the first block that it cannot read, and nobody hears of it. */
   addCACert(source: string | ByteSource): void {
     try {
-      for (const certificate of readCertificateFile(textOf(source))) this.#anchors.push(certificate);
+      for (const certificate of readCertificateFile(textOf(source), true)) this.#anchors.push(certificate);
     } catch {
       // Nothing more is trusted than what was read.
     }
@@ -204,13 +201,14 @@ export class SecureContext {
   // Who we are
 
   setCert(source: string | ByteSource): void {
-    const chain = readCertificateFile(textOf(source));
+    const chain = [...readCertificateFile(textOf(source))];
     if (chain.length === 0) throw noStartLine();
     this.#useChain(chain);
   }
   #useChain(chain: readonly Certificate[]): void {
     const [{ publicKey }, ...rest] = chain;
-    if (!publicKey) throw opensslError('SSL routines', 'unknown certificate type', '0A0000F7');
+    if (!publicKey || publicKey.kind === 'x25519')
+      throw opensslError('SSL routines', 'unknown certificate type', '0A0000F7');
     if (isTooSmall(publicKey, this.#securityLevel))
       throw opensslError('SSL routines', 'ee key too small', '0A00018F');
     if (rest.some((one) => one.publicKey && isTooSmall(one.publicKey, this.#securityLevel)))
@@ -234,6 +232,7 @@ export class SecureContext {
   }
 
   loadPKCS12(bytes: ByteSource, passphrase?: ByteSource): void {
+    if (!isByteSource(bytes)) throw operationFailed('Unable to load PFX certificate');
     const { key, certificate, others } = readPfxFile(bytesOf(bytes), passphrase && bytesOf(passphrase));
     this.#useChain([certificate, ...others]);
     this.#useKey(key);

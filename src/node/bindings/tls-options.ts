@@ -2,6 +2,7 @@
 import {
   CipherSuite,
   defaultCipherSuites,
+  defaultGroups,
   defaultSignatureSchemes,
   NamedGroup,
   SignatureScheme,
@@ -17,14 +18,19 @@ export function cipherSuiteNumbers(list: string): number[] | undefined {
   return known.map((name) => suites[name]).filter((number) => defaultCipherSuites.includes(number));
 }
 
-/** `ALL@SECLEVEL=0` and the like. */
-export function securityLevel(list: string): number | undefined {
-  const [, level] = /@SECLEVEL=(\d)/.exec(list) ?? [];
-  return level === undefined ? undefined : Number(level);
+/** `ALL@SECLEVEL=0` and the like; false where what follows an `@` is nothing that OpenSSL knows. */
+export function securityLevel(list: string): number | false | undefined {
+  let level: number | undefined;
+  for (const [, command] of list.matchAll(/@([^:, ;@]*)/g)) {
+    const [, digit] = /^SECLEVEL=([0-5])$/.exec(command) ?? [];
+    if (digit) level = Number(digit);
+    else if (command !== 'STRENGTH') return false;
+  }
+  return level;
 }
 
 const KEYWORDS =
-  /^(ALL|DEFAULT|HIGH|MEDIUM|COMPLEMENTOFDEFAULT|COMPLEMENTOFALL|k?(ECDHE|EECDH|DHE|EDH|RSA|PSK)|a(RSA|ECDSA)|ECDSA|TLSv1(\.2|\.0)?|AES(128|256|GCM|CCM)?|CHACHA20|CAMELLIA(128|256)?|ARIA(128|256)?|SHA(1|256|384)?|SUITEB(128|192|128ONLY|128C2)?)$/;
+  /^(ALL|DEFAULT|HIGH|MEDIUM|COMPLEMENTOFDEFAULT|COMPLEMENTOFALL|k?(ECDHE|EECDH|DHE|EDH|RSA|PSK)|a(RSA|ECDSA)|ECDSA|TLSv1(\.2|\.0)?|AES(128|256|GCM|CCM)?|CHACHA20|CAMELLIA(128|256)?|ARIA(128|256)?|SHA(1|256|384)?|SUITEB(128|192|128ONLY|128C2)?|[ae]?NULL)$/;
 const SUITE =
   /^((ECDHE|DHE)-(RSA|ECDSA|PSK)-|(DHE|RSA)-PSK-|PSK-|SRP-(RSA-)?)?(AES-?(128|256)(-GCM|-CBC|-CCM8?)?-SHA(256|384)?|AES(128|256)-CCM8?|CHACHA20-POLY1305|CAMELLIA(128|256)-SHA(256|384)?|ARIA(128|256)-GCM-SHA(256|384)|NULL-SHA(256|384)?)$/;
 
@@ -35,8 +41,7 @@ export function hasLegacyCipher(list: string): boolean {
     const [word] = item.split('@');
     if (word === '!ALL' || word === '-ALL') found = false;
     if (/^[!+-]/.test(word)) continue;
-    if (word.split('+').every((part) => KEYWORDS.test(part) || SUITE.test(part)) && word !== '') found = true;
-    if (word === '' && item.startsWith('@')) found = true;
+    if (word !== '' && word.split('+').every((part) => KEYWORDS.test(part) || SUITE.test(part))) found = true;
   }
   return found;
 }
@@ -56,13 +61,18 @@ const GROUPS: Record<string, number> = {
 const OTHER_GROUPS =
   /^(x448|ffdhe(2048|3072|4096|6144|8192)|(secp256r1|secp384r1)mlkem(768|1024)|x448mlkem1024|mlkem(512|768|1024)|brainpoolp(256|384|512)[rt]1(tls13)?|secp(192|224|256)k1|secp(192|224)r1|prime192v1|p-(192|224)|sect\d+[kr]\d)$/;
 
-/** The groups of a list that the engine has; undefined where OpenSSL would not know one of the names. */
+/**
+ * The groups of a list that the engine has; undefined where OpenSSL would not know one of the names. Marks before a name:
+ * `?` forgives one that is unknown, `-` takes one out again, `*` asks for a key share, which the engine decides for itself.
+ */
 export function groupNumbers(list: string): number[] | undefined {
   const numbers = new Set<number>();
-  for (const name of list.split(':')) {
-    const plain = name.toLowerCase();
-    if (Object.hasOwn(GROUPS, plain)) numbers.add(GROUPS[plain]);
-    else if (!OTHER_GROUPS.test(plain)) return undefined;
+  for (const item of list.split(/[:/]/)) {
+    const [, marks, name] = /^\s*(-|\??\*?\??)(.*?)\s*$/.exec(item.toLowerCase()) as string[];
+    const known = name === 'default' ? defaultGroups : Object.hasOwn(GROUPS, name) ? [GROUPS[name]] : [];
+    for (const group of known) marks.includes('-') ? numbers.delete(group) : numbers.add(group);
+    const isForgiven = marks.includes('?') && name !== '';
+    if (known.length === 0 && !isForgiven && !OTHER_GROUPS.test(name)) return undefined;
   }
   return [...numbers];
 }
@@ -94,11 +104,19 @@ PAIRS.PSS = PAIRS['RSA-PSS'];
 /** The schemes of a list such as `ECDSA+SHA256:rsa_pss_rsae_sha256:ed25519`; undefined where a name is not known. */
 export function schemeNumbers(list: string): number[] | undefined {
   const numbers: number[] = [];
-  for (const item of list.split(':')) {
-    const [family, hash] = item.split('+');
+  for (const part of list.split(':')) {
+    const item = part.trim().replace(/^\?/, '');
+    const [family, hash, more] = item.split('+');
     const names =
       hash === undefined ? [item.toLowerCase()] : PAIRS[family.toUpperCase()]?.[hash.toUpperCase()];
-    if (!names || names.some((name) => !Object.hasOwn(SCHEMES, name) && name !== 'ed448')) return undefined;
+    if (
+      !names ||
+      more !== undefined ||
+      names.some((name) => !Object.hasOwn(SCHEMES, name) && name !== 'ed448')
+    ) {
+      if (item !== part.trim()) continue; // `?` forgives a name that is unknown
+      return undefined;
+    }
     numbers.push(
       ...names.map((name) => SCHEMES[name]).filter((number) => defaultSignatureSchemes.includes(number)),
     );

@@ -167,8 +167,13 @@ export abstract class TlsResults extends TlsStream {
     try {
       return Buffer.from(this.engine.exportKeyingMaterial(label, context && bytesOf(context), length));
     } catch (error) {
-      if (!(error instanceof TlsError) || error.reason !== 'bad-options') throw error;
-      throw opensslError('SSL routines', 'tls illegal exporter label', '0A00016F');
+      // HKDF ends after 255 blocks (RFC 5869 §2.3); a label has one byte for its length (§7.1), and TLS 1.2 has its own.
+      if (error instanceof TlsError && error.reason !== 'bad-options') throw error;
+      if (context && context.byteLength > 0xffff)
+        throw opensslError('SSL routines', 'passed invalid argument', '0A080106');
+      if (error instanceof TlsError || error instanceof RangeError)
+        throw opensslError('SSL routines', 'tls illegal exporter label', '0A00016F');
+      throw opensslError('SSL routines', 'internal error', '0A0C0103');
     }
   }
 

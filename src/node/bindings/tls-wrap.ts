@@ -17,8 +17,9 @@ import {
   type TlsEvent,
 } from '../../tls/index.ts';
 import { type PublicKey, readCertificate } from '../../x509/index.ts';
-import { type ByteSource, bytesOf } from '../crypto/bytes.ts';
+import { type ByteSource, bytesOf, isByteSource } from '../crypto/bytes.ts';
 import { fillRandom, keylog, now } from '../crypto/environment.ts';
+import { notInThisEngine } from '../crypto/errors.ts';
 import { type Any, host } from '../current.ts';
 import { loopNow } from '../loop.ts';
 import { SecureContext } from './secure-context.ts';
@@ -96,6 +97,7 @@ export class TLSWrap extends TlsResults {
     if (bytes.length <= 255) this.requestedName = bytes.toString('latin1');
   }
   setALPNProtocols(wire: ByteSource): void {
+    if (!isByteSource(wire)) throw new TypeError('Must give a Buffer as first argument');
     this.#protocols = splitProtocols(bytesOf(wire));
   }
   setKeyCert(context: SecureContext): void {
@@ -115,9 +117,16 @@ export class TLSWrap extends TlsResults {
   }
   /** What is no session is passed over, as Node does. */
   setSession(bytes: ByteSource): void {
+    if (!isByteSource(bytes))
+      throw Object.assign(new TypeError('Session must be a buffer'), { code: 'ERR_INVALID_ARG_TYPE' });
     const kept = unpackSession(bytesOf(bytes));
     if (kept) this.session = kept;
   }
+  /** The engine has its pre-shared keys from tickets alone. A server that would also take others goes on with its certificate. */
+  enablePskCallback(): void {
+    if (!this.isServer) throw notInThisEngine('A pre-shared key from outside');
+  }
+  setPskIdentityHint(_hint: string): void {}
   setMaxSendFragment(size: number): 0 | 1 {
     if (size < 512 || size > 16384) return 0;
     this.#maxFragment = size;

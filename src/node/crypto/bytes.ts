@@ -11,6 +11,9 @@ export function bytesOf(source: ByteSource): Uint8Array<ArrayBuffer> {
   return new Uint8Array(source as ArrayBuffer);
 }
 
+export const isByteSource = (value: unknown): value is ByteSource =>
+  ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+
 /** Text with an encoding, or bytes. Node's default for text is UTF-8. */
 export function bytesOfChunk(chunk: string | ByteSource, encoding?: string): Uint8Array<ArrayBuffer> {
   if (typeof chunk !== 'string') return bytesOf(chunk);

@@ -11,7 +11,6 @@ import {
   maySignCertificates,
   nameText,
   readCertificate,
-  readPem,
   samePublicKey,
   serialNumberText,
   subjectAltNameText,
@@ -21,15 +20,14 @@ import {
 } from '../../x509/index.ts';
 import { opensslError } from '../bindings/openssl-errors.ts';
 import { type ByteSource, bytesOf, sameBytes, toBuffer } from './bytes.ts';
+import { certificateBlocks, certificateFrom, noStartLine } from './certificate-files.ts';
 import { checkAddress, checkEmail, checkHost, parseAddress } from './certificate-names.ts';
+import { notInThisEngine } from './errors.ts';
 import type * as KeyHandle from './key-handle.ts';
 import { textOf } from './key-input.ts';
 
 // What only the `crypto` module asks of a certificate comes with it (src/node/pieces/list.ts).
 const keys = (): typeof KeyHandle => require('./key-handle.ts');
-
-const noStartLine = () => opensslError('PEM routines', 'no start line', '0480006C');
-const wrongTag = () => opensslError('asn1 encoding routines', 'wrong tag', '068000A8');
 
 /** One certificate in PEM or DER. */
 export function parseX509(source: ByteSource): X509CertificateHandle {
@@ -46,18 +44,8 @@ export function parseX509(source: ByteSource): X509CertificateHandle {
 
 /** The first certificate of a text. */
 function certificateFromPem(text: string): Certificate {
-  let der: Uint8Array | undefined;
-  try {
-    der = readPem(text).find(({ label }) => label.endsWith('CERTIFICATE'))?.bytes;
-  } catch {
-    throw noStartLine();
-  }
-  if (!der) throw noStartLine();
-  try {
-    return readCertificate(der);
-  } catch {
-    throw wrongTag();
-  }
+  for (const { der } of certificateBlocks(text)) return certificateFrom(der, false);
+  throw noStartLine();
 }
 
 /** OpenSSL's long names of the signature algorithms. */
@@ -74,7 +62,16 @@ const SIGNATURE_ALGORITHMS: Record<string, string> = {
   '1.2.840.10045.4.3.2': 'ecdsa-with-SHA256',
   '1.2.840.10045.4.3.3': 'ecdsa-with-SHA384',
   '1.2.840.10045.4.3.4': 'ecdsa-with-SHA512',
+  '1.2.840.113549.1.1.15': 'sha512-224WithRSAEncryption',
+  '1.2.840.113549.1.1.16': 'sha512-256WithRSAEncryption',
   '1.3.101.112': 'ED25519',
+  '1.3.101.113': 'ED448',
+  ...Object.fromEntries(
+    ['224', '256', '384', '512'].flatMap((bits, index) => [
+      [`2.16.840.1.101.3.4.3.${9 + index}`, `ecdsa_with_SHA3-${bits}`],
+      [`2.16.840.1.101.3.4.3.${13 + index}`, `RSA-SHA3-${bits}`],
+    ]),
+  ),
 };
 
 const invalidName = () => Object.assign(new TypeError('Invalid name'), { code: 'ERR_INVALID_ARG_VALUE' });
@@ -145,8 +142,9 @@ export class X509CertificateHandle {
     return writePem('CERTIFICATE', this.certificate.bytes);
   }
   publicKey(): KeyHandle.KeyObjectHandle {
-    const { publicKey } = this.certificate;
-    if (!publicKey) throw opensslError('x509 certificate routines', 'public key decode error', '0580007D');
+    const { publicKey, publicKeyError } = this.certificate;
+    if (publicKeyError?.code === 'unsupported-key') throw notInThisEngine(`Using ${publicKeyError.message}`);
+    if (!publicKey) throw opensslError('digital envelope routines', 'decode error', '03000072');
     return keys().KeyObjectHandle.public(publicKey);
   }
 

@@ -8,8 +8,8 @@ import {
   type PemBlock,
   type PrivateKey,
   type PublicKey,
+  pemBlocks,
   readCertificate,
-  readPem,
   readPrivateKey,
   readPrivateKeyPem,
   readPublicKey,
@@ -35,6 +35,9 @@ import { decryptPrivateKey } from './key-encryption.ts';
 const UNSUPPORTED = ['DECODER routines', 'unsupported', '1E08010C'] as const;
 const WRONG_TAG = ['asn1 encoding routines', 'wrong tag', '068000A8'] as const;
 const NESTED = ['asn1 encoding routines', 'nested asn1 error', '0688010A'] as const;
+const NOT_PROC_TYPE = ['PEM routines', 'not proc type', '0480006B'] as const;
+const BAD_HEADER = ['asn1 encoding routines', 'bad object header', '06800066'] as const;
+const TOO_LONG = ['asn1 encoding routines', 'too long', '0680009B'] as const;
 const NOT_ENOUGH_DATA = ['asn1 encoding routines', 'not enough data', '0680008E'] as const;
 const BAD_DECRYPT = ['Provider routines', 'bad decrypt', '1C800064'] as const;
 const CIPHER_FINAL = ['PKCS12 routines', 'pkcs12 cipherfinal error', '11800074'] as const;
@@ -48,6 +51,9 @@ function failure(entry: Entry, ...stack: Entry[]): Error {
     stack.map((line) => errorLine(...line)),
   );
 }
+
+/** The length of the whole is at byte 1: some of it is not there. */
+const isCutShort = ({ offset }: X509Error) => offset === 1;
 
 /** What OpenSSL's queue holds after its decoders have given up on a private key. */
 function privateKeyFailure(error: unknown): Error {
@@ -69,9 +75,13 @@ function privateKeyFailure(error: unknown): Error {
     case 'bad-der':
     case 'missing-field':
     case 'wrong-tag':
-      return failure(UNSUPPORTED, NESTED, WRONG_TAG, UNSUPPORTED);
+      return isCutShort(error as X509Error)
+        ? failure(UNSUPPORTED, NESTED, BAD_HEADER, TOO_LONG, UNSUPPORTED)
+        : failure(UNSUPPORTED, NESTED, WRONG_TAG, UNSUPPORTED);
     default:
-      return failure(UNSUPPORTED, UNSUPPORTED);
+      return (error as Error).message === NOT_PROC_TYPE[1]
+        ? failure(NOT_PROC_TYPE, NOT_PROC_TYPE)
+        : failure(UNSUPPORTED, UNSUPPORTED);
   }
 }
 
@@ -89,7 +99,9 @@ export function privateKeyFromPem(text: string, passphrase?: Uint8Array): Privat
 function traditionallyEncrypted(text: string): PemBlock | undefined {
   if (!text.includes('DEK-Info:')) return undefined;
   try {
-    return readPem(text).find(({ label, headers }) => label.endsWith('PRIVATE KEY') && headers?.['DEK-Info']);
+    for (const block of pemBlocks(text))
+      if (block.label.endsWith('PRIVATE KEY') && block.headers?.['DEK-Info']) return { ...block };
+    return undefined;
   } catch {
     return undefined;
   }
@@ -114,18 +126,27 @@ function decryptTraditional({ label, bytes, headers }: PemBlock, passphrase?: Ui
 function publicKeyFromPem(text: string, passphrase?: Uint8Array): PublicKey {
   let error: unknown;
   try {
-    for (const { label, bytes } of readPem(text)) {
+    for (const block of pemBlocks(text)) {
+      const { label, headers } = block;
+      if (label.endsWith('PRIVATE KEY')) return privateKeyFromPem(text, passphrase).publicKey;
+      // Unlike where a private key is looked for, the first block that cannot be read is the end.
+      const { bytes } = block;
+      if (bytes.length === 0) break;
+      if (headers) throw failure(NOT_PROC_TYPE, NOT_PROC_TYPE);
       if (label === 'PUBLIC KEY') return readPublicKey(bytes);
       if (label === 'RSA PUBLIC KEY') return readRsaPublicKey(bytes);
       if (label === 'CERTIFICATE') return certifiedKey(bytes);
-      if (label.endsWith('PRIVATE KEY')) return privateKeyFromPem(text, passphrase).publicKey;
     }
   } catch (caught) {
     error = caught;
   }
-  if (error && !(error instanceof X509Error)) throw error;
-  if (error instanceof X509Error && /^(?:bad-der|missing-field|wrong-tag)$/.test(error.code))
+  if (!(error instanceof X509Error)) throw error ?? failure(UNSUPPORTED, UNSUPPORTED);
+  // OpenSSL's second attempt, at a private key, begins from the top.
+  if (error.code === 'bad-pem') return privateKeyFromPem(text, passphrase).publicKey;
+  if (/^(?:bad-der|missing-field|wrong-tag)$/.test(error.code)) {
+    if (isCutShort(error)) throw failure(TOO_LONG, UNSUPPORTED, NESTED, BAD_HEADER, TOO_LONG);
     throw failure(WRONG_TAG, UNSUPPORTED, NESTED, WRONG_TAG);
+  }
   throw failure(UNSUPPORTED, UNSUPPORTED);
 }
 
@@ -196,11 +217,7 @@ function publicKeyFromDer(
         // Neither: the message below says so.
       }
     }
-    const lines: Entry[] = [
-      NESTED,
-      ['asn1 encoding routines', 'bad object header', '06800066'],
-      ['asn1 encoding routines', 'too long', '0680009B'],
-    ];
+    const lines: readonly Entry[] = [NESTED, BAD_HEADER, TOO_LONG];
     const stack = lines.map((line) => errorLine(...line));
     if (encoding === kKeyEncodingPKCS1)
       stack.unshift(errorLine('asn1 encoding routines', 'ASN1 lib', '0688000D'));

@@ -96,6 +96,11 @@ export function exportKeyingMaterial12(
 ): Uint8Array {
   if (OWN_LABELS.some((own) => label.startsWith(own)))
     throw tlsError('bad-options', { expected: 'a label that TLS does not use itself', actual: label });
+  if (context && context.length > 0xffff)
+    throw tlsError('bad-options', {
+      expected: 'a context whose length has two bytes',
+      actual: context.length,
+    });
   const given = context
     ? concat([Uint8Array.of(context.length >> 8, context.length & 0xff), context])
     : empty;

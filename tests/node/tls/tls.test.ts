@@ -101,6 +101,10 @@ test('tls.createSecureContext accepts and refuses what real Node does, in its wo
     assert.match(`${said.get(name)}`, /"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM".* is not available/);
 });
 
+test('PEM that is damaged or odd is read and refused as on real Node', async () => {
+  assertSame(await runBoth(program('pem')));
+});
+
 test('without `ca`, NODE_EXTRA_CA_CERTS and tls.setDefaultCACertificates() say whom to trust, as on real Node', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'handfast-roots-'));
   const before = process.env.NODE_EXTRA_CA_CERTS;

@@ -1,7 +1,7 @@
 // X509Certificate: properties, names, issuers, the legacy object.
 const c = require('node:crypto');
 const pki = require('../../tls/fixtures/pki.json');
-// By `openssl req -x509`: without a subject, with rarer attributes, with a key for RSA-PSS.
+// Without a subject, with rarer attributes, with a key for RSA-PSS, with an odd modulus, signed with SHA-3.
 const odd = require('./odd-certificates.json');
 
 const x = new c.X509Certificate(pki['rich.crt']);
@@ -109,6 +109,7 @@ for (const [name, pem] of Object.entries(odd)) {
   console.log(
     name,
     x,
+    x.signatureAlgorithm,
     x.publicKey.asymmetricKeyType,
     x.toLegacyObject(),
     x.toLegacyObject().pubkey.toString('hex'),

@@ -123,6 +123,25 @@ t('partial', { allowPartialTrustChain: true });
 t('secureOptions', { secureOptions: 1 });
 t('secureOptions bad', { secureOptions: 'x' });
 t('engine', { clientCertEngine: 'zz' });
+for (const list of ['@SECLEVEL=0', 'ALL@SECLEVEL=6', 'ALL:@X', 'ALL:@STRENGTH', 'eNULL'])
+  t(`ciphers ${list}`, { ciphers: list });
+for (const list of ['?x:P-256', '*X25519/P-256', 'X25519 : P-256', 'DEFAULT:-P-256', '?', '**X25519'])
+  t(`curve list ${list}`, { ecdhCurve: list });
+for (const list of ['?x:ed25519', 'ed25519 ', 'ECDSA+SHA256+X']) t(`sig list ${list}`, { sigalgs: list });
+for (const nothing of [5, true, {}, Symbol('x'), 1n]) {
+  t(`pfx ${typeof nothing}`, { pfx: nothing });
+  t(`secureProtocol ${typeof nothing}`, { secureProtocol: nothing });
+  for (const option of ['session', 'ALPNProtocols', 'pskCallback']) {
+    try {
+      tls.connect({ port: 1, [option]: nothing }).on('error', () => {});
+      console.log(`[${option} ${typeof nothing}] accepted`);
+    } catch (error) {
+      console.log(`[${option} ${typeof nothing}] ${error.name} ${error.code} ${error.message}`);
+    }
+  }
+}
+t('pfx of nothing', { pfx: Buffer.alloc(3) });
+t('secureProtocol without letters', { secureProtocol: '' });
 const { context } = tls.createSecureContext({ key: K, cert: C });
 console.log(
   `[own] ${context.getMinProto()} ${context.getMaxProto()} ${context.getCertificate().equals(new crypto.X509Certificate(C).raw)} ${context.getTicketKeys().length}`,

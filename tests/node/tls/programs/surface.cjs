@@ -191,6 +191,19 @@ async function results() {
           note(
             `S ${JSON.stringify(socket.getCipher())} ${socket.getCertificate().subject.CN} ${socket.getX509Certificate().subject}`,
           );
+          const tooMuch = [
+            [255 * 32 + 1, 'x'],
+            [16, 'x'.repeat(250)],
+            [16, 'client finished'],
+            [16, 'x', Buffer.alloc(65536)],
+          ];
+          for (const request of tooMuch) {
+            try {
+              note(`S exports ${socket.exportKeyingMaterial(...request).length}`);
+            } catch (error) {
+              note(`S ${describe(error)}`);
+            }
+          }
           note(
             `S ${socket.setMaxSendFragment(512)} ${socket.setMaxSendFragment(511)} ${socket.setMaxSendFragment(16385)}`,
           );
