@@ -621,6 +621,18 @@ describe('a boot that fails says why', () => {
     assert.equal(standIn.host.alive, 1);
   });
 
+  test('its disk is full: nothing of it stays', async () => {
+    await page.route('**/stand-in/fs', async (route) => {
+      const { call, path } = route.request().postDataJSON();
+      const isFirstFolder = call === 'mkdir' && path.startsWith('world-');
+      await (isFirstFolder ? route.fulfill({ json: { error: 'ENOSPC: no space left' } }) : route.continue());
+    });
+    await open();
+    const message = await page.evaluate(() => harness.boot().catch(({ message }) => message as string));
+    assert.equal(message, 'ENOSPC: no space left');
+    await standIn.host.gone();
+  });
+
   test('somebody else has a container on this page', async () => {
     await open();
     await page.evaluate(() => harness.WebContainer.boot({ workdirName: 'theirs' }).then(() => undefined));

@@ -55,8 +55,7 @@ export function watchBoot(
   function watchFrame(added: HTMLIFrameElement): void {
     frame = added;
     listen(added, 'load', () => {
-      // Its `init` may have come before: its scripts run ahead of the load event.
-      if (heard) return;
+      // Its `init` may even have come before: its scripts run ahead of the load event.
       after(limits.init, () => {
         if (!heard) reject(new ContainerFailure('blocked'));
       });
