@@ -199,7 +199,7 @@ function longestTask(trace: Buffer): number {
       tdur !== undefined &&
       mains.some((main) => main.pid === pid && main.tid === tid),
   );
-  assert.ok(tasks.length > 10, `${tasks.length} tasks were seen`);
+  assert.ok(tasks.length > 0, `${tasks.length} tasks were seen`);
   return Math.max(...tasks.map(({ tdur }) => Number(tdur))) / 1000;
 }
 
