@@ -185,7 +185,7 @@ test('a block of loopback addresses has one owner at a time', onLinux, async () 
   const block = await claimLoopbackBlock();
   const first = block.next();
   assert.match(first, /^127\.\d+\.\d+\.1$/);
-  const claim = { host: first.replace(/1$/, '255'), port: 47_477 };
+  const claim = { host: first.replace(/1$/, '255'), port: 27_477 };
   const rival = () => once(createServer().listen(claim), 'listening');
   await assert.rejects(rival(), { code: 'EADDRINUSE' });
   for (let last = 2; last < 255; last += 1) block.next();

@@ -9,8 +9,11 @@ export interface LoopbackBlock {
   release(): void;
 }
 
-/** The last address of a block is no host's: whoever listens there has claimed the block. */
-const CLAIM = { last: 255, port: 47_477 };
+/**
+ * The last address of a block is no host's: whoever listens there has claimed the block. The port is below those that systems
+ * give away by themselves (from 32768 on): a server with such a one, on all addresses, would hold every block.
+ */
+const CLAIM = { last: 255, port: 27_477 };
 const ATTEMPTS = 100;
 
 /** Claims a block for one sandbox, in this process or another. The claim ends with the process that made it. */
