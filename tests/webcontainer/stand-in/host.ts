@@ -25,6 +25,8 @@ interface Instance {
   events?: ServerResponse;
   /** What happened before the page listened. */
   early: string[];
+  /** What it has been asked and not answered yet. */
+  asked: Set<Promise<unknown>>;
   /** Nothing of it is left. */
   over: () => void;
   /** It has fallen silent. */
@@ -76,7 +78,8 @@ export function createStandInHost(): StandInHost {
       const { promise: end, resolve: over } = Promise.withResolvers<void>();
       ends.push(end);
       const [processes, follow] = [new Map(), new Map()];
-      instances.set(id, { folder, address: ownAddress(), processes, follow, early: [], over });
+      const asked = new Set<Promise<unknown>>();
+      instances.set(id, { folder, address: ownAddress(), processes, follow, early: [], asked, over });
       return { id, cwd: folder };
     },
     async load({ mountPoint = '.', tree }, { folder }) {
@@ -156,6 +159,8 @@ export function createStandInHost(): StandInHost {
     const instance = instances.get(id);
     if (!instance) return;
     instances.delete(id);
+    // A file that is written while its folder is removed would keep the folder.
+    await Promise.allSettled(instance.asked);
     const ended = [...instance.processes.values()].map(
       (child) => new Promise((resolve) => child.once('close', resolve)),
     );
@@ -168,12 +173,17 @@ export function createStandInHost(): StandInHost {
 
   async function answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = JSON.parse(await text(request));
+    const instance = instances.get(asked.id) as Instance;
     let body: object;
+    const answered = (async () => calls[name](asked, instance))();
+    // All but its end, which waits for the others.
+    if (name !== 'teardown') instance?.asked.add(answered);
     try {
-      body = { value: (await calls[name](asked, instances.get(asked.id) as Instance)) ?? null };
+      body = { value: (await answered) ?? null };
     } catch (problem) {
       body = { error: String((problem as Error).message) };
     }
+    instance?.asked.delete(answered);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
 

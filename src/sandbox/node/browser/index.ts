@@ -8,7 +8,7 @@ import type { Relay } from './relay.ts';
 import { type Tab, watchTab } from './tab.ts';
 
 /** How long a field or a button may take to come to rest where a hand can reach it. */
-const HAND_LIMIT_MS = 10_000;
+const HAND_LIMIT_MS = 30_000;
 
 /** Opens a browser that trusts the authorities of a PEM text and reaches the lab's hosts over `relay`. */
 export async function openBrowser(

@@ -25,7 +25,7 @@ export interface Tab {
 }
 
 /** A page that takes longer is taken for broken. */
-const LOAD_LIMIT_MS = 30_000;
+const LOAD_LIMIT_MS = 60_000;
 /** The name under which the script in the page's other world sends what it has read. */
 const SEEN = 'handfastSeen';
 /** `pageshow` comes right after all listeners of `load`, before anything else can happen. HTML §8.2. */
