@@ -7,7 +7,8 @@ for (const name of ['dispose', 'asyncDispose'] as const) {
   if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) });
 }
 
-const isAsInV8 = String(new Error('told').stack).startsWith('Error: told');
+/** Asked when it is needed: as this is loaded, an error would make V8 (in Chromium) parse all of the engine anew. */
+const isAsInV8 = () => String(new Error('told').stack).startsWith('Error: told');
 
 /** `function@file:line:column`, with neither where there is none. */
 const FRAME = /^(.*?)@(.*)$/;
@@ -17,7 +18,7 @@ const FRAME = /^(.*?)@(.*)$/;
  * their own way. The engine's own files have addresses that say nothing to anybody, and are left out.
  */
 export function readableStack(error: Error, stack: string): string {
-  if (isAsInV8) return stack;
+  if (isAsInV8()) return stack;
   const header = Error.prototype.toString.call(error);
   if (stack.startsWith(header)) return stack;
   const frames = stack.split('\n').flatMap((line) => {
