@@ -159,6 +159,14 @@ test('a whole lesson: its steps, its exercise and its checks', async () => {
     /ledger\.tally\.example:\d+ is port \d+ there/,
   );
   assert.equal(await page.isVisible('[data-file="wire"]'), false);
+  // Whoever asks for it all the same, by a link in the text or by its key, is given the reason.
+  const [status, wire] = [page.locator('[data-status]'), page.locator('[data-sheet="wire"]')];
+  for (const ask of [() => page.click('a[href^="#wire="] >> nth=0'), () => page.keyboard.press('w')]) {
+    await status.evaluate((element) => element.replaceChildren());
+    await ask();
+    await status.getByText(/wire/).waitFor();
+    assert.equal(await wire.isVisible(), false);
+  }
 
   await page.click('[data-action="check"] >> nth=0');
   await settled(page);
@@ -175,7 +183,7 @@ test('a whole lesson: its steps, its exercise and its checks', async () => {
 
   // The reader's files go along to the other engine.
   await page.click('text=Use Handfast’s own engine');
-  await page.waitForURL(`**${LESSON}`);
+  await page.waitForURL(({ pathname }) => pathname === LESSON);
   await page.click('[data-action="check"] >> nth=0');
   await settled(page);
   assert.deepEqual([...new Set(Object.values(await states(page, 'check')))], ['passed']);

@@ -9,6 +9,9 @@ export function startTabs(lab: HTMLElement): void {
   const tabs = () => [...list.querySelectorAll<HTMLElement>('[role="tab"]')];
 
   async function open(path: string): Promise<void> {
+    // What an engine cannot do has its tab hidden; the tab keeps the reason.
+    const withheld = tabs().find((tab) => tab.hidden && tab.dataset.file === path)?.dataset.withheld;
+    if (withheld) return say(withheld);
     await haveSheet(lab, path);
     const sheets = [...lab.querySelectorAll<HTMLElement>('[data-sheet]')];
     const shown = sheets.find((sheet) => sheet.dataset.sheet === path);
@@ -23,6 +26,11 @@ export function startTabs(lab: HTMLElement): void {
     }
     lab.dispatchEvent(new CustomEvent('lab-shown', { detail: path }));
     showEditing();
+  }
+
+  function say(sentence: string): void {
+    const status = lab.querySelector('[data-status]');
+    if (status) status.textContent = sentence;
   }
 
   /** Brings a tab into sight within its strip. The page stays: on a phone the lab may be far below what was pressed. */
@@ -91,7 +99,7 @@ export function startTabs(lab: HTMLElement): void {
     else open(path);
   });
   list.addEventListener('keydown', (event) => {
-    const all = tabs();
+    const all = tabs().filter(({ hidden }) => !hidden);
     const at = all.indexOf(document.activeElement as HTMLElement);
     if (event.key === 'Delete' && all[at]?.querySelector('[data-close]')) {
       event.preventDefault();

@@ -55,6 +55,8 @@ export class EnginePanel {
   progress(step: BootStep): void {
     this.#lab.dataset.engineStep = step;
     this.#said.textContent = engineWords.steps[step];
+    // It may take long: nobody has to wait for it.
+    if (!this.#more.hasChildNodes()) this.#more.append(make('p', { class: 'engine-acts' }, this.#own()));
   }
 
   ready(sandbox: Sandbox): void {
@@ -104,25 +106,31 @@ export class EnginePanel {
 
   /** What this engine cannot do is not offered: the reason stands in its place. */
   #withhold({ browsers, wireTap }: Capabilities): void {
-    if (!wireTap.can) this.#hide('wire');
+    if (!wireTap.can) this.#hide('wire', wireTap.reason);
     if (browsers.can) return;
     const { steps, exercise, browsers: people = [] } = this.#data.lab;
-    for (const { name } of people) this.#hide(`browser:${name}`);
+    for (const { name } of people) this.#hide(`browser:${name}`, browsers.reason);
     const isScene = (act: unknown) => typeof act === 'object' && act !== null && 'browser' in act;
     const [withheld, others] = [true, false].map((scene) =>
       steps.filter(({ run }) => run.some(isScene) === scene),
     );
     for (const { id } of withheld) this.#refuse(`[data-step="${CSS.escape(id)}"] button`, browsers.reason);
     if (exercise.before?.some(isScene)) this.#refuse('[data-action="check"]', browsers.reason);
-    if (!others.some(({ worlds }) => worlds)) this.#hide('worlds');
+    if (!others.some(({ worlds }) => worlds)) this.#hide('worlds', browsers.reason);
     if (others.length > 0) return;
     this.#said.append(` ${words.nothing}`);
     this.#refuse('[data-action="run-all"]');
   }
 
-  #hide(sheet: string): void {
+  /** Its tab is gone, and keeps the reason for whoever asks for it by a link or a key. */
+  #hide(sheet: string, reason: string): void {
     const tab = this.#lab.querySelector<HTMLElement>(`[data-file="${CSS.escape(sheet)}"]`);
-    if (tab) Object.assign(tab, { hidden: true }).dataset.withheld = '';
+    if (!tab) return;
+    const isShown = tab.getAttribute('aria-selected') === 'true';
+    tab.hidden = true;
+    tab.dataset.withheld = reason;
+    const first = this.#lab.querySelector<HTMLElement>('[role="tab"]:not([hidden])')?.dataset.file;
+    if (isShown) this.#lab.dispatchEvent(new CustomEvent('lab-open', { detail: first }));
   }
 
   /** Where no reason is given, it stands elsewhere. */

@@ -172,6 +172,14 @@ class LabWorkbench implements Workbench {
     const pointer = readPointer(hash);
     const step = this.#data.lab.steps.find(({ id }) => id === pointer?.step);
     if (!pointer || !step) return;
+    // Whether the other engine has a wire to show is known once it is there; its tab then keeps the reason.
+    if (isContainerPage()) await this.prepare().catch(() => {});
+    const withheld = this.#lab.querySelector<HTMLElement>('[data-file="wire"]')?.dataset.withheld;
+    if (withheld) {
+      this.#status(withheld);
+      this.#speaker.say(() => withheld);
+      return;
+    }
     const isThere = this.#captures.step === pointer.step && !this.#isRunning.value;
     this.#captures.wanted.value = pointer;
     // Whoever follows a link wants to see what it points at, also where the lab lies far below.
