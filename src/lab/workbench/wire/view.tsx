@@ -243,7 +243,6 @@ function Wire({ lab, slug, captures }: Props) {
   );
 }
 
-/** Why there is nothing to see; what a link points at comes with one press. */
 interface EmptyProps {
   lab: Lab;
   captures: Captures;
@@ -252,6 +251,7 @@ interface EmptyProps {
   isLooking: boolean;
 }
 
+/** Why there is nothing to see; what a link points at comes with one press. */
 function Empty({ lab, captures, isQuiet, isLooking }: EmptyProps) {
   const [wanted, setWanted] = useState(captures.wanted.peek());
   useSignalEffect(() => setWanted(captures.wanted.value));
