@@ -5,7 +5,7 @@ export function encode(value) {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** What a token of Ana's says. Mallory has an account at Tally too: every token of her own shows her how. */
+/** What a token of Ana's says. None of it is secret: RFC 9068 §2.2 lists the claims, and the rest can be guessed. */
 export function claims() {
   const now = Math.floor(Date.now() / 1000);
   return {
